@@ -23,7 +23,20 @@ DOCUMENTS = (README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", EXAMPLE / 
 
 RUN = "python -m pip install '.[sandbox]' && mcdecl -C examples/northern-trail apply --auto-approve"
 TEST = "python -m pip install -e '.[dev]' && pytest"
-WORDS = {*COMMANDS, "serve", "clock", "reset", "pull", "export", "import", "load-tracking", "simulate", "sends"}
+WORDS = {
+    *COMMANDS,
+    "serve",
+    "clock",
+    "drop",
+    "export",
+    "import",
+    "load-tracking",
+    "pull",
+    "reset",
+    "sends",
+    "simulate",
+    "switch",
+}
 LONGER = ("FirstName, type: Text, length: 50", "FirstName, type: Text, length: 80")
 
 

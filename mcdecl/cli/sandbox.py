@@ -1,4 +1,4 @@
-"""`mcdecl sandbox`: serve it, empty it, fill its tracking, move its clock."""
+"""`mcdecl sandbox`: serve it, empty it, fill its tracking, move its clock, switch automations, drop files."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -229,6 +229,65 @@ def load_tracking(settings: CliSettings, file: Path, data: Path | None, unit: st
 
     record = done(settings.directory, data, unit, LOAD, {}, file)
     click.echo(f"Loaded from {file}: {_counted(record['counts'])}.")
+    return 0
+
+
+@command.command(
+    "switch",
+    epilog=examples(
+        "mcdecl sandbox switch NTO_On_File on      files that fit start the automation",
+        "mcdecl sandbox switch NTO_Nightly off     pause its schedule",
+    ),
+)
+@click.argument("key")
+@click.argument("state", type=click.Choice(["on", "off"]))
+@_data_option
+@_unit_option
+@click.pass_obj
+def switch(settings: CliSettings, key: str, state: str, data: Path | None, unit: str | None) -> int:
+    """Switch the schedule or file drop of the automation KEY in the embedded account on or off."""
+    from mcdecl.cli.session import sandbox_server
+    from mcdecl.workspace.sandbox_data import done
+
+    sandbox_server()
+    from mcdecl.sandbox.control.automations import SWITCH
+
+    record = done(settings.directory, data, unit, SWITCH, {"key": key, "on": state == "on"})
+    click.echo(f"{key}: the {'file drop' if record['by_file'] else 'schedule'} is {state}.")
+    return 0
+
+
+@command.command(
+    "drop",
+    epilog=examples(
+        "mcdecl sandbox drop customers.csv                                into Import",
+        "mcdecl sandbox drop today.csv --name customers.csv --to In/EU    into another folder, under another name",
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--to", "folder", default="Import", show_default=True, metavar="FOLDER", help="Folder on the FTP.")
+@click.option("--name", metavar="NAME", help="Name that the file gets there. Default: its own.")
+@_data_option
+@_unit_option
+@click.pass_obj
+def drop(settings: CliSettings, file: Path, folder: str, name: str | None, data: Path | None, unit: str | None) -> int:
+    """Put FILE on the FTP of the embedded account, and run the automations whose file drop it fits."""
+    from mcdecl.cli.session import sandbox_server
+    from mcdecl.workspace.sandbox_data import done
+
+    sandbox_server()
+    from mcdecl.sandbox.control.automations import DROP
+
+    record = done(settings.directory, data, unit, DROP, {"folder": folder, "name": name or file.name}, file)
+    click.echo(f"Put {name or file.name} in {folder}.")
+    for key, status in sorted(record["runs"].items()):
+        click.echo(f"{key} ran: {status}.")
+    for key in record["queued"]:
+        click.echo(f"{key} is running, and takes the file afterwards.")
+    for key in record["inactive"]:
+        click.echo(f"{key} was not started: its file drop is off (mcdecl sandbox switch {key} on).")
+    if not any(record.values()):
+        click.echo("No file drop fits it.")
     return 0
 
 

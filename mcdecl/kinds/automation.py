@@ -34,6 +34,7 @@ from mcdecl.kinds.automation_steps import (
     unseen,
     yaml_steps,
 )
+from mcdecl.kinds.automation_switch import LEGACY, RUNNING, ActiveCodec, file_drop_note, legacy_id
 from mcdecl.kinds.common import caution_loss, folder_attribute, rest_description, rest_name
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.file_location import DEFAULT
@@ -45,62 +46,14 @@ from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.runs import Runs, State
 from mcdecl.kinds.types import Flag, Text, Texts
 from mcdecl.kinds.values import UNMANAGED, Unknown
-from mcdecl.kinds.wire import Lookup, Placed, UnwritableError, WriteContext
+from mcdecl.kinds.wire import Lookup, Placed, WriteContext
 from mcdecl.wire.routes import KEY, Beside, Part, Routes
 from mcdecl.wire.values import TYPE, at
 
-_LEGACY: Final = "legacy/v1/beta/bulk/automations/automation/definition/"
 _NOTES: Final = "legacy/v1/beta/automations/notifications/"
-_RUNNING, _SCHEDULED, _AWAITING = 3, 6, 7
-"""The service's numbers of states, as clients know them."""
-_ON: Final = ("active", "scheduled")
 _WORKERS: Final = {"completed": "Complete", "errors": "Error"}
 
-_START: Final = Routes(
-    title="schedule",
-    method="POST",
-    item_path=f"{_LEGACY}?action=schedule",
-    copied_from=f"{_LEGACY}{{id}}",
-    copies=("scheduleObject.id",),
-)
-_PAUSE: Final = replace(_START, item_path=f"{_LEGACY}?action=pauseSchedule")
 _NOTIFY: Final = Routes(title="notifications", method="POST", item_path=f"{_NOTES}{{id}}", read_first=False)
-
-
-def _legacy_id(writing: WriteContext) -> str:
-    """The id that the older REST knows an automation by.
-
-    Raises:
-        UnwritableError: neither its list nor the answer to the create told it.
-    """
-    key = str(writing.state[KEY])
-    record = writing.lookup.record("automation", key)
-    legacy_id = at(record, "@legacy.id") or record.get("legacyId")
-    if not legacy_id:
-        raise UnwritableError(f"the account did not tell the id by which automation {key} is switched and notified")
-    return str(legacy_id)
-
-
-@dataclass(frozen=True, slots=True)
-class ActiveCodec:
-    """Whether the schedule is on: a state when it is read, a call of its own when it is written."""
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """State, that of the schedule, and whether there is one."""
-        return ("statusId", "schedule.scheduleStatus", "schedule.icalRecur")
-
-    def encode(self, value: bool, writing: WriteContext) -> dict[str, Any]:
-        """The call that starts or pauses the schedule."""
-        text = _legacy_id(writing)
-        return {TYPE: _START if value else _PAUSE, "@id": text, "id": text}
-
-    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> bool | None:
-        """Whether it waits for its next run, or runs with the next one to come; None without a schedule to be on."""
-        if not at(record, "schedule.icalRecur"):
-            return None
-        state, schedule = record.get("statusId"), at(record, "schedule.scheduleStatus")
-        return state in (_SCHEDULED, _AWAITING) or (state == _RUNNING and schedule in _ON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +67,7 @@ class NotificationsCodec:
 
     def encode(self, value: Mapping[str, Any], writing: WriteContext) -> dict[str, Any]:
         """All workers: those of these sorts that are left out are taken away, others go back as they were read."""
-        text, key = _legacy_id(writing), str(writing.state[KEY])
+        text, key = legacy_id(writing), str(writing.state[KEY])
         shown = at(writing.lookup.record("automation", key), "@notifications.workers") or ()
         held = {worker.get("notificationType"): worker for worker in shown}
         workers = [worker for sort, worker in held.items() if sort not in _WORKERS.values()]
@@ -146,13 +99,13 @@ def _same_addresses(before: Any, after: Any) -> bool | None:
 
 
 def _busy(record: Mapping[str, Any]) -> str | None:
-    if record.get("statusId") != _RUNNING:
+    if record.get("statusId") != RUNNING:
         return None
     return "it is running, and the account accepts no change until the run has ended; plan again then"
 
 
 def _switched(_before: Any, after: Any, subject: Subject) -> Hazard:
-    return caution(f"{subject.key} {'runs on its schedule from now on' if after else 'no longer runs'}")
+    return caution(f"{subject.key} {'runs on its schedule or file drop from now on' if after else 'no longer runs'}")
 
 
 def _other_steps(_before: Any, _after: Any, subject: Subject) -> Hazard:
@@ -197,15 +150,16 @@ KIND = Kind(
         item_path="automation/v1/automations/{id}",
         whole=False,
         found_by="Automation",
-        beside=Beside(_LEGACY, on="key", into="@legacy", legacy=True),
+        beside=Beside(LEGACY, on="key", into="@legacy", legacy=True),
         parts={
             "@notifications": Part(f"{_NOTES}{{@legacy.id}}"),
-            "@definition": Part(f"{_LEGACY}{{@legacy.id}}", hides_settings),
+            "@definition": Part(f"{LEGACY}{{@legacy.id}}", hides_settings),
         },
         unsent=frozenset({"steps", "schedule", "fileTrigger", "typeId", "type", "statusId", "status", "legacyId"}),
     ),
     deleted_as="Automation",
     paused_by="active",
+    switch_note=file_drop_note,
     key_path="key",
     attributes=(
         rest_name("Name in Automation Studio."),
@@ -277,7 +231,8 @@ KIND = Kind(
         Attribute(
             name="active",
             type=Flag(),
-            doc="Whether the schedule is on. It is paused while the automation, or what it runs, changes.",
+            doc="Whether the schedule or the file drop is on. It is paused while the automation, or what it runs, "
+            "changes.",
             default=UNMANAGED,
             wire=ActiveCodec(),
             hazard=_switched,
@@ -306,6 +261,6 @@ automations:
 """,
     notes=(
         "A running automation is neither changed nor deleted; the plan says so.",
-        "You can switch a file drop on and off only in Automation Studio.",
+        "Only clients describe the call that switches a file drop. If it fails, use Automation Studio.",
     ),
 )

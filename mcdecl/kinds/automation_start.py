@@ -242,11 +242,9 @@ def start_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
         yield Finding(
             "an automation starts by schedule or by file, not by both", ("file_drop",), "keep one", code="MC901"
         )
-    if resource.state.get("active") is not None and not schedule:
-        message = "active turns a schedule on and off, and none is declared"
-        yield Finding(
-            message, ("active",), "write schedule; a file drop is switched in Automation Studio only", code="MC901"
-        )
+    if resource.state.get("active") is not None and not schedule and not drop:
+        message = "active turns a schedule or file drop on and off, and none is declared"
+        yield Finding(message, ("active",), "write schedule or file_drop", code="MC901")
     if drop and bool(drop["pattern"]) == (drop["match"] == ANY):
         message = "a file drop for any file has no pattern" if drop["pattern"] else "the file drop has no pattern"
         yield Finding(message, ("file_drop", "pattern"), "write a pattern, or match: any", code="MC901")

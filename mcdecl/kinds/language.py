@@ -300,6 +300,8 @@ class Kind:
         created_as, deleted_as: the SOAP type of a create or a delete, where REST has all the rest.
         uncarried: attributes that a create does not carry and an update has to add.
         paused_by: the flag, set apart, that has to be off while anything else of an object changes.
+        switch_note: by the state of an object, what a plan that changes it or what it runs says of whether it starts by
+            itself; empty where there is nothing to say.
         found_in: the kind whose records alone tell of its objects, and what reads key and id of each out of one.
         named_in: the kind whose records also name its objects; with `found_in`, by further keys that a project may use.
         absent: what to do about one that the account lacks, where a project cannot declare it.
@@ -352,6 +354,7 @@ class Kind:
     created_as: str | None = None
     deleted_as: str | None = None
     paused_by: str | None = None
+    switch_note: "Callable[[Mapping[str, Any]], str] | None" = None
     uncarried: tuple[str, ...] = ()
     found_in: Naming | None = None
     named_in: Naming | None = None

@@ -412,7 +412,7 @@ automations:
 """
 
 
-def test_an_automation_without_a_schedule_is_neither_on_nor_off(
+def test_an_automation_without_a_start_is_neither_on_nor_off_and_a_file_drop_is_as_it_is(
     filled: Folder, out: Path, embedded: RunningSandbox
 ) -> None:
     filled.write("drops.yaml", DROPS)
@@ -422,11 +422,14 @@ def test_an_automation_without_a_schedule_is_neither_on_nor_off(
     store.put("Automation", drop["ObjectID"], {**drop, "StatusID": 7})  # somebody switched its trigger on
     exported = filled.mcdecl("export", "automation.*", "--out", str(out))
     assert (exported.code, "left out automation" in exported.out) == (0, False)
-    assert "file_drop" in (out / "automations.yaml").read_text()
-    assert "active" not in (out / "automations.yaml").read_text()
+    bare, drop_text = (out / "automations.yaml").read_text().split("  Drop:")
+    assert "file_drop" in drop_text
+    assert ("active" in bare, "active: true" in drop_text) == (False, True)
     filled.write("data.yaml", ACCOUNT.replace("SELECT '%%Year%%'", "SELECT 'x'"))
     changed = filled.mcdecl("apply", "--auto-approve")
-    assert (changed.code, "paused" in changed.out) == (0, False)
+    assert (changed.code, "it is paused while query_definition.yes changes" in changed.out) == (0, True)
+    (drop,) = store.find("Automation", "CustomerKey", "Drop")
+    assert drop["StatusID"] == 7  # awaiting files again
 
 
 CHECKED = """\

@@ -204,8 +204,34 @@ def _rows(project: Path, unit: int, view: str) -> int:
 def test_nobody_steers_a_server_without_its_secret(tmp_path: Path) -> None:
     with served(tmp_path) as control:
         url = json.loads(control.read_bytes())["url"]
-        for name in ("clock", "load-tracking", "simulate-sends"):
+        for name in ("clock", "drop", "load-tracking", "simulate-sends", "switch"):
             request = urllib.request.Request(f"{url}/sandbox/{name}", b"", {"Authorization": "Bearer guessed"})
             with pytest.raises(urllib.error.HTTPError) as refused:
                 urllib.request.urlopen(request)
             assert refused.value.code == 401
+
+
+def test_a_file_is_dropped_and_file_drops_are_switched(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "mcdecl.yaml").write_text("project: p\nenvironments: {dev: {account: sandbox}}\n")
+    (tmp_path / "a.yaml").write_text(
+        "data_extensions: {C: {name: C, fields: [{name: Id, type: Text, length: 10, primary_key: true}]}}\n"
+        "query_definitions: {Q: {name: Q, sql: SELECT '1' AS Id, target: C, mode: Overwrite}}\n"
+        "automations: {F: {name: F, steps: [{run: [query_definition.Q]}], file_drop: {pattern: crm, match: begins}}}\n"
+    )
+    file = tmp_path / "crm.csv"
+    file.write_text("x\n")
+
+    def ran(*words: str, code: int = 0) -> str:
+        assert main(["-C", str(tmp_path), *words]) == code
+        shown = capsys.readouterr()
+        return shown.out + shown.err
+
+    assert "its file drop is inactive" in ran("plan")
+    ran("apply", "--auto-approve")
+    assert "F was not started: its file drop is off (mcdecl sandbox switch F on)." in ran("sandbox", "drop", str(file))
+    assert ran("sandbox", "switch", "F", "on") == "F: the file drop is on.\n"
+    assert ran("sandbox", "drop", str(file)) == "Put crm.csv in Import.\nF ran: Complete.\n"
+    assert "No file drop fits it." in ran("sandbox", "drop", str(file), "--name", "x.csv")
+    assert "is not allowed on the FTP" in ran("sandbox", "drop", str(file), "--to", "../out", code=1)
+    assert "missing.csv" in ran("sandbox", "drop", str(tmp_path / "missing.csv"), code=1)
+    assert "no automation with the key G" in ran("sandbox", "switch", "G", "on", code=1)

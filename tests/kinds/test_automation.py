@@ -49,7 +49,11 @@ BAD: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
         {"schedule": DAILY, "file_drop": {"pattern": "a"}},
         "an automation starts by schedule or by file, not by both",
     ),
-    "on without a schedule": ((), {"active": True}, "active turns a schedule on and off, and none is declared"),
+    "on without a schedule": (
+        (),
+        {"active": True},
+        "active turns a schedule or file drop on and off, and none is declared",
+    ),
     "an end before the start": (
         (),
         {"schedule": {**DAILY, "end": "2075-01-01T00:00"}},

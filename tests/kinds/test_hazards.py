@@ -30,7 +30,7 @@ MODULES = (
 
 WORDS: list[tuple[str, Any, Any, str]] = [
     ("automation.steps", {}, {}, "K runs different steps"),
-    ("automation.active", False, True, "K runs on its schedule from now on"),
+    ("automation.active", False, True, "K runs on its schedule or file drop from now on"),
     ("automation.active", True, False, "K no longer runs"),
     ("data_extension.sendable", {"field": "A"}, {"field": "Id"}, "sends to K identify their subscribers differently"),
     ("data_extract.file", "a", "b", "K writes b instead of a"),

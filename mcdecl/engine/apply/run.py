@@ -229,7 +229,8 @@ def _not_paused(
     planned = {change.full_address: change for change in changes}
     touched: dict[str, str] = {}
     for item in pausing:
-        if item.full_address in settled:
+        outcome = settled.get(item.full_address)
+        if outcome is not None and outcome.status is not OutcomeStatus.DONE:  # one that is to be off is done by then
             for address in item.pauses:
                 touched.setdefault(full_address(item.unit, address), item.address)
     for address, user in touched.items():

@@ -14,7 +14,7 @@ from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Cha
 from mcdecl.engine.plan.names import Names
 from mcdecl.engine.plan.obstacles import obstacles
 from mcdecl.engine.plan.order import Further, Needs, all_needs, joined, nothing_further, ordered, ranked, waiting
-from mcdecl.engine.plan.pausing import left_off, note, pausing_for, running_users, standing
+from mcdecl.engine.plan.pausing import left_off, note, pausing_for, running_users, standing, touching
 from mcdecl.engine.plan.recall import Recall, hidden
 from mcdecl.engine.plan.referrers import Find, Reading, Sight, guarded, nobody, reads_nothing, warned
 from mcdecl.engine.plan.risks import hazards, worst
@@ -266,6 +266,7 @@ class _ChangeBuilder:
                 *([_by_replacing(kind)] if action is Action.BLOCKED and not reasons and not words.replace else []),
                 *(f"{diff.path}: {diff.reason}" for diff in diffs if diff.reason == NOT_AS_APPLIED),
                 *self._orders(resource, state, before_it),
+                *_switch_notes(kind, state, there, acts=acts, parts_change=self._touched(there, before_it)),
                 *([str(mark)] if mark is not None else [note(paused)] if paused and acts else []),
             ),
             held=held,
@@ -320,6 +321,10 @@ class _ChangeBuilder:
         if there is None:
             return ()
         return tuple(pausing_for(there, self.live, before_it, self.desired_state.shared, paused=paused))
+
+    def _touched(self, there: LiveResource | None, before_it: Mapping[str, Change]) -> bool:
+        """Whether the plan changes anything that a live resource uses."""
+        return there is not None and any(touching(there, self.live, before_it))
 
     def _busy(self, there: LiveResource | None) -> str | None:
         """Why a live resource must not be changed now: it is running, or what uses it is."""
@@ -494,6 +499,17 @@ def _sends(diff: AttributeDiff) -> bool:
 def _differs(diff: AttributeDiff) -> bool:
     """Whether the account should be made other than it is."""
     return _sends(diff) or diff.status is AttributeStatus.BLOCKED
+
+
+def _switch_notes(
+    kind: Kind, state: Mapping[str, Any], there: LiveResource | None, *, acts: bool, parts_change: bool
+) -> Iterator[str]:
+    """Whether it starts by itself, as the plan leaves it; asked for only where it or what it runs changes."""
+    if kind.switch_note is not None and (acts or parts_change):
+        held = there.state if there is not None else {}
+        values = {**held, **{name: value for name, value in state.items() if value is not None}}
+        if words := kind.switch_note(values):
+            yield words
 
 
 def _by_replacing(kind: Kind) -> str:

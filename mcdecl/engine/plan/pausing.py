@@ -50,9 +50,14 @@ def pausing_for(
     flag = KINDS[there.kind].paused_by
     if flag is None or not (paused or there.state.get(flag) is True):
         return
+    yield from touching(there, live, changes)
+    yield from shared.touching((there, *(live.resources[address] for address in used_by(there, live))))
+
+
+def touching(there: LiveResource, live: Live, changes: Mapping[str, Change]) -> Iterator[str]:
+    """The addresses of the changes of what a live resource uses."""
     used = used_by(there, live)
     yield from (address for address, change in changes.items() if address in used and change.action in _TOUCHES)
-    yield from shared.touching((there, *(live.resources[address] for address in used)))
 
 
 def left_off(there: LiveResource | None, wanted: Mapping[str, Any]) -> bool:

@@ -78,7 +78,7 @@ class Automations(RestKind):
                 "folderLocationText": drop["folderLocation"],
                 "queueFiles": drop["queueFiles"],
                 "isPublished": True,
-                "triggerActive": document["StatusID"] == AWAITING,
+                "triggerActive": AWAITING in (state, document.get("Resting") if state == RUNNING else None),
             }
         steps = [
             {

@@ -7,7 +7,7 @@ from one due moment to the next, so that all of them come in order and each sees
 import os
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -42,6 +42,21 @@ class Moved:
 
     begun: int
     deleted: tuple[Deleted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a file that arrived did.
+
+    Attributes:
+        runs: The ids of the runs that it started.
+        queued: The keys of automations that run and take it afterwards.
+        inactive: The keys of automations that it fits and whose file drop is off.
+    """
+
+    runs: list[str] = field(default_factory=list)
+    queued: list[str] = field(default_factory=list)
+    inactive: list[str] = field(default_factory=list)
 
 
 def tick(account: "SandboxAccount") -> None:
@@ -98,9 +113,9 @@ def move(account: "SandboxAccount", target: datetime) -> Moved:
             for unit, automation, moment in ready:
                 if moment is not None and moment <= due:
                     begun += _begin(unit, automation, moment)
-        _settle(account)
+        settle(account)
     _set(account, target + timedelta(seconds=time.monotonic() - since))  # the clock did not stand still meanwhile
-    _settle(account)
+    settle(account)
     account.last_night = None
     account.keep_clock()
     return Moved(begun, tuple(deleted))
@@ -166,8 +181,8 @@ def _begin(account: "SandboxAccount", automation: "Document", due: datetime) -> 
     return 1
 
 
-def _settle(account: "SandboxAccount") -> None:
-    """Waits until every run is at its end, or waits for a moment that has not come."""
+def settle(account: "SandboxAccount") -> None:
+    """Waits until every run of an enterprise is at its end, or waits for a moment that has not come."""
     while True:
         with account.store.exclusively():
             now = account.clock.utc().astimezone(SERVER_ZONE).replace(tzinfo=None)
@@ -179,7 +194,7 @@ def _settle(account: "SandboxAccount") -> None:
         time.sleep(_LOOK)
 
 
-def arrived(account: "SandboxAccount", path: str, *, written: bool, files: "Files | None" = None) -> None:
+def arrived(account: "SandboxAccount", path: str, *, written: bool, files: "Files | None" = None) -> Arrival:
     """Dates a file that was written over SFTP by the account's clock, and starts the automations that wait for it.
 
     Args:
@@ -187,6 +202,9 @@ def arrived(account: "SandboxAccount", path: str, *, written: bool, files: "File
         path: The file's path on the FTP.
         written: Whether it was written just now; one that got another name is as old as it was.
         files: The Enhanced FTP that it is on; the enterprise's when left out.
+
+    Returns:
+        What it started, and what it fits beside.
     """
     files = files or account.files
     folder, name = PurePosixPath("/", path).parent, PurePosixPath(path).name
@@ -194,26 +212,33 @@ def arrived(account: "SandboxAccount", path: str, *, written: bool, files: "File
         now = account.clock.timestamp()
         with suppress(FileNotFoundError):
             os.utime(files.ftp / path, (now, now))
+    arrival = Arrival()
     if name.startswith("."):
-        return
+        return arrival
     with account.store.exclusively():
         for unit, automation in _automations(account):
             if unit.files is not files:
                 continue
             drop = automation["Body"].get("fileDrop")
-            if drop and is_on(automation) and _folder(drop) == str(folder).casefold() and _fits(account, drop, name):
-                _dropped(unit, automation, name)
+            if not drop or _folder(drop) != str(folder).casefold() or not _fits(account, drop, name):
+                continue
+            if is_on(automation):
+                _dropped(unit, automation, name, arrival)
+            else:
+                arrival.inactive.append(automation["CustomerKey"])
+    return arrival
 
 
-def _dropped(account: "SandboxAccount", automation: "Document", name: str) -> None:
+def _dropped(account: "SandboxAccount", automation: "Document", name: str, arrival: Arrival) -> None:
     if automation["StatusID"] == AWAITING:
         try:
-            start(account, automation, instances.FILE, file=name)
+            arrival.runs.append(start(account, automation, instances.FILE, file=name).interaction)
         except RefusalError as refusal:
             skip(account, automation, instances.FILE, file=f"{name} ({refusal.message})")
     elif automation["Body"]["fileDrop"]["queueFiles"]:
         files = [*automation.get("Files", []), name]
         account.store.put(COLLECTION, automation["ObjectID"], {**automation, "Files": files})
+        arrival.queued.append(automation["CustomerKey"])
     else:
         skip(account, automation, instances.FILE, file=name)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
+from mcdecl.sandbox.control.automations import DROP, SWITCH
 from mcdecl.sandbox.control.channel import ROUTE, WORDS, ActionFile, Answer, ControlAction, answered
 from mcdecl.sandbox.control.clock import CLOCK
 from mcdecl.sandbox.control.tracking import LOAD, SIMULATE
@@ -17,7 +18,7 @@ from mcdecl.sandbox.control.tracking import LOAD, SIMULATE
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
 
-_ACTIONS: Mapping[str, ControlAction] = {action.name: action for action in (CLOCK, LOAD, SIMULATE)}
+_ACTIONS: Mapping[str, ControlAction] = {action.name: action for action in (CLOCK, DROP, LOAD, SIMULATE, SWITCH)}
 
 
 def action_of(path: str) -> ControlAction | None:

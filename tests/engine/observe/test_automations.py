@@ -1,6 +1,7 @@
 """Automations against the embedded account, over real HTTP: steps, schedules, notifications, and when they are on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -67,6 +68,11 @@ EDITS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "end": ({"schedule": DAILY}, {"schedule": {**DAILY, "end": "2033-06-30T00:00"}}, "schedule.end"),
     "times": ({"schedule": DAILY}, {"schedule": {**DAILY, "times": 3}}, "schedule.times"),
     "active": ({"schedule": DAILY, "active": False}, {"schedule": DAILY, "active": True}, "active"),
+    "active drop": (
+        {"file_drop": {"pattern": "a"}, "active": False},
+        {"file_drop": {"pattern": "a"}, "active": True},
+        "active",
+    ),
     "errors": (
         {"notifications": {"errors": ["a@example.com"]}},
         {"notifications": {"errors": ["a@example.com", "b@example.com"]}},
@@ -134,6 +140,38 @@ def test_one_whose_state_is_nobodys_concern_is_on_again_after_a_change(account: 
     applied(account, automated("A", *STEPS, schedule=DAILY, active=True))
     applied(account, automated("A", "query_definition.Q", schedule=DAILY))
     assert state_of(account)["status"] == "Scheduled"
+
+
+def test_an_active_file_drop_is_paused_for_what_it_runs_and_active_again(
+    account: SoapAccount, embedded: RunningSandbox
+) -> None:
+    drop = automated("A", *STEPS, file_drop={"pattern": "a"})
+    applied(account, drop)
+    note = "its file drop is inactive: no file starts it until it is switched on (active: true)"
+    assert state_of(account)["status"] == "InactiveTrigger"
+    applied(account, automated("A", *STEPS, file_drop={"pattern": "a"}, active=True))
+    assert state_of(account)["status"] == "AwaitingTrigger"
+    (first,) = [resource for resource in BASE if resource.key == "Q"]
+    other = replace(first, state={**first.state, "description": "Other"})
+    edited = [other if resource is first else resource for resource in BASE]
+    made = plan_account(account, DesiredState([*edited, drop]))
+    (change,) = [change for change in made.plan.changes if change.kind == "automation"]
+    assert change.pauses == ("query_definition.Q",)
+    active = "its file drop is active: files that fit start it"
+    assert set(change.notes) == {active, "it is paused while query_definition.Q changes"}
+    embedded.clear_calls()
+    assert apply(made.plan, account, made.index).ok
+    asked = [call.request for call in embedded.calls if b"isActive" in call.request or b"Other" in call.request]
+    assert [(b"isActive" in request, b"true" in request) for request in asked] == [
+        (True, False),
+        (False, False),
+        (True, True),
+    ]
+    assert state_of(account)["status"] == "AwaitingTrigger"
+    applied(account, automated("A", *STEPS, file_drop={"pattern": "a"}, active=False))
+    off = plan_account(account, DesiredState([*edited, drop])).plan
+    (change,) = [change for change in off.changes if change.kind == "automation"]
+    assert (change.pauses, change.notes) == ((), (note,))
 
 
 def test_what_it_runs_is_found_by_id_even_when_nobody_declares_it(account: SoapAccount) -> None:
