@@ -100,7 +100,7 @@ LOADED_LATE: dict[str, frozenset[str]] = {
     # The analysis of a query is loaded when the first one has to be read.
     **{
         f"mcdecl.analysis.sql.{name}": frozenset({"sqlglot"})
-        for name in ("conditions", "expressions", "grouping", "hazards", "keys", "pivots", "queries")
+        for name in ("conditions", "expressions", "grouping", "hazards", "keys", "pivots", "table_functions", "queries")
     },
     # The compiler of queries is loaded when the first one runs.
     **{

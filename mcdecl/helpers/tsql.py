@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from sqlglot import Token, Tokenizer, TokenType, exp
 
-_KEPT: Final = ("CAST", "CONVERT", "TRY_CAST", "TRY_CONVERT", "TRIM", "STRING_AGG")
+_KEPT: Final = ("CAST", "CONVERT", "TRY_CAST", "TRY_CONVERT", "TRIM", "STRING_AGG", "OPENJSON")
 """Functions with a syntax of their own inside the brackets."""
 _NOT_TSQL: Final = frozenset(
     {
@@ -22,6 +22,8 @@ _NOT_TSQL: Final = frozenset(
     }
 )
 """Words that sqlglot takes in every dialect and SQL Server takes for names."""
+_PARSES: Final = {"PARSE": "CAST", "TRY_PARSE": "TRY_CAST"}
+"""Functions that take a type behind AS, and the one that the parser knows."""
 _MARK: Final = "\x01"
 """Stands before the name of a function while it is parsed, so that the parser does not know it."""
 
@@ -33,7 +35,8 @@ def parse(sql: str) -> "list[exp.Expr]":
         sql: their text.
 
     Returns:
-        Their trees, without those that are empty; a function is `Anonymous`, whatever its name.
+        Their trees, without those that are empty; a function is `Anonymous`, whatever its name. PARSE(x AS t USING c)
+        is read as a CAST of PARSE(x, c), (SELECT … FOR XML …).value('.', 't') as a CAST of the query.
 
     Raises:
         sqlglot.errors.TokenError: something that begins does not end.
@@ -43,7 +46,7 @@ def parse(sql: str) -> "list[exp.Expr]":
     from sqlglot.errors import ParseError
     from sqlglot.expressions import Anonymous
 
-    words = tokens(sql)
+    words = _parses(_xml_values(_aliased(tokens(sql))))
     # The parser's tables are left alone: sqlglot's compiled build allows no classes below its own.
     for token in _functions(words):
         token.text = _MARK + token.text
@@ -77,6 +80,115 @@ def _tokenizer() -> "type[Tokenizer]":
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
     words = {word: token for word, token in TSQL.Tokenizer.KEYWORDS.items() if word not in _NOT_TSQL}
     return type("QueryTokenizer", (TSQL.Tokenizer,), {"KEYWORDS": words})
+
+
+def _aliased(tokens: "Sequence[Token]") -> "list[Token]":
+    """The words with AS between two texts: SQL Server takes the second for a name, the parser for more of the text."""
+    from sqlglot import TokenType
+
+    words: list[Token] = []
+    for token in tokens:
+        if token.token_type == TokenType.STRING and words and words[-1].token_type in _texts():
+            words.append(_between(token, TokenType.ALIAS, "AS"))
+        words.append(token)
+    return words
+
+
+@cache
+def _texts() -> "frozenset[TokenType]":
+    from sqlglot import TokenType
+
+    return frozenset({TokenType.STRING, TokenType.NATIONAL_STRING})
+
+
+def _between(token: "Token", kind: "TokenType", text: str) -> "Token":
+    """A word that is not in the text, at the place of one that is."""
+    return type(token)(kind, text, token.line, token.col, token.start, token.end)
+
+
+def _parses(tokens: "Sequence[Token]") -> "list[Token]":
+    """The words with CAST(PARSE(x, c) AS t) in place of PARSE(x AS t USING c), which the parser does not know."""
+    from sqlglot import TokenType
+
+    words = list(tokens)
+    for number in reversed(range(len(words) - 1)):
+        token, bracket = words[number], words[number + 1]
+        name = _PARSES.get(token.text.upper()) if token.token_type == TokenType.VAR else None
+        if name is None or bracket.token_type != TokenType.L_PAREN:
+            continue
+        within = _within(words, number + 1)
+        types = [place for place in within if words[place].token_type == TokenType.ALIAS]
+        if not types:
+            continue
+        cultures = [place for place in within if words[place].token_type == TokenType.USING and place > types[0]]
+        ends = cultures[0] if cultures else within[-1] + 1
+        culture = words[ends + 1 : within[-1] + 1]
+        head = [_between(token, TokenType.VAR, name), bracket, token, *words[number + 1 : types[0]]]
+        if culture:
+            head += [_between(culture[0], TokenType.COMMA, ","), *culture]
+        head.append(_between(words[types[0]], TokenType.R_PAREN, ")"))
+        words[number : within[-1] + 1] = [*head, *words[types[0] : ends]]
+    return words
+
+
+def _xml_values(tokens: "Sequence[Token]") -> "list[Token]":
+    """The words with CAST((…) AS t) in place of (…).value('path', 't'): the parser loses the columns inside."""
+    from sqlglot import TokenType
+
+    words = list(tokens)
+    form = [TokenType.DOT, TokenType.L_PAREN, TokenType.STRING, TokenType.COMMA, TokenType.STRING, TokenType.R_PAREN]
+    for number in reversed(range(1, len(words) - len(form))):
+        dot, name, *rest = words[number : number + len(form) + 1]
+        if name.text.lower() != "value" or [token.token_type for token in (dot, *rest)] != form:
+            continue
+        begins = _opened(words, number - 1)
+        if begins is None:
+            continue
+        kind = rest[3]
+        sort = [_between(kind, token.token_type, token.text) for token in _tokenized(kind.text)]
+        words[number : number + len(form) + 1] = [_between(kind, TokenType.ALIAS, "AS"), *sort, rest[-1]]
+        bracket = words[begins]
+        words[begins:begins] = [_between(bracket, TokenType.VAR, "CAST"), _between(bracket, TokenType.L_PAREN, "(")]
+    return words
+
+
+def _opened(tokens: "Sequence[Token]", ends: int) -> int | None:
+    """Where the brackets begin that end there, None when none do."""
+    from sqlglot import TokenType
+
+    depth = 0
+    for number in range(ends, -1, -1):
+        kind = tokens[number].token_type
+        depth += (kind == TokenType.R_PAREN) - (kind == TokenType.L_PAREN)
+        if depth <= 0:
+            return number if kind == TokenType.L_PAREN else None
+    return None
+
+
+def _tokenized(text: str) -> "list[Token]":
+    """The words of a short text, none when it cannot be read."""
+    from sqlglot.errors import TokenError
+
+    try:
+        return tokens(text)
+    except TokenError:
+        return []
+
+
+def _within(tokens: "Sequence[Token]", begins: int) -> list[int]:
+    """The places of the words directly inside the brackets that begin there; the last is the last word inside."""
+    from sqlglot import TokenType
+
+    depth = 0
+    places: list[int] = []
+    for number in range(begins, len(tokens)):
+        kind = tokens[number].token_type
+        depth += (kind == TokenType.L_PAREN) - (kind == TokenType.R_PAREN)
+        if depth == 0:
+            return [*places, number - 1]
+        if depth == 1 and number > begins:
+            places.append(number)
+    return places or [begins]
 
 
 @cache

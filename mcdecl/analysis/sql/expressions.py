@@ -15,6 +15,7 @@ from mcdecl.analysis.sql.functions import (
     TEXT,
     ExpressionInfo,
     cast_type,
+    chosen,
     common,
     result,
     width,
@@ -114,14 +115,15 @@ class Expressions:
             results.append(self.value(default, scope))
         nullable = default is None or any(expression_info.nullable for expression_info in results)
         null = all(expression_info.null for expression_info in results)
-        return ExpressionInfo(common(results), nullable, _sources(results) | _sources(conditions), null)
+        sources = _sources(results) | _sources(conditions)
+        return ExpressionInfo(common(results), nullable, sources, null, texts=chosen(results))
 
     def _cast(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         is_convert = isinstance(node, exp.Convert)
         target = node.this if is_convert else node.args["to"]
         inner = self.value(node.expression if is_convert else node.this, scope)
         tried = bool(node.args.get("safe")) or isinstance(node, exp.TryCast)
-        target_type = _named(target)
+        target_type = type_of(target)
         if target_type.name == "Text" and target_type.length is not None and (taken := width(inner)) is not None:
             target_type = ColumnType("Text", min(target_type.length, taken))
         return ExpressionInfo(target_type, inner.nullable or tried, inner.sources, inner.null)
@@ -230,7 +232,8 @@ def _arithmetic(node: exp.Expression, left: ExpressionInfo, right: ExpressionInf
     return DECIMAL if "Decimal" in names else NUMBER
 
 
-def _named(node: Any) -> ColumnType:
+def type_of(node: Any) -> ColumnType:
+    """The type that a piece of syntax names."""
     kind = getattr(node.this, "value", None) or getattr(node.this, "name", None) or str(node.this)
     if kind == "USERDEFINED":
         kind = str(node.args.get("kind") or "")

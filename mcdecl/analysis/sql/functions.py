@@ -18,7 +18,7 @@ class ExpressionInfo:
         sources: the columns that it is made from.
         null: whether it is NULL always.
         text: of a literal, its value.
-        aggregated: whether it is made of an aggregate.
+        texts: the values that it can have, where the query says them all; those that are NULL left out.
     """
 
     type: ColumnType = UNKNOWN
@@ -26,7 +26,14 @@ class ExpressionInfo:
     sources: frozenset[ColumnSource] = frozenset()
     null: bool = False
     text: str | None = None
-    aggregated: bool = False
+    texts: frozenset[str] | None = None
+
+    @property
+    def choices(self) -> frozenset[str] | None:
+        """The values that it can have, None when the query does not say them all."""
+        if self.null:
+            return frozenset()
+        return self.texts if self.text is None else frozenset({self.text})
 
 
 NUMBER: Final = ColumnType("Number")
@@ -61,6 +68,8 @@ _MAY_MISS: Final = words(
     "NULLIF LAG LEAD FIRST_VALUE LAST_VALUE CHOOSE TRY_CAST TRY_CONVERT TRY_PARSE JSON_VALUE LOOKUP PARSENAME"
 )
 """Functions that may give NULL for values that are not."""
+_CHOOSE: Final = {"COALESCE": 0, "ISNULL": 0, "IIF": 1, "CHOOSE": 1}
+"""Functions that give one of their arguments, and the first of those."""
 _FIXED: Final = {"NEWID": ColumnType("Text", 36), "CHAR": ColumnType("Text", 1), "NCHAR": ColumnType("Text", 1)}
 
 
@@ -74,13 +83,20 @@ def result(name: str, arguments: Sequence[ExpressionInfo], sources: frozenset[Co
     """
     values = [argument for argument in arguments if not argument.null]
     typed = _type(name, arguments)
+    texts = chosen(arguments[_CHOOSE[name] :]) if name in _CHOOSE else None
     if name in ("COALESCE", "ISNULL"):
         missing = all(argument.nullable for argument in arguments) if arguments else True
-        return ExpressionInfo(typed, missing, sources, null=bool(arguments) and not values)
+        return ExpressionInfo(typed, missing, sources, null=bool(arguments) and not values, texts=texts)
     nullable = name not in _NEVER_NULL and (
         name in _MAY_MISS or not arguments or any(argument.nullable for argument in arguments)
     )
-    return ExpressionInfo(typed, nullable, sources)
+    return ExpressionInfo(typed, nullable, sources, texts=texts)
+
+
+def chosen(values: Sequence[ExpressionInfo]) -> frozenset[str] | None:
+    """The values of something that is one of several, None when the query does not say them all."""
+    choices = [value.choices for value in values]
+    return None if not choices or None in choices else frozenset[str]().union(*filter(None, choices))
 
 
 def _type(name: str, arguments: Sequence[ExpressionInfo]) -> ColumnType:

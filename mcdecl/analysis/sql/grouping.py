@@ -110,7 +110,9 @@ def _children(node: Any) -> Iterator[Any]:
     """What is inside; of an aggregate over a window that is what a group has to give one value of."""
     if isinstance(node, exp.Window):
         inner = node.this
-        yield from _children(inner) if _is_aggregate(inner) else (inner,)
+        # The star of COUNT(*) counts groups and names no column.
+        arguments = (child for child in _children(inner) if not isinstance(child, exp.Star))
+        yield from arguments if _is_aggregate(inner) else (inner,)
         yield from (window for window in node.iter_expressions() if window is not inner)
     elif isinstance(node, exp.Anonymous) and str(node.this).upper() in DATE_PARTS:
         yield from node.expressions[1:]

@@ -140,7 +140,7 @@ class Output:
         sources: the columns that its values are made from.
         direct: whether it is one column, unchanged.
         starred: whether it comes out of a `*`.
-        literal: the value, where it is one that the query says.
+        literals: the values that it can have, where the query says them all.
         at: where it stands.
     """
 
@@ -151,7 +151,7 @@ class Output:
     direct: bool = False
     starred: bool = False
     null: bool = False
-    literal: str | None = None
+    literals: frozenset[str] | None = None
     at: TextPosition = TextPosition()
 
 

@@ -8,13 +8,14 @@ from sqlglot import exp
 
 from mcdecl.analysis.sql.conditions import Equal, filled
 from mcdecl.analysis.sql.expressions import Expressions
-from mcdecl.analysis.sql.functions import ExpressionInfo, common
+from mcdecl.analysis.sql.functions import TEXT, ExpressionInfo, chosen, common
 from mcdecl.analysis.sql.grouping import ungrouped
 from mcdecl.analysis.sql.hazards import Hazards
 from mcdecl.analysis.sql.keys import Naming
 from mcdecl.analysis.sql.model import ColumnSource, Output, Table
 from mcdecl.analysis.sql.pivots import pivoted
-from mcdecl.analysis.sql.scope import ROW_KEY, FromItem, QueryRelation, ScopeColumn, SelectScope
+from mcdecl.analysis.sql.scope import ROW_KEY, SINGLE, FromItem, QueryRelation, ScopeColumn, SelectScope
+from mcdecl.analysis.sql.table_functions import rows_of
 from mcdecl.analysis.sql.work import QueryReading
 
 
@@ -56,17 +57,20 @@ class Queries:
         return QueryResult((), open=True)
 
     def _unordered(self, node: Any) -> None:
-        """See that a query in brackets has no order: only with TOP or OFFSET one counts there."""
+        """See that a query in brackets has no order: only with TOP, OFFSET or FOR XML one counts there (Msg 1033)."""
         while isinstance(node, exp.Subquery | exp.Paren) and node.args.get("order") is None:
             node = node.this
         order = node.args.get("order")
-        if order is not None and not any(node.args.get(word) for word in ("limit", "offset", "options")):
+        if order is not None and not any(node.args.get(word) for word in ("limit", "offset", "for_")):
             message = "ORDER BY in a query inside of another is only taken with TOP"
             self._work.say("foreign", message, order, "order the whole query, or leave it out", "error")
 
     def _inner(self, node: Any, scope: SelectScope) -> QueryRelation:
         self._unordered(node)
         query_result = self.given(node, scope)
+        if _for_text(node):
+            sources = frozenset[ColumnSource]().union(*[output.sources for output in query_result.outputs])
+            return QueryRelation((ScopeColumn("", TEXT, True, sources),), SINGLE)
         columns = tuple(
             ScopeColumn(output.name or "", output.type, output.nullable, output.sources, output.null)
             for output in query_result.outputs
@@ -210,7 +214,8 @@ class Queries:
                 scope, FromItem(_pivot_alias(node) or node.alias or node.name, self._table(node, scope), node, side, on)
             )
         elif isinstance(node, exp.Lateral):
-            relation = self._named(node, scope)
+            rows = rows_of(node, scope, self._expressions)
+            relation = rows if rows is not None else self._named(node, scope)
             self._add(scope, FromItem(node.alias, relation, node, side, on))
         elif isinstance(node, exp.Values):
             self._add(scope, FromItem(node.alias, self._values(node, scope), node, side, on))
@@ -237,6 +242,9 @@ class Queries:
         if named is not None:
             return pivoted(node, named, self._work)
         if not isinstance(node.this, exp.Identifier):
+            rows = rows_of(node, scope, self._expressions)
+            if rows is not None:
+                return rows
             self._work.certain = False
             return QueryRelation(open=True)
         table = self._work.table(node)
@@ -286,12 +294,14 @@ class Queries:
             yield from self._starred(node, scope, naming)
             return
         inner = node.this if isinstance(node, exp.Alias) else node
-        name = (node.alias or None) if inner is not node else node.name if isinstance(node, exp.Column) else None
+        # SQL Server keeps the name of a column in brackets.
+        plain = node.unnest() if isinstance(node, exp.Paren) else node
+        name = (node.alias or None) if inner is not node else plain.name if isinstance(plain, exp.Column) else None
         value = self._expressions.value(inner, scope)
         direct = naming.note(inner, name, constant=value.text is not None or value.null) if name else False
         at = self._work.text.at(inner)
         yield Output(
-            name, value.type, value.nullable, value.sources, direct, null=value.null, literal=value.text, at=at
+            name, value.type, value.nullable, value.sources, direct, null=value.null, literals=value.choices, at=at
         )
 
     def _starred(self, node: Any, scope: SelectScope, naming: Naming) -> Iterator[Output]:
@@ -319,18 +329,26 @@ def _only_brackets(node: Any) -> bool:
     return brackets and not node.alias
 
 
+def _for_text(node: Any) -> bool:
+    """Whether FOR XML or FOR JSON makes one text of all rows of a query in brackets."""
+    while isinstance(node, exp.Subquery | exp.Paren):
+        node = node.this
+    return bool(node.args.get("for_"))
+
+
 def _star(node: Any) -> bool:
     return isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star))
 
 
 def _either(output: Output, other: Output) -> Output:
-    values = [ExpressionInfo(each.type, each.nullable, null=each.null) for each in (output, other)]
+    values = [ExpressionInfo(each.type, each.nullable, null=each.null, texts=each.literals) for each in (output, other)]
     return Output(
         output.name,
         common(values),
         output.nullable or other.nullable,
         output.sources | other.sources,
         null=output.null and other.null,
+        literals=chosen(values),
         at=output.at,
     )
 

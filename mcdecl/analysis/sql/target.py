@@ -1,12 +1,16 @@
 """Check a query against the data extension that it fills."""
 
-import re
 from collections.abc import Iterator
+from typing import Final
 
+from mcdecl.analysis.sql.literals import converts
 from mcdecl.analysis.sql.model import Analysis, ColumnType, Field, Output, QueryProblem, QueryTarget, Severity, Table
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.query_definition import effects
 from mcdecl.kinds.runs import Effect
+
+_SAFE_DIGITS: Final = 9
+"""Digits that every Number has room for."""
 
 
 def against(analysis: Analysis, target: QueryTarget) -> Iterator[QueryProblem]:
@@ -89,27 +93,34 @@ def _mismatch(output: Output, wanted: ColumnType) -> tuple[str, Severity | None]
     if given.name is None or wanted.name is None or given.name == wanted.name or (given.is_text and wanted.is_text):
         return None
     if given.is_text:
-        if output.literal is not None and _converts(output.literal, wanted):
-            return None
-        return f"a value that is no {wanted.name} fails the run", "error" if output.literal else None
+        return _no_value(output, wanted.name)
     if wanted.is_text:
         return ("bytes do not become letters", None) if given.name == "Binary" else None
     if "Date" in (given.name, wanted.name):
         return "the account does not convert one into the other in a way that is meant", "error"
     if given.name == "Decimal" and wanted.name == "Number":
-        return "what is behind the point is lost", None
+        return _whole(given)
     return None
 
 
-def _converts(text: str, wanted: ColumnType) -> bool:
-    if wanted.name == "Boolean":
-        return text.strip().casefold() in ("true", "false", "1", "0")
-    if wanted.name == "Date":
-        return bool(re.match(r"\s*\d", text)) or not text.strip()
-    try:
-        return float(text or "0") == int(float(text or "0")) or wanted.name == "Decimal"
-    except ValueError:
-        return False
+def _no_value(output: Output, wanted: str) -> tuple[str, Severity | None] | None:
+    """Which texts of a column become no value of another type."""
+    if output.type.name in ("EmailAddress", "Locale"):
+        return f"no {output.type.name} is a {wanted}, so the run fails", "error"
+    if output.literals is None:
+        return f"a value that is no {wanted} fails the run", None
+    bad = [text for text in sorted(output.literals) if not converts(text, wanted)]
+    if not bad:
+        return None
+    return f"{bad[0]!r} is no {wanted} and fails the run", "error" if len(bad) == len(output.literals) else None
+
+
+def _whole(given: ColumnType) -> tuple[str, Severity | None] | None:
+    """What a Decimal loses in a Number, which has 32 bits."""
+    if given.scale == 0:
+        in_range = given.length is not None and given.length <= _SAFE_DIGITS
+        return None if in_range else ("a value beyond 2,147,483,647 is out of its range and fails the run", None)
+    return "what is behind the point is lost", None
 
 
 def _longer(given: ColumnType, wanted: ColumnType) -> bool:

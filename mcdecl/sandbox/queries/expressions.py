@@ -25,6 +25,7 @@ from mcdecl.sandbox.queries.types import (
     written_type,
 )
 from mcdecl.sandbox.queries.zones import at_zone
+from mcdecl.sandbox.soap.object_type import words
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 if TYPE_CHECKING:
@@ -236,6 +237,18 @@ _VALUES: dict[type[exp.Expression], Callable[[Any, Context], TypedSql]] = {
 }
 
 
+_NOT_RUN = frozenset(
+    words(
+        "ACOS APPROX_COUNT_DISTINCT ASIN ATAN ATN2 BIT_COUNT CHECKSUM_AGG COMPRESS COS COT CURRENT_TIMEZONE "
+        "DATE_BUCKET DATETIME2FROMPARTS DATETIMEOFFSETFROMPARTS DATETRUNC DB_ID DB_NAME DECOMPRESS DEGREES DIFFERENCE "
+        "GENERATE_SERIES GETANSINULL GREATEST GROUPING GROUPING_ID HOST_NAME ISJSON JSON_ARRAY JSON_MODIFY JSON_OBJECT "
+        "JSON_PATH_EXISTS JSON_QUERY JSON_VALUE LEAST NEWSEQUENTIALID OBJECT_ID PARSE PARSENAME PERCENTILE_CONT "
+        "PERCENTILE_DISC RADIANS ROWCOUNT_BIG SIN SMALLDATETIMEFROMPARTS SOUNDEX STR STRING_ESCAPE SUSER_SNAME "
+        "SYSDATETIMEOFFSET TAN TIMEFROMPARTS TRY_PARSE USER_NAME LOOKUP CURRENT_USER"
+    )
+)
+"""What SQL Server has, or the service, and this account does not run."""
+
 _FUNCTIONS = {**texts.FUNCTIONS, **dates.FUNCTIONS, **numbers.FUNCTIONS, **logic.FUNCTIONS}
 
 
@@ -254,10 +267,10 @@ def call(name: str, arguments: "Sequence[exp.Expression]", context: Context) -> 
         QueryError: When there is no such function, or the arguments do not fit.
     """
     function = _FUNCTIONS.get(name)
+    if function is None and name in _NOT_RUN:
+        raise UnsupportedSqlError(f"the function {name}")
     if function is None:
-        raise QueryError(
-            f"'{name}' is not a recognized built-in function name, or one that the embedded account does not run."
-        )
+        raise QueryError(f"'{name}' is not a recognized built-in function name.")
     if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
         raise QueryError(_arity(name, function))
     return function.make(arguments, context)

@@ -22,6 +22,10 @@ _TAKEN = frozenset(
 ) | {"options", "hint", "kind", "operation_modifiers"}
 
 
+_ORDERED = ("limit", "offset", "for_")
+"""What lets a query in brackets have an order."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Output:
     """One column of a SELECT list: its name, if any, and value."""
@@ -47,7 +51,7 @@ def compile_query(node: Any, context: Context, *, outermost: bool = False) -> Re
     if isinstance(node, exp.Subquery):
         return compile_query(node.this, context)
     context = _with_ctes(node, context)
-    if not outermost and node.args.get("order") and not (node.args.get("limit") or node.args.get("offset")):
+    if not outermost and node.args.get("order") and not any(node.args.get(part) for part in _ORDERED):
         raise QueryError(
             "The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, and common table "
             "expressions, unless TOP, OFFSET or FOR XML is also specified."
@@ -109,8 +113,10 @@ def _outputs(nodes: list[Any], context: Context) -> list[_Output]:
         elif isinstance(node, exp.Alias):
             outputs.append(_Output(node.alias, context.value(node.this)))
         else:
-            plain = isinstance(node, exp.Column)
-            outputs.append(_Output(node.name if plain else None, context.value(node)))
+            # A column in brackets keeps its name.
+            plain = node.unnest() if isinstance(node, exp.Paren) else node
+            name = plain.name if isinstance(plain, exp.Column) else None
+            outputs.append(_Output(name, context.value(node)))
     return outputs
 
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mcdecl.analysis.sql import Analysis, ColumnSource, Schemas, TextPosition, analyse, schemas_of
+from mcdecl.analysis.sql.literals import converts
 from tests.analysis.sql.account import SCHEMAS, TABLES, target
 
 
@@ -245,3 +246,47 @@ def test_the_recursion_limit_is_as_it_was() -> None:
     before = sys.getrecursionlimit()
     look("SELECT " + "(" * 5000)
     assert sys.getrecursionlimit() == before
+
+
+@pytest.mark.parametrize(
+    ("value", "severity"),
+    [
+        ("CASE WHEN Score > 1 THEN 'Y' ELSE 'N' END", "error"),
+        ("CASE WHEN Score > 1 THEN 'true' ELSE 'N' END", None),
+        ("ISNULL(LastName, 'N')", None),
+        ("'yes'", "error"),
+        ("Email", "error"),
+    ],
+)
+def test_a_type_is_an_error_where_no_value_fits(value: str, severity: str | None) -> None:
+    analysis = analyse(f"SELECT ContactKey, {value} AS Flag FROM Contacts", SCHEMAS, target("Out", "Overwrite"))
+    assert [(problem.topic, problem.severity) for problem in analysis.problems] == [("type", severity)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "does"),
+    [
+        ("True", "Boolean", True),
+        (" 0 ", "Boolean", True),
+        ("yes", "Boolean", False),
+        ("2147483647", "Number", True),
+        ("2147483648", "Number", False),
+        ("1.5", "Number", False),
+        ("", "Number", True),
+        ("", "Decimal", False),
+        (".5", "Decimal", True),
+        ("1e5", "Decimal", False),
+        ("12/31/2019 5 PM", "Date", True),
+        ("30/10/2019", "Date", False),
+        ("2019-10-30T08:00:00", "Date", True),
+        ("2019-02-29", "Date", False),
+        ("20191030", "Date", True),
+        ("20191330", "Date", False),
+        ("30 October 2019", "Date", True),
+        ("", "Date", True),
+        ("tomorrow", "Date", False),
+        ("anything", "Text", True),
+    ],
+)
+def test_which_texts_convert(text: str, kind: str, does: bool) -> None:
+    assert converts(text, kind) is does

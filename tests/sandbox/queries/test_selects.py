@@ -36,6 +36,13 @@ QUERIES: list[tuple[str, list[Any], str]] = [
     ("SELECT Id FROM People ORDER BY Id OFFSET 1 ROWS FETCH NEXT 2 ROWS ONLY", [2, 3], "OFFSET and FETCH"),
     ("SELECT DISTINCT City FROM People ORDER BY City", ["Oslo", "Rome"], "one of each, whatever the case"),
     ("SELECT DISTINCT TOP 1 City FROM People ORDER BY City DESC", ["Rome"], "TOP after DISTINCT"),
+    ("SELECT x.Id FROM (SELECT (Id), ((p.Name)) FROM People p) x WHERE x.Name = 'ann'", [1], "brackets keep the name"),
+    ("SELECT x.V FROM (SELECT 'x' 'V') x", ["x"], "a name in quotation marks"),
+    (
+        "SELECT UPPER(City) c, COUNT(*) OVER (PARTITION BY UPPER(City)) FROM People GROUP BY UPPER(City) ORDER BY c",
+        [("OSLO", 1), ("ROME", 1)],
+        "a window over groups",
+    ),
     ("SELECT COUNT(*) FROM People", [4], "all rows"),
     ("SELECT COUNT(Name) FROM People", [3], "those with a value"),
     ("SELECT COUNT(DISTINCT City) FROM People", [2], "different ones"),
@@ -264,6 +271,11 @@ OWN_LIMITS = [
     "SELECT Id FROM People TABLESAMPLE (10 PERCENT)",
     "SELECT Name COLLATE Latin1_General_CS_AS FROM People",
     "SELECT Id FROM People FOR XML PATH('')",
+    "SELECT (SELECT Name + '' FROM People ORDER BY Id FOR XML PATH(''))",
+    "SELECT (SELECT Name + '' FROM People ORDER BY Id FOR XML PATH(''), TYPE).value('.', 'NVARCHAR(MAX)')",
+    "SELECT n FROM OPENJSON('[]') WITH (n NVARCHAR(10) '$.n')",
+    "SELECT PARSE('1' AS INT USING 'en-GB')",
+    "SELECT TRY_PARSE('1' AS DECIMAL(9, 2))",
     "SELECT Id FROM People WHERE Name LIKE City + '[a]'",
 ]
 

@@ -1,0 +1,70 @@
+"""Which texts SQL Server converts into which types; what is not certain counts as convertible."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+_BOOLEAN: Final = re.compile(r"|true|false|[+-]?\d+")
+_WHOLE: Final = re.compile(r"|[+-]?\d+")
+_EXACT: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
+_SEPARATED: Final = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?![\d])(.*)", re.DOTALL)
+_COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_LARGEST: Final = 2**31
+
+
+def converts(text: str, type_name: str) -> bool:
+    """Whether a text becomes a value of a type.
+
+    Args:
+        text: the text.
+        type_name: `Number`, `Decimal`, `Date` or `Boolean`; every text becomes one of another type.
+    """
+    test = _TESTS.get(type_name)
+    return test is None or test(text.strip())
+
+
+def _is_boolean(text: str) -> bool:
+    return _BOOLEAN.fullmatch(text.casefold()) is not None
+
+
+def _is_whole(text: str) -> bool:
+    return _WHOLE.fullmatch(text) is not None and -_LARGEST <= int(text or "0") < _LARGEST
+
+
+def _is_exact(text: str) -> bool:
+    return _EXACT.fullmatch(text) is not None
+
+
+def is_date(text: str) -> bool:
+    """Whether a text becomes a date where the month comes before the day, as in the account (US English)."""
+    text = text.strip()
+    if not text:
+        return True
+    separated = _SEPARATED.match(text)
+    if separated is not None:
+        first, middle, last = (int(separated[group]) for group in (1, 3, 4))
+        if len(separated[1]) == 4:
+            return _is_day(first, middle, last)
+        # Two digits are a year of this century or the last; whether it is a leap year does not matter here.
+        return len(separated[1]) <= 2 and _is_day(last if len(separated[4]) == 4 else 2000, first, middle)
+    compact = _COMPACT.fullmatch(text)
+    if compact is not None:
+        return _is_day(*(int(part) for part in compact.groups()))
+    return re.search(r"\d", text) is not None
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+_TESTS: Final[Mapping[str, Callable[[str], bool]]] = {
+    "Boolean": _is_boolean,
+    "Number": _is_whole,
+    "Decimal": _is_exact,
+    "Date": is_date,
+}

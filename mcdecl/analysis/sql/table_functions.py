@@ -1,0 +1,56 @@
+"""Functions that give rows: OPENJSON, STRING_SPLIT, GENERATE_SERIES (columns as Microsoft documents them)."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from sqlglot import exp
+
+from mcdecl.analysis.sql.expressions import Expressions, type_of
+from mcdecl.analysis.sql.functions import NUMBER, TEXT
+from mcdecl.analysis.sql.model import ColumnSource, ColumnType
+from mcdecl.analysis.sql.scope import QueryRelation, ScopeColumn, SelectScope
+
+_KEY: Final = ColumnType("Text", 4000)
+_COLUMNS: Final = {
+    "STRING_SPLIT": (ScopeColumn("value", TEXT, nullable=False), ScopeColumn("ordinal", NUMBER, nullable=False)),
+    "GENERATE_SERIES": (ScopeColumn("value", NUMBER, nullable=False),),
+}
+_PAIRS: Final = (
+    ScopeColumn("key", _KEY, nullable=False),
+    ScopeColumn("value", TEXT),
+    ScopeColumn("type", NUMBER, nullable=False),
+)
+"""What OPENJSON gives without WITH."""
+
+
+def rows_of(node: Any, scope: SelectScope, expressions: Expressions) -> QueryRelation | None:
+    """The rows of a call in FROM; None for a function that is not known, which is not read either.
+
+    Args:
+        node: the table or the lateral join that holds the call.
+        scope: what its arguments may use.
+        expressions: what reads them.
+    """
+    call = node.this
+    columns = _columns(call)
+    if columns is None:
+        return None
+    arguments = [call.this, call.args.get("path")] if isinstance(call, exp.OpenJSON) else call.expressions
+    infos = [expressions.value(argument, scope) for argument in arguments if argument]
+    sources = frozenset[ColumnSource]().union(*[info.sources for info in infos])
+    alias = node.args.get("alias")
+    names = [column.name for column in (alias.args.get("columns") or ())] if alias is not None else []
+    if len(names) == len(columns):
+        columns = tuple(replace(column, name=name) for column, name in zip(columns, names, strict=True))
+    return QueryRelation(tuple(replace(column, sources=sources) for column in columns))
+
+
+def _columns(call: Any) -> tuple[ScopeColumn, ...] | None:
+    if isinstance(call, exp.OpenJSON):
+        listed = tuple(ScopeColumn(column.name, type_of(column.args["kind"])) for column in call.expressions)
+        return listed or _PAIRS
+    if not isinstance(call, exp.Anonymous):
+        return None
+    columns = _COLUMNS.get(str(call.this).upper())
+    # The third argument of STRING_SPLIT asks for the ordinal.
+    return columns[:1] if columns is not None and len(call.expressions) < 3 else columns
