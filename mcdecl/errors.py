@@ -129,7 +129,7 @@ if TYPE_CHECKING:
     )
     from mcdecl.analysis.lineage.find import UnknownPointError
     from mcdecl.analysis.lint.registry import UnknownCodeError
-    from mcdecl.engine.adopt.mcdev import NoRetrieveFolder
+    from mcdecl.engine.adopt.mcdev_folder import NoRetrieveFolder
     from mcdecl.engine.adopt.units import UnitUnreadable
     from mcdecl.engine.adopt.writing import UncommittedEdits
     from mcdecl.engine.apply.errors import AccountMoved
@@ -186,7 +186,7 @@ HOMES = {
     ),
     "mcdecl.analysis.lineage.find": ("UnknownPointError",),
     "mcdecl.analysis.lint.registry": ("UnknownCodeError",),
-    "mcdecl.engine.adopt.mcdev": ("NoRetrieveFolder",),
+    "mcdecl.engine.adopt.mcdev_folder": ("NoRetrieveFolder",),
     "mcdecl.engine.adopt.units": ("UnitUnreadable",),
     "mcdecl.engine.adopt.writing": ("UncommittedEdits",),
     "mcdecl.engine.apply.errors": ("AccountMoved",),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from mcdecl.kinds import mcdev_activities
 from mcdecl.kinds.automation_start import (
     ANY,
     FILE_DROP,
@@ -41,7 +42,7 @@ from mcdecl.kinds.file_location import DEFAULT
 from mcdecl.kinds.flow import File, Flow
 from mcdecl.kinds.inside import Inside
 from mcdecl.kinds.inside_steps import put_back, taken_out
-from mcdecl.kinds.language import Attribute, Group, Kind
+from mcdecl.kinds.language import Attribute, Group, Kind, Mcdev
 from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.runs import Runs, State
 from mcdecl.kinds.types import Flag, Text, Texts
@@ -245,6 +246,7 @@ KIND = Kind(
     flow=_flow,
     busy=_busy,
     points_at=points_at,
+    mcdev=Mcdev(("automation",), "key", record=mcdev_activities.automation),
     folder_types=("automations",),
     folders_by_hand="Automation Studio",  # a Create over SOAP fails with code 396005 (found by clients)
     key_limit=200,

@@ -353,7 +353,7 @@ KIND = Kind(
     deletion=_lost,
     uncreatable=_uncreatable,
     rows=True,
-    mcdev=Mcdev(("dataExtension",), "CustomerKey", mcdev.data_extension),
+    mcdev=Mcdev(("dataExtension",), "CustomerKey", record=mcdev.data_extension),
     flow=_flow,
     children=fields.CHILDREN,
     folder_types=("dataextension", "shared_dataextension"),

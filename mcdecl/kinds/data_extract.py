@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mcdecl.kinds import mcdev_activities
 from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.common import caution_loss, file_pattern, other, rest_description, rest_name
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS, TRACKING, Parameter, complaint, parameters
 from mcdecl.kinds.flow import Columns, File, Flow, Outside, Table
-from mcdecl.kinds.language import Attribute, Group, Kind, Link
+from mcdecl.kinds.language import Attribute, Group, Kind, Link, Mcdev
 from mcdecl.kinds.moments import LOCAL_MOMENT, MOMENT, moment_from, moment_to
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.rules import replaced
@@ -53,9 +54,9 @@ class TypeCodec:
 
 def type_name(record: Mapping[str, Any], lookup: Lookup) -> str:
     """The name of an extract's type, by the known ids and the account's list; the id itself where neither has it."""
-    text = str(record.get("dataExtractTypeId") or "").casefold()
-    known = next((name for name, type_id in IDS.items() if type_id == text), None)
-    return known or lookup.key("data_extract_type", object_id=text) or text
+    text = str(record.get("dataExtractTypeId") or "")
+    known = next((name for name, type_id in IDS.items() if type_id == text.casefold()), None)
+    return known or lookup.key("data_extract_type", object_id=text) or text.casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +296,7 @@ KIND = Kind(
     deletion=caution_loss("extract"),
     run=Runs(object_type="DataExtractActivity", start=Start.EXTRACT, writes="file", lands=lambda _state: PRIVATE_STORE),
     step=Step(73),
+    mcdev=Mcdev(("dataExtract",), "key", record=mcdev_activities.data_extract),
     flow=_flow,
     key_limit=36,
     checks=(_parameters_fit, _tracking_is_sound, _interval_is_one),

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from mcdecl.kinds import mcdev_activities
 from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.common import DESCRIPTION, name_attribute, other
 from mcdecl.kinds.directives import LIFECYCLE
-from mcdecl.kinds.language import Attribute, Kind
+from mcdecl.kinds.language import Attribute, Kind, Mcdev
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.rules import replaced
@@ -255,6 +256,9 @@ KIND = Kind(
         LIFECYCLE,
     ),
     deletion=_lost,
+    mcdev=Mcdev(
+        ("fileLocation", "ftpLocation"), "customerKey", record=mcdev_activities.file_location, older_keys=("name",)
+    ),
     elsewhere=True,
     holds=True,
     key_limit=36,

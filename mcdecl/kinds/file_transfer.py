@@ -6,12 +6,13 @@ SOAP can only start one that exists, so it is kept over REST.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mcdecl.kinds import mcdev_activities
 from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.common import caution_loss, file_pattern, other, rest_description, rest_name
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.file_location import DEFAULT
 from mcdecl.kinds.flow import Columns, File, Flow
-from mcdecl.kinds.language import Attribute, Kind
+from mcdecl.kinds.language import Attribute, Kind, Mcdev
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.runs import PRIVATE_STORE, Runs, Step
 from mcdecl.kinds.types import Choice, Flag, Text, Whole
@@ -109,6 +110,7 @@ KIND = Kind(
     deletion=caution_loss("file transfer"),
     run=Runs(object_type="FileTransferActivity", by_key=True, writes="file", lands=_lands),
     step=Step(53),
+    mcdev=Mcdev(("fileTransfer",), "customerKey", record=mcdev_activities.file_transfer),
     flow=_flow,
     key_limit=36,
     checks=(_limits_fit,),

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from mcdecl.kinds import mcdev_activities
 from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.common import ALLOW_EMPTY, DESCRIPTION, caution_loss, folder_attribute, name_attribute
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.flow import Columns, Flow, Table
-from mcdecl.kinds.language import Attribute, Kind, Look
+from mcdecl.kinds.language import Attribute, Kind, Look, Mcdev
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.rules import replaced
 from mcdecl.kinds.runs import Effect, Runs, State, Step, always
@@ -145,6 +146,7 @@ KIND = Kind(
     # How Perform finds one is not documented.
     run=Runs(object_type="FilterActivity", fills="into", reads="source", effects=always(Effect.REPLACES)),
     step=Step(303),
+    mcdev=Mcdev(("filter",), "customerKey", record=mcdev_activities.filter_activity),
     flow=_flow,
     look=Look.FILTER,
     folder_types=("filteractivity",),

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from mcdecl.kinds.inside import Inside
 from mcdecl.kinds.rules import IN_PLACE, ChangeRule, Unfit
@@ -245,24 +245,55 @@ class RestList:
 
 Naming: TypeAlias = tuple[str, Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]]
 """A kind whose records name objects of another one, and what reads key and id of each out of such a record."""
-Beside: TypeAlias = Callable[[], str]
-"""Gives the text that lies beside the JSON file of an object; raises OSError where there is none."""
+
+
+class Neighbours(Protocol):
+    """What mcdev has retrieved beside an object; types are those of mcdev."""
+
+    def text(self) -> str:
+        """The text that lies beside its JSON file.
+
+        Raises:
+            OSError: There is none.
+        """
+        ...
+
+    def key(self, type_: str, name: str) -> str | None:
+        """The key of the object with this name, or None.
+
+        Raises:
+            NotExpressible: Several have it.
+        """
+        ...
+
+    def name(self, type_: str, key: str) -> str | None:
+        """The name of the object with this key, or None."""
+        ...
+
+    def found(self, kind: str, key: str) -> str:
+        """The key of a resource that records of another kind tell of (`Kind.found_in`), from its key in mcdev."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Mcdev:
-    """How the peer tool mcdev keeps objects of a kind.
+    """How the peer tool mcdev keeps objects of a kind. One of `read` and `record` says how they are read.
 
     Attributes:
         types: Its names for the type, that of its newest version first.
         key: The name of the external key in its JSON.
-        read: From the kind, the JSON of one object and the text beside it to what YAML would say. Raises
+        read: From the kind, the JSON of one object and what lies beside it to what YAML would say. Raises
             NotExpressible for what YAML cannot say.
+        record: From the JSON and what lies beside it to a record as the account shows it, with a key wherever that
+            has an id: the codecs of the attributes read it. Raises NotExpressible as well.
+        older_keys: Names that other versions give the external key.
     """
 
     types: tuple[str, ...]
     key: str
-    read: "Callable[[Kind, Mapping[str, Any], Beside], dict[str, Any]]"
+    read: "Callable[[Kind, Mapping[str, Any], Neighbours], dict[str, Any]] | None" = None
+    record: Callable[[Mapping[str, Any], Neighbours], dict[str, Any]] | None = None
+    older_keys: tuple[str, ...] = ()
 
 
 class Look(StrEnum):

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from mcdecl.kinds import mcdev_activities
 from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.common import other
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.flow import Flow, Table
 from mcdecl.kinds.inside_steps import activities_in_order, place_key
-from mcdecl.kinds.language import Attribute, Kind
+from mcdecl.kinds.language import Attribute, Kind, Mcdev
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.runs import State, Step
 from mcdecl.kinds.types import Flag, Text, Whole
@@ -160,6 +161,12 @@ KIND = Kind(
         LIFECYCLE,
     ),
     step=STEP,
+    mcdev=Mcdev(
+        ("verification",),
+        "c__automation_step",
+        record=mcdev_activities.verification,
+        older_keys=("dataVerificationDefinitionId",),
+    ),
     flow=_flow,
     key_limit=220,
     checks=(_is_run,),

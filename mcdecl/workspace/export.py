@@ -145,11 +145,9 @@ def export_mcdev(
         report = export_onto(inventory, load(directory), group_by, selection, overwrite=overwrite)
     else:
         report = export_new(inventory, directory, group_by, offline_config(directory.resolve().name))
-    notes = [
-        f"passed over {count} of type {kind}, which mcdecl does not support"
-        for kind, count in sorted(record.others.items())
-    ]
-    return replace(report, broken=tuple(record.broken), notes=tuple(notes))
+    passed_over = ", ".join(f"{count} {kind}" for kind, count in sorted(record.others.items()))
+    notes = [f"passed over what mcdecl has no kind for: {passed_over}"] if passed_over else []
+    return replace(report, broken=tuple(record.broken), notes=(*report.notes, *notes))
 
 
 def init_from_account(

@@ -26,10 +26,32 @@ TABLE = {
 }
 
 
-def read(kind: str, data: Mapping[str, Any], text: str = "SELECT 1") -> dict[str, Any]:
-    way = KINDS[kind].mcdev
+class Beside:
+    """What mcdev has retrieved beside an object: a query's SQL, two extracts of one name, a script."""
+
+    def text(self) -> str:
+        return "SELECT 1"
+
+    def key(self, type_: str, name: str) -> str | None:
+        if name == "Twice":
+            raise NotExpressible(f"several of type {type_} are called {name}")
+        return {("query", "Region"): "q1", ("fileLocation", "Partner"): "SFTP"}.get((type_, name))
+
+    def name(self, type_: str, key: str) -> str | None:
+        return {("script", "clean-up"): "Clean up"}.get((type_, key))
+
+    def found(self, kind: str, key: str) -> str:
+        return f"{key} in its place" if kind == "verification" else key
+
+
+def read(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    way, known = KINDS[kind].mcdev, mcdev.typed(data)
     assert way is not None
-    return dict(way.read(KINDS[kind], data, lambda: text))
+    if way.record is None:
+        assert way.read is not None
+        return dict(way.read(KINDS[kind], known, Beside()))
+    path = known.get("r__folder_Path") or "Data Extensions"
+    return mcdev.decoded(KINDS[kind], way.record(known, Beside()), path, Beside())
 
 
 def test_a_data_extension_with_numbers_and_flags_that_are_texts() -> None:
@@ -51,6 +73,58 @@ def test_a_data_extension_with_numbers_and_flags_that_are_texts() -> None:
 
 def test_a_data_extension_without_a_path_lies_at_the_top() -> None:
     assert read("data_extension", {**TABLE, "r__folder_Path": None})["folder"] == "Data Extensions"
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ({"c__retentionPolicy": "none", "DataRetentionPeriodLength": 6, "c__retainUntil": ""}, None),
+        (
+            {"c__retentionPolicy": "individialRecords", "DataRetentionPeriodLength": "6",
+             "c__dataRetentionPeriodUnitOfMeasure": "Weeks"},
+            {"policy": "rows", "length": 6, "unit": "weeks", "reset_on_import": False},
+        ),
+        (
+            {"c__retentionPolicy": "allRecordsAndDataextension", "c__retainUntil": "2031-1-5"},
+            {"policy": "everything", "until": "2031-01-05", "reset_on_import": False},
+        ),
+        (
+            {"RowBasedRetention": "false", "DeleteAtEndOfRetentionPeriod": "true",
+             "RetainUntil": "1/5/2031 12:00:00 AM", "ResetRetentionPeriodOnImport": "true"},
+            {"policy": "all_rows", "until": "2031-01-05", "reset_on_import": True},
+        ),
+        ({"RowBasedRetention": "false", "DeleteAtEndOfRetentionPeriod": "false", "RetainUntil": ""}, None),
+    ],
+)  # fmt: skip
+def test_retention_in_words_and_in_texts(words: dict[str, Any], kept: Any) -> None:
+    assert read("data_extension", {**TABLE, "RowBasedRetention": None, **words}).get("retention") == kept
+
+
+def test_a_retention_that_is_not_known_is_not_dropped() -> None:
+    with pytest.raises(NotExpressible, match="retention: the policy someRecords has no word here"):
+        read("data_extension", {**TABLE, "c__retentionPolicy": "someRecords"})
+
+
+def test_a_template_is_said_by_name() -> None:
+    made = {**TABLE, "r__dataExtensionTemplate_name": "SendLog"}
+    assert read("data_extension", made)["template"] == "SendLog"
+
+
+def test_texts_are_numbers_and_flags_only_where_those_are_meant() -> None:
+    told = {
+        "name": "true",
+        "value1": "3",
+        "value2": "",
+        "isPgp": "True",
+        "list": [{"Scale": "x", "portNumber": " 22 "}],
+    }
+    assert mcdev.typed(told) == {
+        "name": "true",
+        "value1": 3,
+        "value2": None,
+        "isPgp": True,
+        "list": [{"Scale": "x", "portNumber": 22}],
+    }
 
 
 QUERY = {"name": "Q", "description": "d", "r__folder_Path": "Query/A", "targetUpdateTypeName": "Append"}
@@ -142,7 +216,13 @@ def test_the_file_of_an_import(change: dict[str, Any], file: dict[str, Any]) -> 
 
 
 def test_an_address_that_is_not_written_to_is_no_notification() -> None:
-    assert read("import_definition", {**IMPORT, "notificationEmailAddress": "a@b.example"})["notification"] is None
+    unsent = {**IMPORT, "notificationEmailAddress": "a@b.example", "sendEmailNotification": False}
+    assert read("import_definition", unsent)["notification"] is None
+
+
+@pytest.mark.parametrize("shown", ["a@b.example", ["a@b.example"]])
+def test_newer_versions_tell_an_address_alone(shown: Any) -> None:
+    assert read("import_definition", {**IMPORT, "notificationEmailAddress": shown})["notification"] == "a@b.example"
 
 
 @pytest.mark.parametrize("word", ["r__dataExtension_key", "r__dataExtension_CustomerKey"])
@@ -165,6 +245,8 @@ def test_fields_that_are_named_one_by_one() -> None:
         ({"destination": {}, "c__destinationType": "SMS"}, "into: it imports into SMS"),
         ({"destination": {}}, "into: mcdev names no data extension"),
         ({"source": {"r__dataExtension_key": "S"}}, "file: it imports a data extension, not a file"),
+        ({"fileNamingPattern": "_CustomObject"}, "file: it imports a data extension, not a file"),
+        ({"fileNamingPattern": "", "fileSpec": "_CustomObject"}, "file: it imports a data extension, not a file"),
         ({"c__dataAction": "Merge"}, "mode: Merge has no word here"),
         ({"c__dataAction": None}, "mode: None has no word here"),
         ({"fieldMappingType": "ManualMap"}, "mapping: mcdev has retrieved no field mappings"),

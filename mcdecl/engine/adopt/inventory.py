@@ -67,15 +67,20 @@ def inventory(
     gone = [replace(item, reason=item.reason + _hidden(forms[item.kind])) for item in wrong]
     left_out = tuple(sorted((*left, *gone, *other), key=lambda item: item.address))
     notes = [f"no {KINDS[kind].title} was read: {why}" for kind, why in account_inventory.unlisted.items()]
-    notes += [
+    notes += unsaid_notes(declarable_resources)
+    return Inventory(tuple(put_back(declarable_resources)), left_out, tuple(notes), account_inventory.live.names)
+
+
+def unsaid_notes(declarable_resources: Iterable[DeclarableResource]) -> list[str]:
+    """What to say of resources that are declared without a part of what they are."""
+    return [
         f"{item.resource.address} is declared without what cannot be said of it, which stays as it is: {unsaid}"
         for item in declarable_resources
         for unsaid in item.unsaid
     ]
-    return Inventory(tuple(_put_back(declarable_resources)), left_out, tuple(notes), account_inventory.live.names)
 
 
-def _put_back(declarable_resources: Sequence[DeclarableResource]) -> list[DeclarableResource]:
+def put_back(declarable_resources: Sequence[DeclarableResource]) -> list[DeclarableResource]:
     """The same, with what belongs to one resource alone declared inside it."""
     by_address = {item.resource.address: item.written for item in declarable_resources}
     inside: set[str] = set()

@@ -5,35 +5,29 @@ of a query lies beside it. Names and codes are as that tool writes them, seen in
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from mcdecl.engine.adopt.inventory import sound
+from mcdecl.engine.adopt.inventory import put_back, sound, unsaid_notes
+from mcdecl.engine.adopt.mcdev_folder import UnitFolder, unit_folder
 from mcdecl.engine.adopt.model import DeclarableResource, Inventory, LeftOut
 from mcdecl.engine.adopt.to_yaml import Form
 from mcdecl.helpers.error import Error
-from mcdecl.kinds import KINDS
+from mcdecl.kinds import KINDS, mcdev
 from mcdecl.kinds.language import Kind, Mcdev
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.values import NotExpressible
 
-_ENDING: Final = "-meta.json"
+_KEYS: Final = ("key", "customerKey", "CustomerKey")
+_NAMES: Final = ("name", "Name")
+"""How the JSON of what mcdecl does not manage may call key and name."""
 
 
 def readers() -> dict[str, tuple[Kind, Mcdev]]:
     """By mcdev's type the kind that matches it, and how it is read."""
     return {name: (kind, kind.mcdev) for kind in KINDS.values() if kind.mcdev is not None for name in kind.mcdev.types}
-
-
-class NoRetrieveFolder(Error):  # noqa: N818 - named after what is missing
-    """A folder does not hold what mcdev has retrieved of one business unit.
-
-    Attributes:
-        message: what was found instead.
-        hint: what to do.
-    """
 
 
 @dataclass(slots=True)
@@ -46,39 +40,45 @@ class Retrieved:
 
 
 def retrieved(folder: Path) -> Retrieved:
-    """Read the retrieve folder of a business unit, or the folder above it when there is just one.
+    """Read the retrieve folder of a business unit, or a folder above it when there is just one.
 
     Raises:
         NoRetrieveFolder: there is none, or there are several.
     """
-    files = sorted(_files(folder))
-    units = sorted({file.parent.parent for file in files})
-    if not units:
-        hint = "name the folder with mcdev's retrieve/ in it, or retrieve/CREDENTIAL/BUSINESS-UNIT"
-        raise NoRetrieveFolder(f"{folder} holds nothing that mcdev has retrieved", hint)
-    if len(units) > 1:
-        hint = "name one of them: " + ", ".join(str(unit) for unit in units)
-        raise NoRetrieveFolder(f"{folder} holds {len(units)} business units", hint)
-    result = Retrieved()
+    known, unit = readers(), unit_folder(folder)
+    result = Retrieved(broken=list(unit.broken))
+    result.others = {type_: len(files) for type_, files in unit.files.items() if type_ not in known}
+    objects = _Objects(unit)
+    for type_, files in unit.files.items():
+        for file in files if type_ in known else ():
+            try:
+                parsed = _parsed(file, *known[type_])
+                if not parsed.is_gone:
+                    objects.add(parsed)
+            except _BrokenError as error:
+                result.broken.append((file.relative_to(folder).as_posix(), str(error)))
+    objects.find_places()
     declarable_resources: list[DeclarableResource] = []
     left: list[LeftOut] = []
-    known = readers()
-    for file in files:
-        name = file.name.removesuffix(_ENDING).rpartition(".")[2]
-        if name not in known:
-            result.others[name] = result.others.get(name, 0) + 1
-            continue
+    for parsed in objects.parsed:
         try:
-            item = _read(file, *known[name])
+            item = _read(parsed, objects)
         except _BrokenError as error:
-            result.broken.append((file.relative_to(folder).as_posix(), str(error)))
+            result.broken.append((parsed.file.relative_to(folder).as_posix(), str(error)))
             continue
         if isinstance(item, DeclarableResource):
             declarable_resources.append(item)
-        else:
+        elif item is not None:
             left.append(item)
+    result.broken.sort()
+    result.inventory = _inventory(_each_once(declarable_resources), left)
+    return result
+
+
+def _inventory(declarable_resources: Sequence[DeclarableResource], left: Sequence[LeftOut]) -> Inventory:
+    """What a project would load of these, as YAML says it."""
     forms = {name: Form(kind.attributes) for name, kind in KINDS.items()}
-    kept, wrong = sound(_each_once(declarable_resources))
+    kept, wrong = sound(declarable_resources)
     short = [
         replace(
             declarable_resource,
@@ -88,48 +88,172 @@ def retrieved(folder: Path) -> Retrieved:
         for declarable_resource in kept
     ]
     everything = sorted((*left, *wrong), key=lambda left_out: left_out.address)
-    result.inventory = Inventory(tuple(short), tuple(everything))
-    return result
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    inside = folder / "retrieve"
-    return (inside if inside.is_dir() else folder).rglob(f"*.*{_ENDING}")
+    return Inventory(tuple(put_back(short)), tuple(everything), tuple(unsaid_notes(kept)))
 
 
 class _BrokenError(Error):
     """A file that cannot be used; the message says why."""
 
 
-def _read(file: Path, kind: Kind, mcdev: Mcdev) -> DeclarableResource | LeftOut:
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """One object: where it stands, what it is, and its JSON."""
+
+    file: Path
+    kind: Kind
+    mcdev: Mcdev
+    key: str
+    data: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """Its name; the key of what has none."""
+        return str(next((self.data[word] for word in _NAMES if self.data.get(word)), self.key))
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the account has deleted it: lists show some that it has."""
+        live = None if self.kind.routes is None else self.kind.routes.live
+        return live is not None and self.data.get(live[0], live[1]) != live[1]
+
+
+class _Objects:
+    """All that mcdev has retrieved of a business unit, by type, key and name."""
+
+    def __init__(self, unit: UnitFolder) -> None:
+        self.parsed: list[_Parsed] = []
+        self._files = unit.files
+        self._keys: dict[str, dict[str, list[str]]] = {}
+        self._names: dict[str, dict[str, str]] = {}
+        self._places: dict[str, dict[str, str]] = {}
+
+    def add(self, parsed: _Parsed) -> None:
+        """Keep one object."""
+        self.parsed.append(parsed)
+        keys = self._keys.setdefault(parsed.kind.name, {}).setdefault(parsed.name, [])
+        if parsed.key not in keys:  # a type that changed its name may be there under both
+            keys.append(parsed.key)
+
+    def find_places(self) -> None:
+        """Find what records of other kinds tell of (`Kind.found_in`)."""
+        for kind in KINDS.values():
+            for parsed in self.parsed if kind.found_in is not None else ():
+                owner, found = kind.found_in or ("", lambda _record: ())
+                if parsed.kind.name != owner or parsed.mcdev.record is None:
+                    continue
+                try:
+                    record = parsed.mcdev.record(parsed.data, _Beside(parsed.file, self))
+                except (NotExpressible, *_UNLIKE):
+                    continue  # it is told when it is read itself
+                self._places.setdefault(kind.name, {}).update({text: key for key, text in found(record)})
+
+    def found(self, kind: str, key: str) -> str:
+        """As in `Neighbours`."""
+        return self._places.get(kind, {}).get(key, key)
+
+    def keys(self, type_: str, name: str) -> Sequence[str]:
+        """The keys of all objects with a name."""
+        known = readers().get(type_)
+        return self._keys.get(known[0].name, {}).get(name, ()) if known is not None else ()
+
+    def name(self, type_: str, key: str) -> str | None:
+        """The name of an object of a type that has no kind; its files are read when the first is asked for."""
+        if type_ not in self._names:
+            self._names[type_] = dict(filter(None, (_key_and_name(file) for file in self._files.get(type_, ()))))
+        return self._names[type_].get(key)
+
+
+def _key_and_name(file: Path) -> tuple[str, str] | None:
+    try:
+        data = _json(file)
+    except _BrokenError:
+        return None
+    key, name = (next((data[word] for word in words if data.get(word)), None) for words in (_KEYS, _NAMES))
+    return (str(key), str(name)) if key and name else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """`Neighbours` of one object."""
+
+    file: Path
+    objects: _Objects
+
+    def text(self) -> str:
+        """The SQL beside it."""
+        stem = self.file.name.removesuffix("-meta.json")
+        for name in (f"{stem}-meta.sql", f"{stem}.sql", f"{stem.rpartition('.')[0]}.sql"):
+            if (beside := self.file.with_name(name)).is_file():
+                with beside.open(encoding="utf-8", newline="") as opened:
+                    return opened.read()
+        raise FileNotFoundError(f"its SQL, {stem}-meta.sql, is not beside it")
+
+    def key(self, type_: str, name: str) -> str | None:
+        """The key of the object with a name."""
+        keys = self.objects.keys(type_, name)
+        if len(keys) > 1:
+            raise NotExpressible(f"it names {name}, and several of type {type_} have that name: {', '.join(keys)}")
+        return keys[0] if keys else None
+
+    def name(self, type_: str, key: str) -> str | None:
+        """The name of the object with a key."""
+        return self.objects.name(type_, key)
+
+    def found(self, kind: str, key: str) -> str:
+        """The key of what records of another kind tell of."""
+        return self.objects.found(kind, key)
+
+
+def _json(file: Path) -> dict[str, Any]:
     try:
         data = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise _BrokenError(f"it cannot be read: {error}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _BrokenError(f"it is no JSON: {error}") from None
     if not isinstance(data, dict):
         raise _BrokenError("it holds no object")
-    key = data.get(mcdev.key)
-    if not isinstance(key, str) or not key:
-        raise _BrokenError(f"it has no {mcdev.key}")
+    return data
+
+
+def _parsed(file: Path, kind: Kind, way: Mcdev) -> _Parsed:
+    data = mcdev.typed(_json(file))
+    key = next((data[word] for word in (way.key, *way.older_keys) if data.get(word)), None)
+    if not isinstance(key, str):
+        raise _BrokenError(f"it has no {way.key}")
+    return _Parsed(file, kind, way, key, data)
+
+
+_UNLIKE: Final = (AttributeError, KeyError, TypeError, ValueError, OSError)
+"""What comes of reading a file that is not as mcdev writes it."""
+
+
+def _read(parsed: _Parsed, objects: _Objects) -> DeclarableResource | LeftOut | None:
+    """What YAML says of an object, or why it says nothing; None for what the account has of itself."""
+    kind, data, path = parsed.kind, parsed.data, _text(parsed.data.get("r__folder_Path"))
+    key = objects.found(kind.name, parsed.key)
     try:
-        written = mcdev.read(kind, data, lambda: _beside(file))
+        written = _written(parsed, _Beside(parsed.file, objects))
     except NotExpressible as reason:
-        return LeftOut(kind.name, key, str(reason), _text(data.get("r__folder_Path")))
-    except (AttributeError, KeyError, TypeError, ValueError, OSError) as error:
+        return LeftOut(kind.name, key, str(reason), path)
+    except _UNLIKE as error:
         raise _BrokenError(f"it is not as mcdev writes it ({type(error).__name__}: {error})") from None
+    if kind.declarable is not None and not kind.declarable(written):
+        return None
+    if str(data.get("r__folder_ContentType")) in kind.system_folder_types:
+        return LeftOut(kind.name, key, f"only the account itself makes what is in {path}; it can be referred to", path)
     record = {name: value for name, value in written.items() if value not in (None, "")}
     return DeclarableResource(Resource(kind.name, key, record), record, record)
 
 
-def _beside(file: Path) -> str:
-    stem = file.name.removesuffix("-meta.json")
-    for name in (f"{stem}-meta.sql", f"{stem}.sql", f"{stem.rpartition('.')[0]}.sql"):
-        if (beside := file.with_name(name)).is_file():
-            with beside.open(encoding="utf-8", newline="") as opened:
-                return opened.read()
-    raise FileNotFoundError(f"its SQL, {stem}-meta.sql, is not beside it")
+def _written(parsed: _Parsed, beside: _Beside) -> dict[str, Any]:
+    kind, data = parsed.kind, parsed.data
+    if parsed.mcdev.record is None:
+        return {} if parsed.mcdev.read is None else parsed.mcdev.read(kind, data, beside)
+    root = next((attribute.default for attribute in kind.attributes if attribute.name == "folder"), "")
+    return mcdev.decoded(
+        kind, parsed.mcdev.record(data, beside), _text(data.get("r__folder_Path")) or str(root), beside
+    )
 
 
 def _text(value: Any) -> str | None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from mcdecl.cli.main import main
-from mcdecl.engine.adopt.mcdev import NoRetrieveFolder, retrieved
+from mcdecl.engine.adopt.mcdev import retrieved
+from mcdecl.engine.adopt.mcdev_folder import NoRetrieveFolder
 from mcdecl.engine.adopt.model import Inventory
 from mcdecl.project import load
 
@@ -213,6 +214,87 @@ def test_two_business_units_are_not_mixed(unit: Path) -> None:
         retrieved(unit.parents[2])
 
 
+def settings(root: Path, *units: str, retrieve: str = "retrieve/") -> None:
+    listed = {"cred": {"eid": 1, "businessUnits": dict.fromkeys(units, 7)}}
+    text = json.dumps({"credentials": listed, "directories": {"retrieve": retrieve}})
+    (root / ".mcdevrc.json").write_text(text, encoding="utf-8")
+
+
+def test_the_business_unit_that_mcdev_still_knows_is_meant(unit: Path) -> None:
+    put(unit.parent / "Long ago", "dataExtension", "Old", TABLE)
+    root = unit.parents[2]
+    settings(root, "BU")
+    assert len(retrieved(root).inventory.resources) == 4
+    settings(root, "BU", "Long ago")
+    with pytest.raises(NoRetrieveFolder, match="2 business units") as raised:
+        retrieved(root)
+    assert str(unit) in str(raised.value.hint)
+    assert len(retrieved(unit).inventory.resources) == 4
+
+
+def test_mcdev_s_settings_say_where_it_retrieves_to(unit: Path) -> None:
+    root = unit.parents[2]
+    (root / "retrieve").rename(root / "from-account")
+    put(root / "deploy" / "cred" / "BU", "dataExtension", "Cust", TABLE)
+    settings(root, "BU", retrieve="from-account/")
+    assert len(retrieved(root).inventory.resources) == 4
+
+
+@pytest.mark.parametrize(("text", "words"), [("{", "it is no JSON"), ("[]", "it holds no object")])
+def test_broken_settings_are_named_and_the_folders_decide(unit: Path, text: str, words: str) -> None:
+    (unit.parents[2] / ".mcdevrc.json").write_text(text)
+    read = retrieved(unit.parents[2])
+    ((file, why),) = read.broken
+    assert (file, why.startswith(words)) == (".mcdevrc.json", True)
+    assert len(read.inventory.resources) == 4
+
+
+@pytest.mark.parametrize("words", [{"credentials": 5, "directories": []}, {"credentials": {"c": 1, "d": {}}}])
+def test_settings_of_another_shape_say_nothing(unit: Path, words: Any) -> None:
+    (unit.parents[2] / ".mcdevrc.json").write_text(json.dumps(words))
+    assert len(retrieved(unit.parents[2]).inventory.resources) == 4
+
+
+def test_files_outside_of_a_folder_of_their_type_are_none_of_mcdev_s(unit: Path) -> None:
+    put(unit / "node_modules" / "x", "query", "q", QUERY)
+    (unit / "notes.query-meta.json").write_text("{")
+    (unit / "asset" / "block").mkdir(parents=True)
+    (unit / "asset" / "block" / "b.c.asset-block-meta.json").write_text("{")
+    read = retrieved(unit)
+    assert (read.broken, read.others) == ([], {"asset": 1})
+
+
+def test_one_type_alone_can_be_read(unit: Path) -> None:
+    (resource,) = retrieved(unit / "dataExtension").inventory.resources
+    assert resource.resource.address == "data_extension.Cust"
+
+
+def test_what_the_account_makes_itself_is_referred_to(unit: Path) -> None:
+    put(unit, "dataExtension", "Sync", {**TABLE, "CustomerKey": "Sync", "Name": "S", "r__folder_Path": "Synchronized",
+                                        "r__folder_ContentType": "synchronizeddataextension"})  # fmt: skip
+    put(unit, "query", "q1", {**QUERY, "r__dataExtension_key": "Sync"})
+    inventory = retrieved(unit).inventory
+    (left,) = inventory.left_out
+    assert (left.address, left.reason) == (
+        "data_extension.Sync",
+        "only the account itself makes what is in Synchronized; it can be referred to",
+    )
+    assert "query_definition.q1" in {item.resource.address for item in inventory.resources}
+
+
+def test_an_object_that_keeps_what_cannot_be_said_is_noted(unit: Path) -> None:
+    run = [{"name": "", "activities": [{"r__type": "query", "name": "Region"}]}]
+    odd = {
+        "icalRecur": "FREQ=YEARLY;INTERVAL=1",
+        "startDate": "2031-01-31T06:00:00",
+        "timezoneName": "GMT Standard Time",
+    }
+    put(unit, "automation", "A", {"key": "A", "name": "A", "schedule": odd, "status": "Scheduled", "steps": run})
+    inventory = retrieved(unit).inventory
+    assert "automation.A" in {item.resource.address for item in inventory.resources}
+    assert any("automation.A is declared without" in note and "FREQ=YEARLY" in note for note in inventory.notes)
+
+
 def test_a_folder_without_any_is_told(tmp_path: Path) -> None:
     with pytest.raises(NoRetrieveFolder, match="holds nothing"):
         retrieved(tmp_path)
@@ -226,7 +308,7 @@ def test_from_the_command_line_to_a_project_that_loads(
     arguments = ["export", "--from-mcdev", str(unit.parents[2]), "--out", str(out)]
     assert main(arguments) == 0
     printed = capsys.readouterr().out
-    assert "passed over 1 of type script" in printed
+    assert "passed over what mcdecl has no kind for: 1 script\n" in printed
     assert "Exported to" in printed
     project = load(out)
     assert {resource.address for resource in project.resources if not resource.implied} == {
