@@ -177,6 +177,8 @@ def _diagnostic(rule: Rule, hit: Hit, view: ProjectView) -> Diagnostic:
         file, place = hit.file or origin.file, hit.at
     anchor = (origin.file, project.position(origin).line)
     severity = hit.severity or _severity(rule, project)
+    if hit.severity in ("warning", "info") and rule.code in project.lint.severity:
+        severity = _severity(rule, project)  # how likely a rule takes something to be gives way to the team's word
     about = tuple(affected(each, path, unit) for unit, each in view.all_at(origin))
     return Diagnostic(
         file, place.line, place.column, hit.message, hit.hint, severity, rule.code, anchor, hit.fix, about

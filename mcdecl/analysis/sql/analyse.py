@@ -66,6 +66,7 @@ def _analysed(text: QueryText, schemas: Schemas, target: QueryTarget | None) -> 
         given.keys,
         _ordered(problems),
         certain=certain,
+        repeats=given.repeats,
     )
     if target is None:
         return analysis

@@ -181,6 +181,8 @@ class Analysis:
         named: those of them that it spells out, and not only by a `*`.
         deciding: those in conditions: they decide which rows there are.
         keys: sets of casefolded output names, each of which tells the rows of the result apart by construction.
+        repeats: whether rows probably come more than once for what is no key: all keys that it reads are known, and
+            nothing takes out what is there twice.
         problems: what is wrong, by place.
         certain: whether everything that it reads is known; where not, there may be more outputs.
         readable: whether it could be parsed at all.
@@ -195,6 +197,7 @@ class Analysis:
     problems: tuple[QueryProblem, ...] = ()
     certain: bool = True
     readable: bool = True
+    repeats: bool = False
 
     def output(self, name: str) -> Output | None:
         """The first output column with this name in any case, or None."""

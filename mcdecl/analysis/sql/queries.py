@@ -21,11 +21,16 @@ from mcdecl.analysis.sql.work import QueryReading
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """What a query gives: its outputs and keys, and whether there may be more outputs."""
+    """What a query gives.
+
+    `open` says whether there may be more outputs, `repeats` whether rows probably come more than once for what is no
+    key (see `Analysis`).
+    """
 
     outputs: tuple[Output, ...]
     keys: tuple[frozenset[str], ...] = ()
     open: bool = False
+    repeats: bool = False
 
     def relation(self) -> QueryRelation:
         """The same as something in FROM. Of outputs with one name the first counts: the rest is told elsewhere."""
@@ -129,7 +134,8 @@ class Queries:
         if isinstance(node, exp.Except | exp.Intersect):  # the rows are those of the first query
             outputs, keys = left.outputs, (*left.keys, *keys)
         self._order(node, SelectScope(outer=outer), names)
-        return QueryResult(outputs, keys, left.open or right.open)
+        repeats = node.args.get("distinct") is False and isinstance(node, exp.Union)
+        return QueryResult(outputs, keys, left.open or right.open, repeats)
 
     def _select(self, node: Any, outer: SelectScope | None) -> QueryResult:
         scope = SelectScope(outer=self._with(node, outer))
@@ -146,7 +152,8 @@ class Queries:
         self._grouping(node, scope)
         self._hazards.select(node, scope)
         is_open = any(item.relation.open for item in scope.items) and any(_star(entry) for entry in node.expressions)
-        return QueryResult(tuple(outputs), tuple(dict.fromkeys(naming.keys(node))), is_open)
+        repeats = not node.args.get("distinct") and all(_has_key(item.relation) for item in scope.items)
+        return QueryResult(tuple(outputs), tuple(dict.fromkeys(naming.keys(node))), is_open, repeats)
 
     def _grouping(self, node: Any, scope: SelectScope) -> None:
         grouped = node.args.get("group") is not None
@@ -321,6 +328,11 @@ class Queries:
                 self._work.use(column.sources, named=False)
                 nullable = own not in scope.filled and (column.nullable or item.missing)
                 yield Output(column.name, column.type, nullable, column.sources, True, True, column.null, None, at)
+
+
+def _has_key(relation: QueryRelation) -> bool:
+    """Whether a key of something in FROM is known; the hidden number of each row is none that a query means."""
+    return bool(relation.keys if relation.table is None else relation.table.keys)
 
 
 def _only_brackets(node: Any) -> bool:

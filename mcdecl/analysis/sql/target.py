@@ -9,6 +9,10 @@ from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.query_definition import effects
 from mcdecl.kinds.runs import Effect
 
+_LIKELY: Final = 2
+"""How many times a source is as long as its field before a value that does not fit is likely."""
+_NAMED: Final = 3
+"""Columns that a message names beside the worst."""
 _SAFE_DIGITS: Final = 9
 """Digits that every Number has room for."""
 
@@ -49,6 +53,7 @@ def _reads_itself(analysis: Analysis, target: QueryTarget) -> Iterator[QueryProb
 def _columns(analysis: Analysis, table: Table) -> Iterator[QueryProblem]:
     unseen = {problem.at for problem in analysis.about("unknown_column")}
     nothing_fits = analysis.certain and not any(table.field(output.name or "") for output in analysis.outputs)
+    yield from _too_long(analysis, table)
     for output in analysis.outputs:
         if output.name is None:
             continue
@@ -78,13 +83,36 @@ def _fits(output: Output, field: Field, table: Table) -> Iterator[QueryProblem]:
     mismatch = _mismatch(output, field.type)
     if mismatch is not None:
         words, severity = mismatch
-        message = f"{output.name} is {output.type}, {where} is {field.type}: {words}"
+        message = f"{_types(output, field, table)}: {words}"
         yield QueryProblem("type", message, "convert it with CAST or TRY_CONVERT", output.at, severity)
-    elif _longer(output.type, field.type):
-        message = f"{output.name} is {output.type}, {where} is {field.type}: a longer value fails the run"
-        yield QueryProblem(
-            "truncates", message, f"cut it with LEFT(…, {field.type.length}), or widen the field", output.at
-        )
+
+
+def _too_long(analysis: Analysis, table: Table) -> Iterator[QueryProblem]:
+    """Texts that may be longer than their fields: one problem for all columns, at the worst; each that always is."""
+    doubtful: list[tuple[float, Output, Field]] = []
+    for output in analysis.outputs:
+        field = table.field(output.name or "")
+        if field is None or output.null or not _longer(output.type, field.type):
+            continue
+        if output.literals and all(len(text) > (field.type.length or 0) for text in output.literals):
+            message = f"{_types(output, field, table)}: every value is longer, so the run fails"
+            hint = "shorten the text, or widen the field"
+            yield QueryProblem("truncates", message, hint, output.at, "error")
+        else:
+            doubtful.append(((output.type.length or 0) / max(field.type.length or 1, 1), output, field))
+    if not doubtful:
+        return
+    ratio, output, field = max(doubtful, key=lambda entry: entry[0])
+    message = f"{_types(output, field, table)}: a longer value fails the run"
+    if len(doubtful) > 1:
+        others = [other.name or "" for _, other, _ in doubtful if other is not output]
+        message += f"; so with {len(others)} more: {', '.join(others[:_NAMED])}{', …' if len(others) > _NAMED else ''}"
+    hint = f"cut it with LEFT(…, {field.type.length}), or widen the field"
+    yield QueryProblem("truncates", message, hint, output.at, "info" if ratio <= _LIKELY else None)
+
+
+def _types(output: Output, field: Field, table: Table) -> str:
+    return f"{output.name} is {output.type}, {table.name}.{field.name} is {field.type}"
 
 
 def _mismatch(output: Output, wanted: ColumnType) -> tuple[str, Severity | None] | None:
@@ -161,7 +189,7 @@ def _keys(analysis: Analysis, target: QueryTarget, table: Table) -> Iterator[Que
     if analysis.certain and outputs and len(outputs) == len(key) and not analysis.unique(key):
         message = f"nothing makes sure that {spelt} comes once: two rows with the same key fail the run"
         hint = "group by it, or number the rows with ROW_NUMBER() and keep the first"
-        yield QueryProblem("not_unique", message, hint, outputs[0].at)
+        yield QueryProblem("not_unique", message, hint, outputs[0].at, None if analysis.repeats else "info")
     if (
         target.mode == "Append"
         and outputs

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mcdecl.analysis.sql.conditions import values
 from mcdecl.analysis.sql.functions import ExpressionInfo
 from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, QueryProblem, Schemas, Severity, Table, TextPosition
+from mcdecl.analysis.sql.near import misspelt
 from mcdecl.analysis.sql.reading import QueryText
 from mcdecl.analysis.sql.scope import FromItem, ScopeColumn, SelectScope
 from mcdecl.kinds.checks import did_you_mean
@@ -87,7 +88,7 @@ class QueryReading:
         self.certain = False
         if self.text.sql[: node.this.meta.get("start", 0)].endswith("#"):  # a temporary table, which is told already
             return
-        near = did_you_mean(name, [table.name for table in self.schemas.tables.values()])
+        near = misspelt(name, [table.name for table in self.schemas.tables.values()])
         if name.startswith("_"):
             message = f"no data view {name} is known; the account may have some that nobody has documented"
             self.say("unknown_table", message, node.this, near or "see the names of data views")
@@ -96,7 +97,7 @@ class QueryReading:
             self.say("unknown_table", message, node.this, near or "SQL names it by its name, not by its key", "error")
         elif node.db:
             shared = [table.name for table in self.schemas.tables.values() if table.shared]
-            if (near := did_you_mean(name, shared)) is not None:
+            if (near := misspelt(name, shared)) is not None:
                 message = f"no shared data extension named {name} is declared; one of a name like that is"
                 self.say("unknown_table", message, node.this, near)
         elif near is not None:

@@ -6,8 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mcdecl.analysis.sql import Analysis, ColumnSource, Schemas, TextPosition, analyse, schemas_of
+from mcdecl.analysis.sql import (
+    Analysis,
+    ColumnSource,
+    ColumnType,
+    Field,
+    QueryTarget,
+    Schemas,
+    Table,
+    TextPosition,
+    analyse,
+    schemas_of,
+)
 from mcdecl.analysis.sql.literals import converts
+from mcdecl.analysis.sql.near import misspelt
 from tests.analysis.sql.account import SCHEMAS, TABLES, target
 
 
@@ -290,3 +302,72 @@ def test_a_type_is_an_error_where_no_value_fits(value: str, severity: str | None
 )
 def test_which_texts_convert(text: str, kind: str, does: bool) -> None:
     assert converts(text, kind) is does
+
+
+def found(sql: str, into: str = "Strict") -> list[tuple[str, str | None]]:
+    problems = analyse(sql, SCHEMAS, target(into, "Overwrite")).problems
+    return [(problem.topic, problem.severity) for problem in problems]
+
+
+def test_texts_that_may_be_too_long_are_one_problem_at_the_worst() -> None:
+    wide = "SELECT ContactKey, Email, FirstName AS Label, LastName AS Name, Country AS C FROM Contacts"
+    table = Table("T", tuple(Field(name, ColumnType("Text", 10)) for name in ("ContactKey", "Label", "Name", "C")))
+    [problem] = analyse(wide, SCHEMAS, QueryTarget("T", "Overwrite", table)).about("truncates")
+    assert problem.message == (
+        "Name is Text(80), T.Name is Text(10): a longer value fails the run; so with 2 more: ContactKey, Label"
+    )
+    assert problem.at == TextPosition(1, wide.index("LastName") + 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "severity"),
+    [
+        ("LEFT(LastName, 40)", "info"),
+        ("LEFT(LastName, 41)", None),
+        ("'a text of over twenty letters'", "error"),
+        ("CASE WHEN OptIn = 1 THEN 'a text of over twenty letters' ELSE 'x' END", "info"),
+        ("CASE WHEN OptIn = 1 THEN 'a text of over twenty letters' ELSE 'this one is too long, too' END", "error"),
+    ],
+)
+def test_how_likely_a_text_is_too_long(value: str, severity: str | None) -> None:
+    assert found(f"SELECT ContactKey, Email, {value} AS Label FROM Contacts") == [("truncates", severity)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "severity"),
+    [
+        ("SELECT o.ContactKey FROM Orders o", None),
+        ("SELECT DISTINCT o.ContactKey, o.Status AS Label FROM Orders o", "info"),
+        ("SELECT s.ContactKey FROM Staging s WHERE s.ContactKey > ''", "info"),
+        ("SELECT ContactKey FROM Contacts UNION ALL SELECT ContactKey FROM Orders", None),
+        ("SELECT ContactKey, 'a' AS Label FROM Contacts UNION SELECT ContactKey, 'b' FROM Contacts", "info"),
+    ],
+)
+def test_how_likely_a_key_repeats(sql: str, severity: str | None) -> None:
+    assert found(sql, "Out") == [("not_unique", severity)]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Contcts", "Contacts"),
+        ("contatcs", "Contacts"),
+        ("Contact", "Contacts"),
+        ("Contingents", None),
+        ("Web Events 2025", None),
+        ("Web Event 2024", "Web Events 2024"),
+        ("Ordres", "Orders"),
+        ("Olders 1", None),
+        ("Loge", "Log"),
+        ("Legs", None),
+        ("Order", "Orders"),
+    ],
+)
+def test_a_name_is_offered_only_when_it_is_very_near(name: str, meant: str | None) -> None:
+    assert misspelt(name, TABLES) == (f"did you mean {meant}?" if meant else None)
+
+
+def test_a_table_with_another_name_is_nobodys_misspelling() -> None:
+    known = schemas_of(TABLES.values())
+    assert look("SELECT x.a FROM [Contact Points] x", known).problems == ()
+    assert topics(look("SELECT x.a FROM Contcts x", known)) == ["unknown_table"]

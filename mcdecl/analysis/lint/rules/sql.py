@@ -99,7 +99,8 @@ RULES: Final = (
         "MC503",
         "unknown_table",
         "A query reads an undeclared table with a name similar to another",
-        "This is usually a typo. A data extension with a completely different name may exist in the account, so lint "
+        "This is usually a typo: the names differ in one or two letters. A data extension with a completely different "
+        "name may exist in the account, so lint "
         "does not report it offline. A plan, and lint with --online, ask the account: a table that does not exist "
         "there either is an error. Data views cannot be asked for, and some are not documented.",
         _of("SELECT DISTINCT OrderId FROM Salse"),
@@ -171,10 +172,13 @@ RULES: Final = (
         "MC510",
         "truncates",
         "A text may be too long for its field",
-        "A single row with a longer value fails the whole run.",
+        "A single row with a longer value fails the whole run. A query gets one finding, at the worst column. It is an "
+        "info while no source is more than twice as long as its field, and an error if every value is longer. "
+        "A severity in mcdecl.yaml replaces this grading, except for errors.",
         _of("SELECT OrderId, Note AS Total FROM Sales WHERE Line = 1", _NOTED),
         _of("SELECT OrderId, LEFT(Note, 20) AS Total FROM Sales WHERE Line = 1", _NOTED),
         severity="warning",
+        hardens=True,
     ),
     _rule(
         "MC511",
@@ -222,7 +226,9 @@ RULES: Final = (
         "not_unique",
         "Nothing ensures that a key is unique",
         "Two rows of one result with the same primary key fail the run in every mode (documented). The usual cause is "
-        "a join that matches more than one row.",
+        "a join that matches more than one row. It is an info if the query uses DISTINCT or reads data without known "
+        "keys, and a warning if the known keys show that rows can repeat. A severity in mcdecl.yaml replaces this "
+        "grading.",
         _of("SELECT OrderId, Total FROM Sales"),
         _PLAIN,
         severity="warning",

@@ -206,3 +206,25 @@ def test_an_example_of_the_repository_stays_as_it_is(tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(example, copy, ignore=shutil.ignore_patterns(".mcdecl"))
     assert lint(examine(copy), registry()).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("settings", "severity"),
+    [
+        ("", "info"),
+        ("lint: {severity: {MC510: error}}\n", "error"),
+        ("lint: {severity: {MC510: warning}}\n", "warning"),
+    ],
+)
+def test_a_team_sets_how_bad_a_long_text_is(linted: Linted, settings: str, severity: str) -> None:
+    tables = TABLE.replace("{name: Total, type: Number}", "{name: Total, type: Text, length: 20}")
+    query = HEAD + "    sql: SELECT OrderId, LEFT(OrderId, 30) AS Total FROM Orders\n"
+    report = linted(Example(yaml=tables + query, config=settings))
+    assert [(finding.code, finding.severity) for finding in report.findings] == [("MC510", severity)]
+
+
+def test_a_team_does_not_lower_what_always_fails(linted: Linted) -> None:
+    tables = TABLE.replace("{name: Total, type: Number}", "{name: Total, type: Text, length: 2}")
+    query = HEAD + "    sql: SELECT OrderId, 'long' AS Total FROM Orders\n"
+    report = linted(Example(yaml=tables + query, config="lint: {severity: {MC510: info}}\n"))
+    assert [(finding.code, finding.severity) for finding in report.findings] == [("MC510", "error")]
