@@ -215,6 +215,7 @@ _CHANGE: Final[dict[str, Schema]] = {
         "additionalProperties": {"type": "string"},
     },
     "moved_from": string("The external key that it has until the change is applied."),
+    "passes_through": string("The name that it has in between, where names change places."),
     "fingerprint": string("Digest of the live state on which the change is based."),
     "source": string("Where it is declared, as file:line."),
     "unit": string("The business unit that it is in, if the environment has several."),

@@ -1,6 +1,7 @@
 """Encode changes as SOAP objects: what a create, update or delete of one resource sends."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mcdecl.engine.plan.model import AttributeDiff, AttributeStatus, Change
@@ -165,6 +166,22 @@ def rekeyed_for_replacement(change: Change, _lookup: Lookup) -> SoapObject:
     """The update that frees key and name for a new object, because a deleted one's name stays taken for a while."""
     kind, aside = KINDS[change.kind], replacement_key(change.key)
     return merged({TYPE: kind.soap_type, "ObjectID": change.object_id, "Name": aside}, placed(kind.key_path, aside))
+
+
+def renamed_in_between(change: Change, lookup: Lookup) -> SoapObject:
+    """The update that gives an object the name that it has in between, and leaves everything else as it is.
+
+    Raises:
+        NotInAccountError: something it refers to does not exist.
+    """
+    state = {**(change.desired or {}), **(change.before or {}), "name": change.passes_through}
+    aside = _updated(replace(change, desired=state), lookup, {"name"})
+    if change.moved_from is None or KINDS[change.kind].routes is not None:
+        return aside
+    path, value = identity(change)  # it has its new key only afterwards
+    return merged(
+        {name: part for name, part in aside.items() if name != KINDS[change.kind].key_path}, placed(path, value)
+    )
 
 
 def _located(change: Change, lookup: Lookup) -> SoapObject:

@@ -42,7 +42,7 @@ def read_back(account: Account, index: Index, tasks: Sequence[Task]) -> ReadBack
         AccountError: the account cannot be read.
     """
     operation = tasks[0][1].operation
-    if operation in (Operation.REKEY, Operation.SET):
+    if operation in (Operation.REKEY, Operation.RENAME, Operation.SET):
         return ReadBack(left=tasks)  # by id and to fixed values: once more does no harm
     if operation is Operation.DELETE:
         there = [task for task in tasks if is_there(account, task[0])]

@@ -101,12 +101,12 @@ class _Run:
 
     def carry_out(self) -> list[ApplyReport]:
         """Do it all, as far as it goes."""
-        waiting, settled = self._paused_first(), self._work.settled
+        waiting = self._paused_first()
         while waiting:
             if reason := self._stop():
                 self._work.settle(Outcome(change, OutcomeStatus.SKIPPED, f"{NOT_TRIED}{reason}") for change in waiting)
                 break
-            ready, blocked, later = _sorted_out(waiting, settled)
+            ready, blocked, later = _sorted_out(waiting, self._work)
             self._work.settle(blocked)
             if ready:
                 self._round(ready)
@@ -239,15 +239,13 @@ def _not_paused(
             yield Outcome(planned[address], OutcomeStatus.SKIPPED, words)
 
 
-def _sorted_out(
-    waiting: Sequence[Change], settled: Mapping[str, Outcome]
-) -> tuple[list[Change], list[Outcome], list[Change]]:
+def _sorted_out(waiting: Sequence[Change], work: Work) -> tuple[list[Change], list[Outcome], list[Change]]:
     """Which changes can go, which never will, and which wait on."""
     ready: list[Change] = []
     skipped: list[Outcome] = []
     later: list[Change] = []
     for change in waiting:
-        outcomes = {need: settled.get(full_address(change.unit, need)) for need in change.waits_for}
+        outcomes = {need: work.settled.get(full_address(change.unit, need)) for need in change.waits_for}
         failed = [
             need
             for need, outcome in outcomes.items()
@@ -255,7 +253,7 @@ def _sorted_out(
         ]
         if failed:
             skipped.append(Outcome(change, OutcomeStatus.SKIPPED, f"it needs {', '.join(failed)}, which was not done"))
-        elif all(outcome is not None for outcome in outcomes.values()):
+        elif all(outcome is not None or not work.awaits(change, need) for need, outcome in outcomes.items()):
             ready.append(change)
         else:
             later.append(change)

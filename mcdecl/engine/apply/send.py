@@ -128,6 +128,7 @@ class Sender:
             Operation.CREATE: self.account.create,
             Operation.UPDATE: self.account.update,
             Operation.REKEY: self.account.update,
+            Operation.RENAME: self.account.update,
             Operation.SET: self.account.update,
             Operation.DROP: self.account.delete,
             Operation.DELETE: self.account.delete,
@@ -158,7 +159,7 @@ class Sender:
             return _failed(prepared, result.message, result.code, None)
         if prepared.step.operation is Operation.CREATE:
             self.index.add_created(change.kind, change.key, change.desired or {}, result)
-        elif prepared.step.operation not in (Operation.DELETE, Operation.SET):
+        elif prepared.step.operation not in (Operation.DELETE, Operation.RENAME, Operation.SET):
             self.index.add_changed(change)
         return Outcome(change, OutcomeStatus.DONE, result.message)
 

@@ -14,11 +14,15 @@ from mcdecl.wire.values import SoapObject
 
 
 class Operation(StrEnum):
-    """What is asked of the account. Key changes and what is set apart are updates that may be repeated as they are."""
+    """What is asked of the account.
+
+    Key changes, what is set apart and names that are held only in between are updates that may be repeated as they are.
+    """
 
     CREATE = "create"
     UPDATE = "update"
     REKEY = "rekey"
+    RENAME = "rename"
     SET = "set"
     DROP = "drop"
     DELETE = "delete"
@@ -101,6 +105,8 @@ def pauses(change: Change) -> bool:
 
 def _object(change: Change) -> list[ApplyStep]:
     steps = []
+    if change.passes_through is not None:
+        steps.append(ApplyStep(Operation.RENAME, encode.renamed_in_between))
     if change.moved_from is not None:
         steps.append(ApplyStep(Operation.REKEY, encode.rekeyed))
     if encode.altered_paths(change):

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from mcdecl.engine.apply.outcome import Outcome, OutcomeStatus
-from mcdecl.engine.apply.steps import ApplyStep, pauses, steps
+from mcdecl.engine.apply.steps import ApplyStep, Operation, pauses, steps
 from mcdecl.engine.plan import Action, Change
 from mcdecl.engine.plan.model import full_address
 from mcdecl.engine.plan.uses import takes_away
+from mcdecl.kinds.values import same_name
 
 
 class Work:
@@ -30,6 +31,24 @@ class Work:
         """What to do next for a change that is not settled."""
         return self._left[change.full_address][0]
 
+    def awaits(self, change: Change, need: str) -> bool:
+        """Whether a change has to wait until another one is done: not for a name that it needs only afterwards.
+
+        Of those that change places by name, one begins with a name to have in between. It does not wait for that of
+        the next one then, and whatever takes its own waits for that step alone.
+        """
+        other = self._planned.get(full_address(change.unit, need))
+        if other is None or other.kind != change.kind or not _takes_name(change, other):
+            return True
+        if other.passes_through is not None:
+            return self._is_to_be_renamed(other)
+        return change.passes_through is None or not self._is_to_be_renamed(change)
+
+    def _is_to_be_renamed(self, change: Change) -> bool:
+        """Whether a change still has to begin with the name that it has in between."""
+        left = self._left[change.full_address]
+        return bool(left) and left[0].operation is Operation.RENAME
+
     def settle(self, outcomes: Iterable[Outcome]) -> None:
         """Take in what became of the next step of each change; what has no more steps is settled."""
         for outcome in outcomes:
@@ -47,10 +66,15 @@ class Work:
             if outcome.status is OutcomeStatus.DONE:
                 self._paused.discard(address)
             elif address in self._halfway:
-                message = f"{message} (part of it is done; the next plan shows the rest)"
+                message = f"{message} (part of it is done; the next plan shows the rest{self._called(address)})"
             self.settled[address] = replace(outcome, change=self._planned[address], message=message)
             if address not in self._paused:
                 self._watch(self.settled[address])
+
+    def _called(self, address: str) -> str:
+        """The name of whatever has been left with the one that it has in between, in words."""
+        name = self._planned[address].passes_through
+        return f"; until then its name is {name}" if name is not None else ""
 
     def left_paused(self) -> list[Change]:
         """What is paused and will not be finished."""
@@ -110,3 +134,9 @@ class Work:
         """Whether a change was made that those who use the thing had to follow."""
         outcome = self.settled.get(full_address(unit, address))
         return outcome is not None and outcome.status is OutcomeStatus.DONE and takes_away(outcome.change)
+
+
+def _takes_name(change: Change, other: Change) -> bool:
+    """Whether a change takes the name that another one gives up."""
+    name, held = (change.desired or {}).get("name"), (other.before or {}).get("name")
+    return isinstance(name, str) and isinstance(held, str) and same_name(name, held)

@@ -11,7 +11,7 @@ from mcdecl.engine.plan.diff import created, diff_states, finished
 from mcdecl.engine.plan.fingerprint import fingerprint
 from mcdecl.engine.plan.ignored import settled
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan
-from mcdecl.engine.plan.names import Names
+from mcdecl.engine.plan.names import Names, with_names_in_turn
 from mcdecl.engine.plan.obstacles import obstacles
 from mcdecl.engine.plan.order import Further, Needs, all_needs, joined, nothing_further, ordered, ranked, waiting
 from mcdecl.engine.plan.pausing import left_off, note, pausing_for, running_users, standing, touching
@@ -105,6 +105,7 @@ def build(
         if (change := maker.removal(removal)) is not None:
             changes[removal.address] = change
             origins[removal.address] = removal
+    changes = with_names_in_turn(changes, names)
     tables = {address: there.name for address, there in live.resources.items() if KINDS[there.kind].rows}
     sight = Sight(find, reading, where)
     changes = guarded(changes, desired_state.resources, desired_state.left_out, tables, sight)

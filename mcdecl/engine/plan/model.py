@@ -108,6 +108,7 @@ class Change:
         before: the live values of the top-level attributes that change.
         object_id, ids: how the account locates it and its items.
         moved_from: the external key that it has until the change is applied.
+        passes_through: the name that it has in between, where names change places; None for all others.
         fingerprint: a digest of the live state that the change was computed from.
         source: where it is declared, as `file:line`; empty for folders that only a path names.
         unit: the business unit that it is in; empty where the environment names none. What it waits for and pauses in
@@ -135,6 +136,7 @@ class Change:
     object_id: str | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
     moved_from: str | None = None
+    passes_through: str | None = None
     fingerprint: str | None = None
     source: str = ""
     unit: str = ""
@@ -388,7 +390,17 @@ def _change_to_json(change: Change) -> dict[str, Any]:
             data[name] = list(values)
     if change.resumes:
         data["resumes"] = True
-    for name in ("desired", "before", "object_id", "ids", "moved_from", "fingerprint", "source", "unit"):
+    for name in (
+        "desired",
+        "before",
+        "object_id",
+        "ids",
+        "moved_from",
+        "passes_through",
+        "fingerprint",
+        "source",
+        "unit",
+    ):
         value = getattr(change, name)
         if value is not None and value != _UNSAID.get(name):
             data[name] = dict(value) if isinstance(value, Mapping) else value
@@ -437,6 +449,7 @@ def _change_from_json(data: Mapping[str, Any]) -> Change:
         object_id=data.get("object_id"),
         ids=data.get("ids", {}),
         moved_from=data.get("moved_from"),
+        passes_through=data.get("passes_through"),
         fingerprint=data.get("fingerprint"),
         source=data.get("source", ""),
         unit=data.get("unit", ""),

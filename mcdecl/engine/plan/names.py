@@ -1,10 +1,13 @@
 """Names that only one resource of a kind can have: who has to give one up first, and who never will."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mcdecl.engine.plan.account_state import Live
+from mcdecl.engine.plan.model import Action, AttributeStatus, Change
 from mcdecl.engine.plan.order import needs_of
+from mcdecl.engine.plan.replacement import temporary_name
+from mcdecl.engine.plan.skipping import blocked
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.kinds.values import same_name
@@ -56,11 +59,6 @@ class Names:
             return
         kind = KINDS[resource.kind]
         if self._frees(resource, holder):
-            if self._circle(resource):
-                yield (
-                    f"name: {name} is the name of {holder} until this plan, and that takes, by whatever way, the name "
-                    f"that {resource.address} gives up; give one of them another name, apply, then the last"
-                )
             return
         if self._deletes(holder):
             when = (
@@ -97,15 +95,19 @@ class Names:
         """Whether anything in the account rests on the holder: its delete waits until that points elsewhere."""
         return any(holder in needs_of(there) for there in self.live.resources.values())
 
-    def _circle(self, resource: Resource) -> bool:
-        """Whether the names that have to be given up first lead back to this one."""
-        seen = {resource.address}
-        holder = self._holder(resource)
-        while holder is not None and holder not in seen:
-            seen.add(holder)
-            other = self.resources.get(holder)
-            holder = self._holder(other) if other is not None else None
-        return holder == resource.address
+    def circles(self) -> Iterator[tuple[str, ...]]:
+        """The addresses of what changes places by name: each takes the name of the next, the last that of the first."""
+        needs = self.needs()
+        done: set[str] = set()
+        for start in sorted(needs):
+            path: list[str] = []
+            address: str | None = start
+            while address is not None and address not in done:
+                done.add(address)
+                path.append(address)
+                address = next(iter(needs.get(address, ())), None)
+            if address in path:
+                yield tuple(path[path.index(address) :])
 
     def _offer(self, resource: Resource, holder: str) -> str:
         """What to do about a name that stays somebody else's."""
@@ -116,3 +118,49 @@ class Names:
                 "else choose another name"
             )
         return "choose another name"
+
+
+def with_names_in_turn(changes: Mapping[str, Change], names: Names) -> dict[str, Change]:
+    """The changes, one of those that change places by name passing through another, and none that takes a name in vain.
+
+    Args:
+        changes: all of them by address.
+        names: what the plan gives out.
+    """
+    record, needs = dict(changes), names.needs()
+    for circle in names.circles():
+        members = [record[address] for address in circle]
+        if all(change.acts for change in members):
+            chosen = min(
+                members, key=lambda change: (not _renames(change), change.moved_from is not None, change.address)
+            )
+            others = ", ".join(address for address in circle if address != chosen.address)
+            record[chosen.address] = _passing(chosen, others) if _renames(chosen) else _not_passing(chosen, others)
+    while in_vain := [address for address in needs if record[address].acts and _stays(record, needs[address])]:
+        for address in in_vain:
+            (holder,) = needs[address]
+            reason = f"name: it is the name of {holder}, which this plan does not rename after all"
+            record[address] = blocked(record[address], [reason])
+    return record
+
+
+def _renames(change: Change) -> bool:
+    return change.action is Action.UPDATE and any(diff.path == "name" for diff in change.of(AttributeStatus.CHANGED))
+
+
+def _passing(change: Change, others: str) -> Change:
+    name = temporary_name(change.key)
+    note = f"it passes through the name {name}, because it and {others} change places by name"
+    return replace(change, passes_through=name, notes=(*change.notes, note))
+
+
+def _not_passing(change: Change, others: str) -> Change:
+    reason = (
+        f"name: it and {others} change places by name, and all of them are replaced; give it another name, apply, then "
+        "its own"
+    )
+    return blocked(change, [reason])
+
+
+def _stays(record: Mapping[str, Change], holders: Sequence[str]) -> bool:
+    return any((holder := record.get(address)) is not None and not holder.acts for address in holders)

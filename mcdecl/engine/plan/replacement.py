@@ -1,17 +1,25 @@
-"""Replacement: the old object is kept under another key until it is deleted."""
+"""Replacement: the old object is kept under another key until it is deleted, and names that are held in between."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Removal, Resource
 
 _SUFFIX = ".replaced"
+_RENAMING = ".renaming"
 _LONGEST = 36
 
 
 def replacement_key(key: str) -> str:
     """The key, and the name, of an old object while its successor is made: always the same for the same key."""
     return key[: _LONGEST - len(_SUFFIX)] + _SUFFIX
+
+
+def temporary_name(key: str) -> str:
+    """The name that an object has while names change places: always the same for the same key, another for others."""
+    digest = hashlib.sha256(key.encode()).hexdigest()[:8]
+    return f"{key[: _LONGEST - len(digest) - len(_RENAMING) - 1]}.{digest}{_RENAMING}"
 
 
 def is_replacement_key(key: str) -> bool:

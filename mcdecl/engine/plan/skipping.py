@@ -62,9 +62,9 @@ def _edges(changes: Mapping[str, Change], needs: Needs, live: Live) -> Mapping[s
     """For every change that acts, the addresses that it depends on."""
     edges = {address: set[str]() for address, change in changes.items() if change.acts}
     for address, used in edges.items():
-        if changes[address].action is not Action.DELETE:
-            used.update(needs.get(address, ()))
         change = changes[address]
+        if change.action is not Action.DELETE:
+            used.update(needs.get(address, ()), {*change.waits_for} - {*change.pauses})
         elsewhere = {need for need in change.waits_for if full_address(change.unit, need) == need}
         used.update(elsewhere - {*change.pauses} if change.unit else ())
     spelled = {address.casefold(): address for address in edges}

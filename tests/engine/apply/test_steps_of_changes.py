@@ -1,5 +1,6 @@
 """Which calls a change takes, in which order."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from mcdecl.engine.apply.steps import Operation, pauses, steps
 from mcdecl.engine.plan import Action, AttributeDiff, Change
 from tests.wanted import EMAIL, automated, query, table
 
-CREATE, UPDATE, REKEY, SET, DROP, DELETE = Operation
+CREATE, UPDATE, REKEY, RENAME, SET, DROP, DELETE = Operation
 
 
 def operations(change: Change) -> list[Operation]:
@@ -45,6 +46,7 @@ def test_an_update_is_a_new_key_then_fields_then_what_goes(
     made = change("data_extension", Action.UPDATE, *diffs, desired=table("K").state, moved_from=moved)
     assert operations(made) == expected
     assert not pauses(made)
+    assert operations(replace(made, passes_through="T")) == [RENAME, *expected]
 
 
 DESCRIBED = AttributeDiff("description", "a", "b")

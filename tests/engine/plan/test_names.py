@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from mcdecl.engine.plan import Action, Change, DesiredState, Live, build
+from mcdecl.engine.plan import Action, Change, DesiredState, Live, Plan, build
 from mcdecl.engine.plan.account_state import FolderFact
+from mcdecl.engine.plan.replacement import temporary_name
 from mcdecl.kinds.resource import Directives, LiveResource, Removal, Resource
 from tests.wanted import ID, automated, filtered, imported, query, table
 
@@ -67,14 +68,45 @@ def test_a_chain_of_names_is_put_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "blocked"),
+    ("wanted", "circle"),
     [((("A", "Y"), ("B", "X")), {"A", "B"}), ((("A", "Y"), ("B", "Z"), ("C", "X")), {"A", "B", "C"})],
 )
-def test_names_that_change_places_are_told(wanted: tuple[tuple[str, str], ...], blocked: set[str]) -> None:
+def test_of_names_that_change_places_one_passes_through_another(
+    wanted: tuple[tuple[str, str], ...], circle: set[str]
+) -> None:
     there = live(table("A", name="X"), table("B", name="Y"), table("C", name="Z"))
     made = changes(there, *(table(key, name=name) for key, name in wanted))
-    assert {change.key for change in made.values() if change.action is Action.BLOCKED} == blocked
-    assert "give one of them another name" in made["data_extension.A"].reasons[0]
+    assert {change.key for change in made.values() if change.action is Action.UPDATE} == circle
+    first = made["data_extension.A"]
+    assert {change.passes_through for change in made.values() if change is not first} == {None}
+    assert first.passes_through == temporary_name("A")
+    assert f"it passes through the name {temporary_name('A')}" in first.notes[0]
+    assert Change("a", "b", "c", Action.NO_OP).passes_through is None
+    assert Plan.from_json(Plan("p", "e", tuple(made.values())).to_json()).changes == tuple(made.values())
+
+
+def test_names_in_between_differ_with_the_key_and_are_short_enough() -> None:
+    names = [temporary_name("k" * 36 + end) for end in "ab"]
+    assert len(set(names)) == 2
+    assert all(len(name) == 36 for name in names)
+
+
+def test_of_two_circles_each_has_its_own_and_what_follows_one_waits() -> None:
+    there = live(*(table(key, name=f"n{key}") for key in "ABCD"))
+    wanted = {"A": "nB", "B": "nA", "C": "nD", "D": "nC"}
+    made = changes(there, *(table(key, name=name) for key, name in wanted.items()), query("Q", "A"))
+    assert [change.key for change in made.values() if change.passes_through] == ["A", "C"]
+    assert made["query_definition.Q"].waits_for == ("data_extension.A",)
+
+
+def test_what_is_blocked_gives_no_name_up() -> None:
+    there = live(table("A", name="X"), table("B", name="Y"))
+    number = [{"name": "Id", "type": "Number", "primary_key": True}]
+    for other in ("X", "Z"):
+        made = changes(there, table("A", name="Y"), table("B", name=other, fields=number))
+        assert {change.action for change in made.values()} == {Action.BLOCKED}
+        assert "does not rename after all" in made["data_extension.A"].reasons[0]
+        assert made["data_extension.A"].passes_through is None
 
 
 def test_the_name_of_what_is_deleted() -> None:
