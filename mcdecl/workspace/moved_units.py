@@ -17,17 +17,6 @@ MOST_NAMED = 5
 """Addresses that a note names; of more it says how many."""
 
 
-def units_before(project: Project) -> tuple[Project, ...]:
-    """The business units in which this machine knows something to have been declared, and nothing is now.
-
-    Args:
-        project: the project, in the units that are planned.
-    """
-    planned = {part.environment.business_unit for part in project.units}
-    others = (project.unit(name) for name in project.environment.units_in_order if name not in planned)
-    return tuple(part for part in others if (record := read_local(part)) is not None and record.declared)
-
-
 def between_units(project: Project, accounts: Mapping[str, Account], made: Mapping[str, Planned]) -> tuple[str, ...]:
     """A note for each pair of business units between which something moved.
 
@@ -36,7 +25,7 @@ def between_units(project: Project, accounts: Mapping[str, Account], made: Mappi
 
     Args:
         project: the project, in the units that are planned.
-        accounts: their accounts, and those of `units_before`, by the unit's name.
+        accounts: their accounts, and those of units that are not planned, by the unit's name.
         made: what was planned for them.
     """
     created = {

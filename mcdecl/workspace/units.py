@@ -30,7 +30,7 @@ from mcdecl.workspace.accounts import open_units
 from mcdecl.workspace.errors import in_words
 from mcdecl.workspace.identity import account_named
 from mcdecl.workspace.judging import Judge
-from mcdecl.workspace.moved_units import between_units, units_before
+from mcdecl.workspace.moved_units import between_units
 from mcdecl.workspace.observer import Observer, Silent
 from mcdecl.workspace.planning import EVERYTHING, needs_in, pending, planned
 from mcdecl.workspace.shared_by_parent import names_read_as_shared, used_of_parent, without_absent
@@ -75,7 +75,8 @@ class Units:
         wrong: by the unit's name, the errors in what changes there.
         checks_files: whether what is wrong in the files keeps a unit from being planned, and what one unit does to
             another; nothing does where plans are only looked at for what differs.
-        before: the accounts of units in which something was declared and nothing is, by the unit's name.
+        others: the accounts of units that are not planned, by the unit's name; those that `--exclude` names are not
+            among them.
     """
 
     project: Project
@@ -88,7 +89,7 @@ class Units:
     judges: dict[str, Judge] = field(default_factory=dict)
     wrong: dict[str, ProjectError] = field(default_factory=dict)
     checks_files: bool = True
-    before: Accounts = field(default_factory=dict)
+    others: Accounts = field(default_factory=dict)
     _shared: Shared = NOTHING_SHARED
     _above: Index | None = None
     _parent_read: Event = field(default_factory=Event)
@@ -128,18 +129,15 @@ class Units:
         without_parent = above is not None and all(unit.above is not None for unit in parts)
         alone = [above] if above is not None and without_parent and _uses_parent(parts) else []
         shown = parts if several else (project,)
-        before = [
-            part for part in units_before(project) if accounts is None or part.environment.business_unit in accounts
-        ]
-        with _reached(project, [*shown, *alone, *before], accounts, several=several) as reached:
+        others = [part for part in _others(project, scope) if accounts is None or _name(part) in accounts]
+        with _reached(project, [*shown, *alone, *others], accounts, several=several) as reached:
             units = [_unit(part, account, several=several) for part, account in zip(shown, reached, strict=False)]
             opened = cls(
                 project, units, scope, observer or Silent(), skip_blocked=skip_blocked, checks_files=checks_files
             )
             if alone:
                 opened.parent = _unit(alone[0], reached[len(shown)], several=True)
-            names = (part.environment.business_unit for part in before)
-            opened.before = dict(zip(names, reached[len(shown) + len(alone) :], strict=True))
+            opened.others = dict(zip(map(_name, others), reached[len(shown) + len(alone) :], strict=True))
             yield opened
 
     def plan(self) -> Plan | PlanSet:
@@ -164,7 +162,7 @@ class Units:
             self._join()
         unit_plans = tuple(self._unit_plan(unit, reason) for unit, reason in zip(self.units, reasons, strict=True))
         accounts = {unit.name: unit.account for unit in self.units}
-        notes = between_units(self.project, {**accounts, **self.before}, self.made)
+        notes = between_units(self.project, {**accounts, **self.others}, self.made)
         return PlanSet(self.project.name, environment.name, unit_plans, self.scope, notes)
 
     def again(self) -> None:
@@ -180,7 +178,7 @@ class Units:
     def to_send(self, unit: Unit) -> Planned:
         """What was planned for a unit, without what is blocked and what depends on that where it is to be skipped."""
         made = self.made[unit.name]
-        return replace(made, plan=without_blocked(made.plan)) if self.skip_blocked else made
+        return replace(made, plan=without_blocked(made.plan, self._stuck())) if self.skip_blocked else made
 
     def _side_by_side(self, plan: "Callable[[Unit], Made]") -> "list[Made]":
         """Plan the units side by side; those below the parent go on once it is known what that shares."""
@@ -312,22 +310,40 @@ class Units:
         if made is None or not self.project.units:
             return
         going = [f"{change.kind}.{as_shared(change.moved_from or change.key)}" for change in breaking(self._shared)]
-        below = [
-            self._unit_below(unit, self.made[unit.name], going)
-            for unit in self.units
-            if unit.name != name and unit.name in self.made
-        ]
-        below += [
-            UnitBelow(part.environment.business_unit, _declared(part), part.where)
-            for part in self.project.left_out
-            if part.above is not None
-        ]
-        self.made[name] = replace(made, plan=guarded_for_units(made.plan, self._shared, below))
+        parts = {_name(part): part for part in (*self.project.units, *self.project.left_out)}
+        accounts = {**self.others, **{unit.name: unit.account for unit in self.units if unit.name in self.made}}
+        names = [below for below in dict.fromkeys((*parts, *accounts)) if below != name]
+        read = [partial(self._unit_below, below, parts.get(below), accounts.get(below), going) for below in names]
+        units_below = side_by_side(read, self.project.environment.calls_at_once)
+        self.made[name] = replace(made, plan=guarded_for_units(made.plan, self._shared, units_below))
 
-    def _unit_below(self, unit: Unit, made: Planned, going: Sequence[str]) -> UnitBelow:
-        others = find_referrers(unit.account, going, made.index, above=self._above) if going else Others()
-        changes = {change.address: change for change in made.plan.changes}
-        return UnitBelow(unit.name, _declared(unit.project), unit.project.where, changes, made.live, others)
+    def _unit_below(self, name: str, part: Project | None, account: Account | None, going: Sequence[str]) -> UnitBelow:
+        """A unit below the parent, whether it is planned or not; its account is asked only where something goes."""
+        planned_unit = self.made.get(name)
+        unit = UnitBelow(name, ())
+        if part is not None:
+            removed = frozenset(removal.address for removal in part.removals)
+            unit = UnitBelow(name, _declared(part), part.where, removed=removed)
+        if planned_unit is not None:
+            changes = {change.address: change for change in planned_unit.plan.changes}
+            unit = replace(unit, changes=changes, live=planned_unit.live)
+        if not going:
+            return unit
+        if account is None:
+            return replace(unit, others=Others(unread=("it was not read",)))
+        index = planned_unit.index if planned_unit is not None else Index()
+        return replace(unit, others=find_referrers(account, going, index, above=self._above))
+
+
+def _name(part: Project) -> str:
+    return part.environment.business_unit
+
+
+def _others(project: Project, scope: Scope) -> tuple[Project, ...]:
+    """The business units of the environment that are not planned, without those that `--exclude` names."""
+    planned_units = {*map(_name, project.units), *units_left_out(scope)}
+    names = project.environment.units_in_order if project.units else ()
+    return tuple(project.unit(name) for name in names if name not in planned_units)
 
 
 def _declared(project: Project) -> tuple[Resource, ...]:

@@ -103,6 +103,8 @@ def test_a_replacement_is_foreseen_where_units_below_use_it(enterprise: Enterpri
     assert "us:filter_definition.F" in changes(plan)
     assert any("parent:data_extension.S is deleted and created again" in words for words in reasons(plan))
     assert enterprise.apply().code == 1
+    left_out = results(enterprise.apply(skip_blocked=True))
+    assert left_out["parent:data_extension.S"] == left_out["us:filter_definition.F"] == "skipped"
     enterprise.write(us=filtering(", lifecycle: {replace: true}"))
     plan = enterprise.plan()
     assert reasons(plan) == []
@@ -197,3 +199,37 @@ def test_what_depends_on_what_is_blocked_in_another_unit_is_left_out(enterprise:
     words = {outcome.change.full_address: outcome.message for outcome in applied.report.outcomes}
     assert words["us:query_definition.Q"] == "left out: it depends on parent:data_extension.S, which is blocked"
     assert enterprise.active("us") == {"A": True}
+
+
+@pytest.mark.parametrize(
+    ("child", "why"),
+    [
+        (f"{OWN}removed: [{{address: automation.A}}, {{address: query_definition.Q}}]\n", "its removal is left out of"),
+        (reading().replace("ENT.[S]", "[Own]").replace("State", "Id"), "its change is left out of"),
+        ("", "in the account, not declared by"),
+    ],
+)
+def test_what_a_unit_that_is_not_planned_still_reads_is_not_deleted(
+    enterprise: Enterprise, child: str, why: str
+) -> None:
+    enterprise.write(parent=shared(), us=reading())
+    enterprise.applied()
+    enterprise.write(parent="removed: [{address: data_extension.S}]\n", us=child)
+    told = f"us:query_definition.Q (its sql reads it; {why} this p"
+    assert told in " ".join(reasons(enterprise.plan("parent")))
+    assert told in " ".join(reasons(enterprise.plan(scope=Scope(targets=("parent:data_extension.S",)))))
+
+
+def test_a_unit_that_is_left_out_by_a_word_was_not_read(enterprise: Enterprise) -> None:
+    enterprise.write(parent=shared(), us=OWN)
+    enterprise.applied()
+    enterprise.write(parent="removed: [{address: data_extension.S}]\n")
+    plan = changes(enterprise.plan(scope=Scope(excludes=("us:*",))))
+    assert "us: it was not read" in " ".join(plan["parent:data_extension.S"].notes)
+
+
+def test_nothing_is_paused_for_what_is_blocked_in_another_unit(enterprise: Enterprise) -> None:
+    enterprise.write(parent=shared(), us=reading())
+    enterprise.applied()
+    enterprise.write(parent=shared(name="T"))
+    assert results(enterprise.apply(skip_blocked=True)) == {"parent:data_extension.S": "skipped"}

@@ -101,9 +101,14 @@ def left_out(plan: Plan) -> Iterator[tuple[Change, str]]:
             yield change, f"left out: it depends on {', '.join(change.blocked_by)}, which is blocked"
 
 
-def without_blocked(plan: Plan) -> Plan:
-    """The plan without what is blocked and what depends on it; nothing is paused for that."""
-    gone = {change.address for change, _ in left_out(plan)}
+def without_blocked(plan: Plan, above: Collection[str] = ()) -> Plan:
+    """The plan without what is blocked and what depends on it; nothing is paused for that, nor for `above`.
+
+    Args:
+        plan: the plan.
+        above: the addresses of what is left out in other units.
+    """
+    gone = {change.address for change, _ in left_out(plan)}.union(above)
     if not gone:
         return plan
     kept = (_without(change, gone) for change in plan.changes if change.address not in gone)

@@ -22,6 +22,7 @@ class UnitBelow:
         changes: its changes by address; empty where it is left out of the plan.
         live: what was read of its account.
         others: what its account has besides that may use what goes.
+        removed: the addresses that its files remove.
     """
 
     name: str
@@ -30,6 +31,7 @@ class UnitBelow:
     changes: Mapping[str, Change] = field(default_factory=dict)
     live: Live = field(default_factory=Live)
     others: Others = field(default_factory=Others)
+    removed: frozenset[str] = frozenset()
 
 
 def breaking(shared: Shared) -> tuple[Change, ...]:
@@ -92,13 +94,23 @@ def _broken(shared: Shared, unit: UnitBelow) -> Iterator[tuple[str, SharedUse, s
             parts = [unit.where(resource), use.how, "" if meant else "left out of this plan"]
             address = f"{unit.name}:{resource.address}"
             yield address, use, f"{address} ({'; '.join(filter(None, parts))})"
-    declared = {resource.address for resource in unit.declared} | {*unit.changes}
+    moved = {f"{change.kind}.{change.moved_from}": change for change in unit.changes.values() if change.moved_from}
+    changes = {**unit.changes, **moved}
     for there in unit.others.resources:
         address = f"{there.kind}.{there.key}"
-        if address not in declared:
+        change = changes.get(address)
+        if change is None or change.action is Action.BLOCKED:
+            why = "its own change is blocked" if change is not None else _left(address, unit)
             for use in (*gone.uses(there), *anew.uses(there)):
-                words = f"{unit.name}:{address} ({use.how}; in the account, not declared by this project)"
-                yield f"{unit.name}:{address}", use, words
+                yield f"{unit.name}:{address}", use, f"{unit.name}:{address} ({use.how}; {why})"
+
+
+def _left(address: str, unit: UnitBelow) -> str:
+    """Why something stays in the account as it is there: no plan is made for it."""
+    if address in unit.removed:
+        return "its removal is left out of this plan"
+    declared = any(resource.address == address for resource in unit.declared)
+    return "its change is left out of this plan" if declared else "in the account, not declared by this project"
 
 
 def _becomes(change: Change, shared: Shared) -> str:
