@@ -11,7 +11,8 @@ from mcdecl.kinds.resource import Resource
 class Finding:
     """Something wrong or doubtful at a path inside a resource.
 
-    `path` leads from the resource to the place, as keys and indexes. `hint` says what to do.
+    `path` leads from the resource to the place, as keys and indexes. `hint` says what to do. `lacking` says
+    that something is missing that the account may have and not show: then files that were read from it cannot say it.
     """
 
     message: str
@@ -19,6 +20,7 @@ class Finding:
     hint: str | None = None
     warning: bool = False
     code: str | None = None
+    lacking: bool = False
 
 
 class Declared(Protocol):

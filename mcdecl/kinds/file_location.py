@@ -170,7 +170,7 @@ def _settings_fit(resource: Resource, _project: Declared) -> Iterable[Finding]:
             yield Finding(f"a location of type {sort} has no {name}", (name,), f"it has {fitting}", code="MC904")
     for name in NEEDED[sort]:
         if not state.get(name):
-            yield Finding(f"a location of type {sort} needs {name}", (), f"write {name}", code="MC904")
+            yield Finding(f"a location of type {sort} needs {name}", (), f"write {name}", code="MC904", lacking=True)
 
 
 def _lost(subject: Subject) -> Hazard:

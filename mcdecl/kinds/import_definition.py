@@ -168,7 +168,9 @@ def _mode_fits(resource: Resource, project: Declared) -> Iterable[Finding]:
         target is None or any(field["primary_key"] for field in target["fields"]) or target.get("template") is not None
     )
     if (state["mode"] == "ColumnBased") != (state.get("control") is not None):
-        yield Finding("mode ColumnBased and control belong together", ("mode",), "write both, or neither", code="MC405")
+        lacking = state.get("control") is None
+        message = "mode ColumnBased and control belong together"
+        yield Finding(message, ("mode",), "write both, or neither", code="MC405", lacking=lacking)
     if state["mode"] == "Overwrite" and target is not None and keyed:
         yield Finding(
             "the documentation allows Overwrite only into a data extension without a primary key; "

@@ -94,6 +94,11 @@ class Baseline:
         online = (self.online - mine.keys()) | (mine.keys() - without)
         return replace(self, environments={**self.environments, environment: mine}, online=frozenset(online))
 
+    def adding(self, environment: str, known: Iterable[KnownFinding]) -> "Baseline":
+        """The baseline in which an environment has these findings besides those that it has already."""
+        mine = self.environments.get(environment, Counter()) | Counter(known)
+        return replace(self, environments={**self.environments, environment: mine})
+
     def text(self) -> str:
         """The text of the file, a line for each finding, so that a review shows which come and go."""
         parts = []

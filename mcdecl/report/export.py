@@ -7,7 +7,7 @@ from typing import Any, Final
 from mcdecl.engine.adopt.model import ExportReport, ResourceDifference, UnitReports
 from mcdecl.report.text import printable
 
-FORMAT_VERSION: Final = "1.1"
+FORMAT_VERSION: Final = "1.2"
 """Version of the JSON form; minor numbers only add."""
 _MOST: Final = 60
 """Characters of a value that are shown."""
@@ -46,6 +46,10 @@ def _body(report: ExportReport) -> Iterator[str]:
         yield printable(f"  only here: {address} is declared but not in the account")
     for file, why in report.broken:
         yield printable(f"  broken {file}: {why}")
+    for held in report.held:
+        yield printable(
+            f"  exported as the account holds it: {held.about}: {held.code}: {held.message} (known to lint)"
+        )
     for note in report.notes:
         yield printable(f"  {note}")
 
@@ -124,6 +128,7 @@ def _content(report: ExportReport) -> dict[str, Any]:
         "broken": [{"file": file, "reason": why} for file, why in report.broken],
         "notes": list(report.notes),
         "removed": list(report.removed),
+        "held": [{"address": held.about, "code": held.code, "message": held.message} for held in report.held],
     }
 
 

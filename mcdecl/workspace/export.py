@@ -257,7 +257,7 @@ def _one(
     _check_found(selection, any((inventory.resources, inventory.left_out)))
     if target.project is not None:
         return export_onto(inventory, target.project, target.grouping, selection, overwrite=target.overwrite)
-    return export_new(inventory, target.directory, target.grouping, _config(whole))
+    return export_new(inventory, target.directory, target.grouping, _config(whole), whole.environment.name)
 
 
 def _units(

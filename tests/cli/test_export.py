@@ -312,10 +312,16 @@ def test_what_cannot_be_said_is_left_out_as_a_whole(filled: Folder, account: Soa
     assert "7 unchanged" in adopted(filled, out).out
 
 
-def test_what_rests_on_something_deleted_is_left_out(filled: Folder, account: SoapAccount, out: Path) -> None:
+def test_a_reference_to_something_deleted_is_exported_where_the_account_names_it(
+    filled: Folder, account: SoapAccount, out: Path
+) -> None:
     account.delete([{"@type": "DataExtension", "CustomerKey": "a/b"}])
-    run = adopted(filled, out)
-    assert "left out query_definition.yes: target:" in run.out
+    adopted(filled, out)
+    assert "target: a/b" in files(out)["query_definitions/CRM/Daily.yaml"].decode()
+    assert at(filled, out, "validate").code == 0
+    plan = at(filled, out, "plan", "--detailed-exitcode")
+    assert plan.code == 0
+    assert "a/b is neither declared here nor in the account (the account holds it like this)" in plan.out
 
 
 def test_without_rest_field_maps_are_not_guessed(filled: Folder, embedded: RunningSandbox, out: Path) -> None:

@@ -225,3 +225,50 @@ def test_a_key_in_other_capitals_is_the_same_one(folder: Folder, account: SoapAc
     assert applied.code == 0, applied.out + applied.err
     assert "0 created, 1 updated" in applied.out
     assert folder.mcdecl("plan", "--detailed-exitcode").code == 0
+
+
+def test_what_only_fails_a_check_is_exported_and_known_to_lint(folder: Folder, account: SoapAccount) -> None:
+    made(account, type="DataExtension", CustomerKey="T", Name="T", Fields={"Field": [field("A", MaxLength=50)]})
+    for key, more in (("Odd", {"FileType": "TAB", "Delimiter": ";"}), ("Good", {"FileType": "CSV"})):
+        made(
+            account,
+            type="ImportDefinition",
+            CustomerKey=key,
+            Name=key,
+            FieldMappingType="MapByOrdinal",
+            UpdateType="Overwrite",
+            FileSpec=f"{key}.csv",
+            RetrieveFileTransferLocation={"CustomerKey": "ExactTarget Enhanced FTP"},
+            DestinationObject={TYPE: "DataExtension", "CustomerKey": "T"},
+            **more,
+        )
+    (folder.path / "data.yaml").unlink()
+    told = json.loads(folder.mcdecl("export", "--format", "json").out)
+    assert {"import_definition.Odd", "import_definition.Good"} <= {*told["exported"]}
+    (held,) = told["held"]
+    assert (held["address"], held["code"]) == ("import_definition.Odd", "MC408")
+    baseline = (folder.path / "lint-baseline.json").read_text()
+    assert baseline.count('"code"') == baseline.count("MC408") == 1
+    assert folder.mcdecl("validate").code == 0
+    plan = folder.mcdecl("plan", "--detailed-exitcode")
+    assert plan.code == 0
+    assert "MC408: a TAB file has no other delimiter (the account holds it like this)" in plan.out
+    assert "MC007" not in folder.mcdecl("lint").out, "the baseline knows what is there and no more"
+    again = json.loads(folder.mcdecl("export", "--format", "json").out)
+    assert (again["exported"], again["held"], again["differing"]) == ([], [], [])
+
+
+def test_an_overwriting_export_adds_to_the_baseline_what_it_takes_over(folder: Folder, account: SoapAccount) -> None:
+    folder.write("data.yaml", "data_extensions:\n  T: {name: T, fields: [{name: A, type: Text, length: 5}]}\n")
+    imported = "import_definitions:\n  I: {name: I, into: T, mode: Overwrite, file: {pattern: a.csv, type: TAB}}\n"
+    folder.write("imports.yaml", imported)
+    assert folder.mcdecl("apply", "--auto-approve").code == 0
+    record = {TYPE: "ImportDefinition", "CustomerKey": "I", "Delimiter": ";"}
+    assert all(result.ok for result in account.update([record]))
+    folder.write("imports.yaml", imported.replace("type: TAB", 'type: TAB, delimiter: "|"').replace("TAB", "Other"))
+    assert folder.mcdecl("validate").code == 0
+    run = folder.mcdecl("export", "--overwrite")
+    assert run.code == 0, run.out + run.err
+    assert "exported as the account holds it: import_definition.I: MC408" in run.out
+    assert folder.mcdecl("validate").code == 0
+    assert folder.mcdecl("plan", "--detailed-exitcode").code == 0

@@ -1,8 +1,13 @@
 """What no schema can say: keys, names and references across files."""
 
+from pathlib import Path
+
 import pytest
 
+from mcdecl import kinds
+from mcdecl.analysis.lint.registry import registry
 from mcdecl.kinds import DECLARABLE
+from mcdecl.project import checking, units
 from tests.project.conftest import TABLE, Files
 
 MINIMAL = {
@@ -339,3 +344,10 @@ def test_folders_of_resources_that_differ_only_in_spaces_at_the_end(files: Files
     )
     files.write("b.yaml", TABLE + "    folder: Data Extensions/crm/In\n")
     assert files.load().resources
+
+
+def test_what_no_account_excuses_is_what_the_rules_say() -> None:
+    of_files = {code for code, rule in registry().rules.items() if rule.of_files}
+    modules = (*Path(str(kinds.__file__)).parent.glob("*.py"), Path(checking.__file__), Path(units.__file__))
+    checks = "".join(path.read_text(encoding="utf-8") for path in modules)
+    assert {code for code in of_files if f'code="{code}"' in checks} == checking.OF_FILES

@@ -1,7 +1,7 @@
 """Find out which resources can be exported: write each as YAML, read it again, check it and plan it.
 
-Only what a project with these resources would load without an error, and a plan would leave alone, is exported.
-Everything else is left out as a whole, with the reason.
+Only what files can say, and a plan would leave alone, is exported. Everything else is left out as a whole, with the
+reason. What a check finds wrong with a resource is no reason: the account holds it like this.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,6 +12,7 @@ from mcdecl.engine.adopt.model import DeclarableResource, Inventory, LeftOut
 from mcdecl.engine.adopt.to_yaml import Form
 from mcdecl.engine.observe.inventory import AccountInventory
 from mcdecl.engine.plan import Action, Change, DesiredState, build
+from mcdecl.engine.plan.obstacles import made_by_the_account
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import Finding
 from mcdecl.kinds.language import normal_state
@@ -171,7 +172,7 @@ def sound(
 def _fitted(item: DeclarableResource) -> tuple[DeclarableResource, str | None]:
     """The resource as the schema takes it, without what may be left unsaid and does not fit; why it takes none."""
     while (problem := _misfit(item)) is not None:
-        shorter = _without(item, problem.path[2:], problem.message)
+        shorter = _without(item, problem)
         if shorter is None:
             return item, problem.message
         item = shorter
@@ -181,18 +182,19 @@ def _fitted(item: DeclarableResource) -> tuple[DeclarableResource, str | None]:
 def _mended(
     fitting: Sequence[DeclarableResource], unit: Project | None
 ) -> tuple[list[DeclarableResource], dict[str, str]]:
-    """The resources without what may be left unsaid and is wrong, and by address what is wrong with the others."""
+    """The resources without what may be left unsaid and is wrong, and by address why the files cannot say others."""
     items = {item.resource.address: item for item in fitting}
     reasons: dict[str, str] = {}
     asked = list(items)
     while asked:
         first: dict[str, Finding] = {}
         for resource, finding in _findings([item.resource for item in items.values()], unit, frozenset(asked)):
-            if not finding.warning:
+            unsayable = finding.code in checking.OF_FILES or finding.lacking
+            if not finding.warning and (unsayable or _without(items[resource.address], finding) is not None):
                 first.setdefault(resource.address, finding)
         asked = []
         for address, finding in first.items():
-            shorter = _without(items[address], finding.path, finding.message)
+            shorter = _without(items[address], finding)
             if shorter is None:
                 reasons[address] = finding.message
             else:
@@ -201,14 +203,15 @@ def _mended(
     return list(items.values()), reasons
 
 
-def _without(item: DeclarableResource, path: Sequence[str | int], reason: str) -> DeclarableResource | None:
-    """The resource without the attribute at a path, if the account then keeps what it has; else None."""
+def _without(item: DeclarableResource, problem: Finding | SchemaProblem) -> DeclarableResource | None:
+    """The resource without the attribute that is wrong, if the account then keeps what it has; else None."""
+    path = problem.path if isinstance(problem, Finding) else problem.path[2:]
     name = str(path[0]) if path else ""
     attributes = {each.name: each for each in KINDS[item.resource.kind].attributes}
     if name not in item.written or name not in attributes or attributes[name].default is not UNMANAGED:
         return None
     written = {word: value for word, value in item.written.items() if word != name}
-    return replace(item, written=written, unsaid=(*item.unsaid, f"{name}: {reason}"))
+    return replace(item, written=written, unsaid=(*item.unsaid, f"{name}: {problem.message}"))
 
 
 def _restated(item: DeclarableResource) -> DeclarableResource:
@@ -247,27 +250,22 @@ def _planned(
     """Those that a plan would leave as they are, their folders included."""
     resources = [item.resource for item in declarable_resources]
     plan = build(DesiredState((*resources, *implied_folders(resources))), account_inventory.live)
-    acting = {change.address: change for change in plan.changes if change.action is not Action.NO_OP or change.held}
+    acting = {change.address: change for change in plan.changes if change.action is not Action.NO_OP}
     astray = frozenset(change.key.casefold() for change in acting.values() if change.kind == FOLDER)
     kept, left = [], []
-    for declarable_resource in declarable_resources:
-        change = acting.get(declarable_resource.resource.address)
-        if change is None and not (declarable_resource.folder and _below(declarable_resource.folder, astray)):
-            kept.append(declarable_resource)
+    for item in declarable_resources:
+        resource, change = item.resource, acting.get(item.resource.address)
+        reason = "; ".join(_why(change)) if change else made_by_the_account(resource, account_inventory.live)
+        if reason is None and item.folder and _below(item.folder, astray):
+            reason = "its folder is not found again by its path"
+        if reason is None:
+            kept.append(item)
         else:
-            reason = "; ".join(_why(change)) if change else "its folder is not found again by its path"
-            left.append(
-                LeftOut(
-                    declarable_resource.resource.kind,
-                    declarable_resource.resource.key,
-                    reason,
-                    declarable_resource.folder,
-                )
-            )
+            left.append(LeftOut(resource.kind, resource.key, reason, item.folder))
     return kept, left
 
 
 def _why(change: Change) -> Iterator[str]:
-    yield from (*change.reasons, *change.held)
+    yield from change.reasons
     for diff in change.attributes:
         yield f"{diff.path}: what the account has cannot be declared"

@@ -6,6 +6,7 @@ from typing import Any
 
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import is_folder
+from mcdecl.project.baseline import KnownFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ class ExportReport:
         broken: files that could not be read (of a folder that another tool has retrieved), and why.
         notes: what else is worth knowing.
         removed: files that were taken away: the untouched example of `mcdecl init`.
+        held: what checks find wrong with what was exported or updated, and the account holds like this: the baseline
+            of lint knows it.
     """
 
     directory: str
@@ -106,6 +109,7 @@ class ExportReport:
     broken: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = field(default=())
     removed: tuple[str, ...] = ()
+    held: tuple[KnownFinding, ...] = ()
 
     @property
     def complete(self) -> bool:

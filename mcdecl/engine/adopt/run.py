@@ -8,6 +8,7 @@ from pathlib import Path
 from mcdecl.account.interface import Account, Progress
 from mcdecl.engine.adopt.config import first_files, has_schemas, ignore_kept
 from mcdecl.engine.adopt.existing import Directory, compared, without_clashes
+from mcdecl.engine.adopt.held_findings import baseline_file, held_findings, with_resources
 from mcdecl.engine.adopt.inventory import described, inventory
 from mcdecl.engine.adopt.layout import FileLayout, Grouping
 from mcdecl.engine.adopt.model import ExportReport, Inventory
@@ -22,7 +23,7 @@ from mcdecl.kinds.resource import LiveResource
 from mcdecl.kinds.roles import FOLDER
 from mcdecl.kinds.shared import in_shared_folder
 from mcdecl.kinds.types import folder_parts
-from mcdecl.project import Project
+from mcdecl.project import Environment, Project
 from mcdecl.project.files import CONFIG
 from mcdecl.project.scaffold import is_example
 
@@ -173,24 +174,29 @@ def selected(inventory: Inventory, selection: Selection) -> Inventory:
     )
 
 
-def export_new(inventory: Inventory, directory: Path, grouping: Grouping, config: bytes) -> ExportReport:
-    """Write a project into a directory that has none; `config` is its `mcdecl.yaml`.
+def export_new(
+    inventory: Inventory, directory: Path, grouping: Grouping, config: bytes, environment: str = "sandbox"
+) -> ExportReport:
+    """Write a project into a directory that has none; `config` is its `mcdecl.yaml`, with one environment.
 
     Raises:
         OSError: it cannot be written; then the directory is as it was.
     """
     first = first_files(config, directory)
     files = {**first, **fresh(inventory, FileLayout(grouping, modelines=True))}
-    write_all(directory, files)
-    report = report_new(inventory, directory, files)
-    return replace(report, notes=(*report.notes, *ignore_kept(first)))
+    report = report_new(inventory, Project("", directory, Environment(environment, "sandbox"), ()), files)
+    baseline = baseline_file(directory, environment, [report], new=True)
+    write_all(directory, files | baseline)
+    return replace(report, written=(*report.written, *baseline), notes=(*report.notes, *ignore_kept(first)))
 
 
-def report_new(inventory: Inventory, directory: Path, files: Iterable[str]) -> ExportReport:
-    """What an export of all of these is, written as these files."""
+def report_new(inventory: Inventory, project: Project, files: Iterable[str]) -> ExportReport:
+    """What an export of all of these into an empty project, or business unit of one, is, written as these files."""
+    resources = [declarable_resource.resource for declarable_resource in inventory.resources]
     return ExportReport(
-        str(directory),
+        str(project.root),
         written=tuple(files),
+        held=tuple(held_findings(resources, with_resources(project, resources))),
         exported=tuple(declarable_resource.resource.address for declarable_resource in inventory.resources),
         left_out=inventory.left_out,
         notes=inventory.notes,
@@ -214,8 +220,9 @@ def export_onto(
         Directory(project.root),
         overwrite=overwrite,
     )
-    write_all(project.root, files, report.removed)
-    return report
+    baseline = baseline_file(project.root, project.environment.name, [report], new=False)
+    write_all(project.root, files | baseline, report.removed)
+    return replace(report, written=tuple(sorted({*report.written, *baseline})))
 
 
 def planned_onto(
@@ -239,6 +246,8 @@ def planned_onto(
     comparison, clashing = without_clashes(compared(inventory, project, directory, scope), project)
     writing = onto(comparison, inventory, project, layout, directory, overwrite=overwrite)
     examples = _examples(project, comparison.absent)
+    updated = [entry.exported for entry in comparison.differing if entry.declared.address in writing.updated]
+    adopted = [item.resource for item in (*comparison.new, *updated)]
     return writing.files, ExportReport(
         str(project.root),
         written=tuple(sorted(writing.files)),
@@ -250,6 +259,7 @@ def planned_onto(
         absent=tuple(address for address in comparison.absent if address not in examples),
         notes=inventory.notes,
         removed=tuple(sorted(set(examples.values()))),
+        held=tuple(held_findings(adopted, with_resources(project, adopted))),
     )
 
 

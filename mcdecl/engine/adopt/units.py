@@ -10,6 +10,7 @@ from mcdecl.account.interface import Account, Progress
 from mcdecl.engine.adopt.common_units import folder_of, split_by_units
 from mcdecl.engine.adopt.config import first_files, has_schemas
 from mcdecl.engine.adopt.existing import Directory
+from mcdecl.engine.adopt.held_findings import baseline_file
 from mcdecl.engine.adopt.layout import FileLayout, Grouping, unit_layouts
 from mcdecl.engine.adopt.model import ExportReport, Inventory, UnitReports
 from mcdecl.engine.adopt.run import Selection, look, planned_onto, report_new
@@ -124,12 +125,18 @@ def export_new_units(
         layouts[units] = FileLayout(grouping, units, within)
     first = first_files(config, directory)
     files = {units: fresh(part, replace(layouts[units], modelines=True)) for units, part in parts.items()}
-    write_all(directory, {**first, **_together(files)})
+    parents = inventories.get(environment.parent_unit)
     reports = {
-        name: report_new(inventory, directory, [file for units in files if units[0] == name for file in files[units]])
+        name: report_new(
+            inventory,
+            replace(_empty(environment, name, parents), root=directory),
+            [file for units in files if units[0] == name for file in files[units]],
+        )
         for name, inventory in inventories.items()
     }
-    return UnitReports(str(directory), tuple(first), reports, environment.business_units)
+    baseline = baseline_file(directory, environment.name, reports.values(), new=True)
+    write_all(directory, {**first, **_together(files), **baseline})
+    return UnitReports(str(directory), (*first, *baseline), reports, environment.business_units)
 
 
 def export_onto_units(
@@ -164,8 +171,10 @@ def export_onto_units(
             Directory(project.root, elsewhere),
             overwrite=overwrite,
         )
-    write_all(project.root, _together(files), [file for report in reports.values() for file in report.removed])
-    return UnitReports(str(project.root), (), reports, environment.business_units)
+    baseline = baseline_file(project.root, environment.name, reports.values(), new=False)
+    gone = [file for report in reports.values() for file in report.removed]
+    write_all(project.root, {**_together(files), **baseline}, gone)
+    return UnitReports(str(project.root), tuple(baseline), reports, environment.business_units)
 
 
 def _together(files: "Mapping[Any, Mapping[str, bytes]]") -> dict[str, bytes]:

@@ -40,14 +40,24 @@ def obstacles(resource: Resource, live: Live, declared: Collection[str], *, new:
         yield from _unplaceable(resource.key, live)
 
 
+def made_by_the_account(resource: Resource, live: Live) -> str | None:
+    """Why a project cannot declare a resource that is in a folder whose content the account makes itself, or None."""
+    kind = KINDS[resource.kind]
+    for reference in kind.references(resource.state):
+        above = _nearest(reference.key, live) if is_folder(reference.kind) else None
+        if above is not None and above.content_type.casefold() in kind.system_folder_types:
+            return f"folder: only the account itself makes what is in {above.path}; refer to it, and do not declare it"
+    return None
+
+
 def _misplaced(resource: Resource, path: str, live: Live) -> Iterator[str]:
     kind, above = KINDS[resource.kind], _nearest(path, live)
     if above is None:
         roots = sorted({fact.path for fact in live.folders.values() if parent(fact.path) is None})
         root = folder_parts(path)[0]
         yield f"folder: the account has no root folder {root}; it has {', '.join(roots) or 'none'}"
-    elif above.content_type.casefold() in kind.system_folder_types:
-        yield f"folder: only the account itself makes what is in {above.path}; refer to it, and do not declare it"
+    elif (reason := made_by_the_account(resource, live)) is not None:
+        yield reason
     elif above.content_type.casefold() not in kind.folder_types:
         yield (
             f"folder: {above.path} holds {above.content_type}, a {kind.title} belongs in a folder of type "
