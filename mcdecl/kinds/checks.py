@@ -65,3 +65,9 @@ def did_you_mean(word: str, words: Iterable[str]) -> str | None:
     """A hint naming the nearest of `words`, or None."""
     near = closest(word, words)
     return f"did you mean {near}?" if near is not None else None
+
+
+def other_case(key: str, keys: Iterable[str]) -> str | None:
+    """A hint naming the one of `keys` that differs from a key only in case, or None: they cannot both be there."""
+    near = next((item for item in keys if item != key and item.casefold() == key.casefold()), None)
+    return f"did you mean {near}? keys differ only in case" if near is not None else None

@@ -7,7 +7,7 @@ from typing import Final
 
 from mcdecl.helpers.characters import outside_xml
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.checks import Check, Declared, Finding, did_you_mean
+from mcdecl.kinds.checks import Check, Declared, Finding, did_you_mean, other_case
 from mcdecl.kinds.directives import leads_somewhere
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.language import Items, Kind
@@ -218,7 +218,8 @@ def undeclared(
             yield address, Finding(message, reference.written or reference.path, hint, code="MC128")
             continue
         keys = declared[kind.name] if len(declared[kind.name]) <= _MOST_NAMES else ()
-        hint = did_you_mean(reference.key, keys) or "it has to be in the account, and a plan will look"
+        near = other_case(reference.key, declared[kind.name]) or did_you_mean(reference.key, keys)
+        hint = near or "it has to be in the account, and a plan will look"
         message = f"{kind.title} {reference.key} is not declared here"
         yield address, Finding(message, reference.written or reference.path, hint, warning=True, code="MC123")
 

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.checks import Finding, did_you_mean
+from mcdecl.kinds.checks import Finding, did_you_mean, other_case
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import DATA_EXTENSION, holds_rows, is_folder, sql_attribute
 from mcdecl.kinds.shared import FOLDER, PREFIX, as_shared, in_shared_folder, shared_key, shared_names
@@ -101,7 +101,9 @@ def _unshared(key: str, path: tuple[str, ...], project: Project) -> Iterator[Fin
     state = above.state(DATA_EXTENSION, key) if above is not None else None
     if state is None:
         known = above.keys(DATA_EXTENSION) if above is not None else ()
-        hint = did_you_mean(as_shared(key), map(as_shared, known)) or "it has to be there, and a plan will look"
+        keys = [as_shared(name) for name in known]
+        near = other_case(as_shared(key), keys) or did_you_mean(as_shared(key), keys)
+        hint = near or "it has to be there, and a plan will look"
         message = f"data extension {key} is not declared in business unit {parent}"
         yield Finding(message, path, hint, warning=True, code="MC123")
     elif not in_shared_folder(state.get("folder")):

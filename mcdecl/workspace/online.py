@@ -102,7 +102,13 @@ def _missing(account: Account, project: Project) -> frozenset[str]:
     resources = list(_leading_out(project))
     held = observe(account, resources).live.held if resources else {}
     nowhere = (f"{kind}.{key}" for (kind, key), there in held.items() if there is False and shared_key(key) is None)
-    return frozenset(nowhere) & frozenset(project.unresolved)
+    return (frozenset(nowhere) | _in_other_case(project)) & frozenset(project.unresolved)
+
+
+def _in_other_case(project: Project) -> frozenset[str]:
+    """The addresses that are referred to in another case than declared: whatever the account answers, a plan blocks."""
+    declared = {resource.address.casefold() for resource in project.resources}
+    return frozenset(address for address in project.unresolved if address.casefold() in declared)
 
 
 def _states(account: Account, resources: Sequence[Resource]) -> Mapping[str, Mapping[str, Any]]:

@@ -92,6 +92,12 @@ def test_an_undeclared_target_is_checked(shop: Folder) -> None:
     assert "MC508: Shop Mails.Country is required and has no column" in text
 
 
+def test_a_target_in_another_case_than_the_declared_key_is_an_error(shop: Folder) -> None:
+    query(shop, GOOD, target="NTO_CUSTOMERS")
+    text = shop.mcdecl("lint", "--online").out
+    assert "neither declared here nor in the account; did you mean NTO_Customers? keys differ only in case" in text
+
+
 @pytest.mark.parametrize("command", [("plan",), ("apply", "--auto-approve")])
 def test_plan_and_apply_stop_at_what_only_the_account_shows(shop: Folder, command: tuple[str, ...]) -> None:
     query(shop, GOOD.replace("Shop Orders", "Shop Ordres"))

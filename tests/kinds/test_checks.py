@@ -2,7 +2,7 @@
 
 import pytest
 
-from mcdecl.kinds.checks import Finding, closest, did_you_mean, surely
+from mcdecl.kinds.checks import Finding, closest, did_you_mean, other_case, surely
 
 FIELDS = ("CustomerId", "Email", "Region")
 
@@ -43,3 +43,8 @@ def test_what_is_meant_beyond_doubt(word: str, meant: str | None) -> None:
 def test_of_two_that_are_near_neither_is_meant_unless_it_is_the_same() -> None:
     assert surely("Emai", ("Email", "Emails")) is None
     assert surely("EMAIL", ("Email", "Emails")) == "Email"
+
+
+def test_a_key_in_another_case_is_told_apart_from_one_that_is_only_near() -> None:
+    assert other_case("ORDERS", ["Order", "Orders"]) == "did you mean Orders? keys differ only in case"
+    assert other_case("Orders", ["Orders", "Order"]) is None

@@ -238,7 +238,11 @@ QUERY = "query_definitions:\n  Q:\n    name: Q\n    target: {target}\n    mode: 
 
 @pytest.mark.parametrize(
     ("target", "hint"),
-    [("NTO_Custmers", "did you mean NTO_Customers?"), ("Other", "it has to be in the account, and a plan will look")],
+    [
+        ("NTO_Custmers", "did you mean NTO_Customers?"),
+        ("NTO_CUSTOMERS", "did you mean NTO_Customers? keys differ only in case"),
+        ("Other", "it has to be in the account, and a plan will look"),
+    ],
 )
 def test_a_reference_to_what_is_not_declared_is_a_doubt(files: Files, target: str, hint: str) -> None:
     files.write("a.yaml", TABLE.replace("  A:", "  NTO_Customers:"))

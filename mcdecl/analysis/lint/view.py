@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.checks import other_case
 from mcdecl.kinds.resource import Origin, Resource
 from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.kinds.runs import Effect, Effects, Runs
@@ -150,7 +151,8 @@ class ProjectView:
                     if there is not None and f"{reference.kind}.{reference.key}" in there.missing:
                         title = KINDS[reference.kind].title
                         message = f"{title} {reference.key} is neither declared here nor in the account"
-                        yield Hit(resource.origin, message, reference.written or reference.path, severity="error")
+                        hint = other_case(reference.key, unit.keys(reference.kind))
+                        yield Hit(resource.origin, message, reference.written or reference.path, hint, severity="error")
 
     def in_order(self) -> "Iterator[tuple[Resource, str, OtherOrder]]":
         """What fills fields by their order where the account is known to have another one, and because of what."""

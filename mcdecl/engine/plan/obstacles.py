@@ -5,7 +5,7 @@ from typing import Final
 
 from mcdecl.engine.plan.account_state import FolderFact, Live
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.checks import did_you_mean
+from mcdecl.kinds.checks import did_you_mean, other_case
 from mcdecl.kinds.folder import parent
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import is_folder
@@ -28,7 +28,8 @@ def obstacles(resource: Resource, live: Live, declared: Collection[str], *, new:
         if is_folder(kind):
             yield from _misplaced(resource, key, live)
         elif f"{kind}.{key}" not in declared and live.held.get((kind, key), True) is False:
-            hint = did_you_mean(key, live.names.get(kind, ()))
+            keys = [address.partition(".")[2] for address in declared if address.startswith(f"{kind}.")]
+            hint = other_case(key, keys) or did_you_mean(key, live.names.get(kind, ()))
             title = KINDS[kind].title
             missing = "is not in the account" if KINDS[kind].absent else "is neither declared here nor in the account"
             advice = "; ".join(filter(None, (hint, KINDS[kind].absent)))

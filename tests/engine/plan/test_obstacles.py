@@ -38,6 +38,12 @@ def test_a_reference_to_nothing(declared: tuple[str, ...], held: bool | None, bl
     )
 
 
+def test_a_reference_in_another_case_than_the_declared_key() -> None:
+    live = account(QUERIES, held={("data_extension", "T"): False}, names={"data_extension": ("TT",)})
+    (reason,) = reasons(query("Q", "T"), live, "data_extension.t", "query_definition.T")
+    assert reason.endswith("; did you mean t? keys differ only in case")
+
+
 def test_a_reference_that_nobody_asked_for_is_left_alone() -> None:
     assert reasons(query("Q", "T"), account(QUERIES)) == []
     held = {("data_extension", "T"): False}
