@@ -6,6 +6,9 @@ a call, or a task for as long as it changes something. Whoever has it changes do
 """
 
 import json
+import os
+import secrets
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,8 +21,10 @@ if TYPE_CHECKING:
     import duckdb
 
 Document = dict[str, Any]
-_MEMORY = "2GB"
-"""What DuckDB may take of the machine's memory for a data file; more than that goes to disk beside it."""
+MEMORY = "2GB"
+"""What DuckDB may take of the machine's memory; more than that goes to disk, beside the data file if there is one."""
+_SPILL = "8GB"
+"""What it may take of the disk for that, so that a query of many rows fails and does not fill the disk."""
 
 _open_files: set[Path] = set()
 
@@ -110,7 +115,7 @@ class Store:
         if self._connection is None:
             import duckdb
 
-            self._connection = duckdb.connect(":memory:")
+            self._connection = duckdb.connect(":memory:", config={**_limits(), "temp_directory": _spill_folder()})
         return self._connection
 
     def writing(self) -> "duckdb.DuckDBPyConnection":
@@ -256,12 +261,21 @@ def _index(index: dict[str, dict[str, None]], id: str, old: object, new: object)
         index.setdefault(new.casefold(), {})[id] = None
 
 
+def _limits() -> dict[str, str | bool | int | float | list[str]]:
+    return {"memory_limit": MEMORY, "max_temp_directory_size": _SPILL}
+
+
+def _spill_folder() -> str:
+    """Where a store in memory spills, made when it is needed; DuckDB would take the working directory."""
+    return str(Path(tempfile.gettempdir()) / f"mcdecl-spill-{os.getpid()}-{secrets.token_hex(4)}")
+
+
 def _connect(path: Path) -> "duckdb.DuckDBPyConnection":
     import duckdb
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return duckdb.connect(utf8(path), config={"memory_limit": _MEMORY})
+        return duckdb.connect(utf8(path), config=_limits())
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise _in_use(path) from None

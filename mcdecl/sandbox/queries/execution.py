@@ -14,6 +14,7 @@ from mcdecl.sandbox.queries.expressions import value
 from mcdecl.sandbox.queries.macros import install
 from mcdecl.sandbox.queries.scope import Context, NameNumbers, Relation
 from mcdecl.sandbox.queries.selects import compile_query
+from mcdecl.sandbox.store import MEMORY
 from mcdecl.sandbox.tasks.errors import QueryError
 
 if TYPE_CHECKING:
@@ -47,12 +48,15 @@ def compiled(account: "SandboxAccount", text: str, frozen: Mapping[str, str] | N
 
 
 @contextmanager
-def limited(account: "SandboxAccount", seconds: float) -> "Iterator[duckdb.DuckDBPyConnection]":
-    """The account's connection with SQL Server's behaviour, for as long as a run may take.
+def limited(
+    account: "SandboxAccount", seconds: float, own: "duckdb.DuckDBPyConnection | None" = None
+) -> "Iterator[duckdb.DuckDBPyConnection]":
+    """A connection with SQL Server's behaviour, for as long as a run may take.
 
     Args:
         account: Whose.
         seconds: The limit.
+        own: The run's own connection; None is the account's.
 
     Yields:
         The connection; what it raises inside becomes a `QueryError`.
@@ -62,7 +66,7 @@ def limited(account: "SandboxAccount", seconds: float) -> "Iterator[duckdb.DuckD
     """
     import duckdb
 
-    connection = account.store.connection
+    connection = own or account.store.connection
     install(connection)
     timer = threading.Timer(seconds, connection.interrupt)
     timer.daemon = True
@@ -96,6 +100,11 @@ def error_text(message: str) -> str:
         return (
             "Subquery returned more than 1 value. This is not permitted when the subquery follows =, !=, <, <= , >, "
             ">= or when the subquery is used as an expression."
+        )
+    if kind == "Out of Memory Error":
+        return (
+            "There is insufficient system memory in resource pool 'default' to run this query. "
+            f"The embedded account gives it {MEMORY}, which is its own limit: the service may differ."
         )
     if kind in ("Out of Range Error", "Conversion Error"):
         match = re.search(r"destination type (\w+)", text) or re.search(r"\b(INT32|INT64|INT128)\b", text)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import duckdb
 
+LONGEST = 1_000_000
+"""The most characters that REPLICATE makes of a text of type MAX, so that a vector of 2,048 rows fits into memory."""
 _ISO = r"^\d{4}-\d{1,2}-\d{1,2}([ T].*)?$"
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%g", " %I:%M %p", " %I:%M:%S %p", " %I:%M%p", " %I:%M:%S%p", " %I%p")
 _DATES = ("%Y%m%d", "%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%Y/%m/%d", "%b %d %Y", "%b %d, %Y", "%d %b %Y", "%B %d %Y")
@@ -53,7 +55,18 @@ _MACROS = (
         r"mc_replace(s, x, r) AS regexp_replace(s, CASE WHEN x = '' THEN '\b\B' ELSE regexp_escape(x) END, "
         r"replace(r, '\', '\\'), 'gi')"
     ),
-    "mc_replicate(s, n) AS CASE WHEN n < 0 THEN NULL ELSE repeat(s, n) END",
+    # Never more than the limit is made, however often a text is to be repeated.
+    (
+        "mc_replicate(s, n, most) AS CASE WHEN n < 0 THEN NULL "
+        "ELSE left(repeat(left(s, most), least(n, most // greatest(length(s), 1) + 1)), most) END"
+    ),
+    (
+        # The count is guarded too: DuckDB computes constants before it knows which branch is taken.
+        "mc_replicate_max(s, n) AS CASE WHEN n < 0 THEN NULL "
+        f"WHEN length(s) * CAST(n AS BIGINT) > {LONGEST} THEN error('The embedded account makes no texts of more than "
+        f"{LONGEST} characters; this is its own limit, the service may differ.') "
+        f"ELSE repeat(s, least(n, {LONGEST} // greatest(length(s), 1))) END"
+    ),
     (
         "mc_like(s, p) AS CASE WHEN contains(p, '[') "
         "THEN error('The embedded account does not run LIKE with a character class in a computed pattern; "

@@ -1,7 +1,19 @@
-"""A query as a task: it has the account to itself while it runs, since what it reads may not change meanwhile."""
+"""A query as a task: it reads the account as it was when it began, and other calls are answered while it runs.
 
-from mcdecl.sandbox.queries.run import run_query
+The rows are computed by a connection of the task's own, in one transaction, into a database of the task. The
+account is held while the query is compiled, and again while the rows go into the target.
+"""
+
+from contextlib import suppress
+
+from mcdecl.sandbox.data_extensions.sharing import readable
+from mcdecl.sandbox.queries.execution import limited
+from mcdecl.sandbox.queries.macros import install
+from mcdecl.sandbox.queries.run import PreparedQuery, empty_after_failure, prepare
+from mcdecl.sandbox.queries.types import TypedSql
 from mcdecl.sandbox.task import TaskFailedError, TaskFigures, TaskOutcome
+from mcdecl.sandbox.tasks.errors import QueryError
+from mcdecl.sandbox.tasks.targets import TargetWriter, WrittenCount, mapped
 from mcdecl.sandbox.tasks.tasks import TaskContext
 
 
@@ -11,11 +23,67 @@ def run(work: TaskContext) -> TaskOutcome:
     Raises:
         TaskFailedError: with the service's words.
     """
-    with work.account.store.exclusively() as store:
-        work.busy = store.connection
-        outcome = run_query(work.account, work.definition, work.frozen)
-        work.busy = work.connection
-    if outcome.written is None:
-        raise TaskFailedError(outcome.error or "")
-    written = outcome.written
-    return TaskOutcome(TaskFigures(total=written.read, added=written.added, updated=written.changed))
+    database = work.rows_database
+    install(work.connection)
+    try:
+        with work.account.store.exclusively():
+            query = prepare(work.account, work.definition, work.frozen)
+            _take_snapshot(work)
+    except QueryError as error:
+        raise TaskFailedError(str(error)) from None
+    try:
+        read = _evaluate(work, query, database)
+        count = _write(work, query, database, read)
+    except QueryError as error:
+        with work.writing():
+            if _unchanged(work, query):
+                empty_after_failure(query)
+        raise TaskFailedError(str(error)) from None
+    return TaskOutcome(TaskFigures(total=count.read, added=count.added, updated=count.changed))
+
+
+def _take_snapshot(work: TaskContext) -> None:
+    """Begins the transaction; DuckDB does so at its first statement, and it has to be while the account is held."""
+    work.connection.begin()
+    work.connection.execute("SELECT count(*) FROM duckdb_tables()").fetchall()
+
+
+def _evaluate(work: TaskContext, query: PreparedQuery, database: str) -> int:
+    import duckdb
+
+    try:
+        with limited(work.account, work.account.settings.query_seconds, work.connection) as connection:
+            writer = TargetWriter(query.owner, connection, query.target, database)
+            read = writer.evaluate(query.relation, _values(query))
+            connection.commit()
+            return read
+    except QueryError:
+        with suppress(duckdb.Error):
+            work.connection.rollback()
+        raise
+
+
+def _write(work: TaskContext, query: PreparedQuery, database: str, read: int) -> WrittenCount:
+    with work.writing() as held:
+        if not _unchanged(work, query):
+            raise QueryError(
+                f"The data extension '{query.target['Name']}' was deleted, or its fields changed, while the query ran."
+            )
+        work.busy = held
+        try:
+            with limited(work.account, work.account.settings.query_seconds) as connection:
+                writer = TargetWriter(query.owner, connection, query.target, database)
+                writer.check(query.mode)
+                return writer.write(query.mode, read, list(_values(query)))
+        finally:
+            work.busy = work.connection
+
+
+def _values(query: PreparedQuery) -> dict[str, TypedSql]:
+    return mapped(query.relation, query.target, mid=query.owner.mid, skip_unknown=True)
+
+
+def _unchanged(work: TaskContext, query: PreparedQuery) -> bool:
+    """Whether the target is still the table that the rows were computed for. To be called by who holds the store."""
+    there = readable(work.account, work.definition["TargetID"])
+    return there is not None and there[1]["Fields"] == query.target["Fields"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mcdecl.sandbox.data_extensions.sharing import readable
 from mcdecl.sandbox.queries.execution import compiled, limited
 from mcdecl.sandbox.queries.query_text import sql_fault
+from mcdecl.sandbox.queries.scope import Relation
 from mcdecl.sandbox.queries.sources import renamed
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.soap.object_type import Document
@@ -33,8 +34,51 @@ class QueryOutcome:
     error: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PreparedQuery:
+    """A query that can begin.
+
+    Attributes:
+        owner: The account of the target.
+        target: The data extension.
+        mode: `Overwrite`, `Update` or `Append`.
+        relation: The rows that the query gives.
+    """
+
+    owner: "SandboxAccount"
+    target: Document
+    mode: str
+    relation: Relation
+
+
+def prepare(account: "SandboxAccount", definition: Document, frozen: Mapping[str, str] | None = None) -> PreparedQuery:
+    """Compiles a query definition against the account as it is now.
+
+    Args:
+        account: Where.
+        definition: The query definition as it is stored.
+        frozen: By ObjectID of a data extension, the table to read in place of its own.
+
+    Returns:
+        What is ready to run.
+
+    Raises:
+        QueryError: When the service cannot begin the query; its target stays as it is then.
+    """
+    there = readable(account, definition["TargetID"])
+    if there is None:
+        raise QueryError(f"Invalid object name '{definition['DataExtensionTarget']['Name']}'.")
+    owner, target = there
+    fault = sql_fault(definition["QueryText"], ctes=account.settings.query_ctes)
+    if fault:
+        raise QueryError(fault)
+    relation = renamed(compiled(account, definition["QueryText"], frozen), WRAPPER, [])
+    mapped(relation, target, mid=owner.mid, skip_unknown=True)
+    return PreparedQuery(owner, target, definition["TargetUpdateType"], relation)
+
+
 def run_query(account: "SandboxAccount", definition: Document, frozen: Mapping[str, str] | None = None) -> QueryOutcome:
-    """Runs a query definition.
+    """Runs a query definition at once, by whoever holds the account; see `query_task` for what Perform starts.
 
     Args:
         account: Where. What was changed before is committed first, so that a failing run cannot undo it.
@@ -46,25 +90,23 @@ def run_query(account: "SandboxAccount", definition: Document, frozen: Mapping[s
         it runs leaves the target of an Overwrite empty.
     """
     account.store.commit()
-    there = readable(account, definition["TargetID"])
-    if there is None:
-        return QueryOutcome(None, f"Invalid object name '{definition['DataExtensionTarget']['Name']}'.")
-    owner, target = there
-    fault = sql_fault(definition["QueryText"], ctes=account.settings.query_ctes)
-    if fault:
-        return QueryOutcome(None, fault)
     try:
-        relation = renamed(compiled(account, definition["QueryText"], frozen), WRAPPER, [])
-        mapped(relation, target, mid=owner.mid, skip_unknown=True)
+        query = prepare(account, definition, frozen)
     except QueryError as error:
         return QueryOutcome(None, str(error))
-    mode = definition["TargetUpdateType"]
     try:
         with limited(account, account.settings.query_seconds) as connection:
             # Columns that the target lacks are ignored: scheduled queries of real accounts have some (recorded).
-            return QueryOutcome(written(owner, connection, relation, target, mode, skip_unknown=True))
+            return QueryOutcome(
+                written(query.owner, connection, query.relation, query.target, query.mode, skip_unknown=True)
+            )
     except QueryError as error:
         account.store.rollback()
-        if mode == "Overwrite":
-            rows.clear(owner, target)
+        empty_after_failure(query)
         return QueryOutcome(None, str(error))
+
+
+def empty_after_failure(query: PreparedQuery) -> None:
+    """Empties the target of an Overwrite that failed while it ran."""
+    if query.mode == "Overwrite":
+        rows.clear(query.owner, query.target)

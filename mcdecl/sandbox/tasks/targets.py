@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from mcdecl.sandbox.account import SandboxAccount
 
-_INCOMING = "incoming_rows"
+INCOMING = "incoming_rows"
+"""The table of a run's rows before they are in the target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +82,23 @@ class TargetWriter:
     of the target has changed.
     """
 
-    def __init__(self, account: "SandboxAccount", connection: "duckdb.DuckDBPyConnection", target: Document) -> None:
+    def __init__(
+        self,
+        account: "SandboxAccount",
+        connection: "duckdb.DuckDBPyConnection",
+        target: Document,
+        database: str = "temp",
+    ) -> None:
         """Prepares the run.
 
         Args:
             account: Where.
-            connection: Its connection with the macros on it.
+            connection: A connection to it with the macros on it.
             target: The data extension.
+            database: The attached database that holds the computed rows; `temp` is the connection's own.
         """
+        self._incoming = f"{database}.{INCOMING}"
+        self._temporary = "TEMP " if database == "temp" else ""
         self._account = account
         self._connection = connection
         self._target = target
@@ -112,9 +122,10 @@ class TargetWriter:
         unfilled = [field for field in self._target["Fields"] if field["Name"] not in values]
         defaults = [default_of(self._account, field) for field in unfilled]
         columns = [self._column(field, values) for field in self._target["Fields"]]
-        statement = f"CREATE OR REPLACE TEMP TABLE {_INCOMING} AS SELECT {', '.join(columns)} FROM {relation.sql} AS q"
+        select = f"SELECT {', '.join(columns)} FROM {relation.sql} AS q"
+        statement = f"CREATE OR REPLACE {self._temporary}TABLE {self._incoming} AS {select}"
         self._connection.execute(statement, defaults)
-        return int(self._one(f"SELECT count(*) FROM {_INCOMING}")[0])
+        return int(self._one(f"SELECT count(*) FROM {self._incoming}")[0])
 
     def _column(self, field: Document, values: dict[str, TypedSql]) -> str:
         type, name = field_type(field), rows.quoted(field["Name"])
@@ -148,11 +159,13 @@ class TargetWriter:
         if not texts:
             return
         tests = [f"max(length({rows.quoted(field['Name'])}))" for field in texts]
-        longest = self._one(f"SELECT {', '.join(tests)} FROM {_INCOMING}")
+        longest = self._one(f"SELECT {', '.join(tests)} FROM {self._incoming}")
         for field, length in zip(texts, longest, strict=True):
             if length is not None and length > field["MaxLength"]:
                 name = rows.quoted(field["Name"])
-                text = self._one(f"SELECT {name} FROM {_INCOMING} WHERE length({name}) > {field['MaxLength']} LIMIT 1")
+                text = self._one(
+                    f"SELECT {name} FROM {self._incoming} WHERE length({name}) > {field['MaxLength']} LIMIT 1"
+                )
                 cut = str(text[0])[: field["MaxLength"]]
                 raise QueryError(
                     f"String or binary data would be truncated in table '{self._object}', column '{field['Name']}'. "
@@ -164,7 +177,7 @@ class TargetWriter:
         if not needed:
             return
         counts = ", ".join(f"count(*) FILTER (WHERE {rows.quoted(name)} IS NULL)" for name in needed)
-        for name, missing in zip(needed, self._one(f"SELECT {counts} FROM {_INCOMING}"), strict=True):
+        for name, missing in zip(needed, self._one(f"SELECT {counts} FROM {self._incoming}"), strict=True):
             if missing:
                 raise QueryError(
                     f"Cannot insert the value NULL into column '{name}', table '{self._object}'; "
@@ -174,12 +187,12 @@ class TargetWriter:
     def _check_own_keys(self) -> None:
         names = ", ".join(f"min({rows.quoted(field['Name'])})" for field in self._keys)
         keys = ", ".join(self._folded(""))
-        self._violated(f"SELECT {names} FROM {_INCOMING} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1")
+        self._violated(f"SELECT {names} FROM {self._incoming} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1")
 
     def _check_known_keys(self) -> None:
         names = ", ".join(f"i.{rows.quoted(field['Name'])}" for field in self._keys)
         table = rows.table_name(self._target)
-        self._violated(f"SELECT {names} FROM {_INCOMING} AS i JOIN {table} AS t ON {self._same_key()} LIMIT 1")
+        self._violated(f"SELECT {names} FROM {self._incoming} AS i JOIN {table} AS t ON {self._same_key()} LIMIT 1")
 
     def _violated(self, statement: str) -> None:
         violating_key = self._connection.execute(statement).fetchone()
@@ -219,14 +232,14 @@ class TargetWriter:
         first = rows.take_keys(self._account, self._target, max(read - changed, 1))
         connection.execute(
             f"INSERT INTO {table} ({rows.quoted(rows.ROW_KEY)}, {names}) "
-            f"SELECT {first} + row_number() OVER () - 1, {names} FROM {_INCOMING}{new}"
+            f"SELECT {first} + row_number() OVER () - 1, {names} FROM {self._incoming}{new}"
         )
         return WrittenCount(read, read - changed, changed)
 
     def _change(self, connection: "duckdb.DuckDBPyConnection", filled: Sequence[str]) -> int:
         table, keys = rows.table_name(self._target), {field["Name"] for field in self._keys}
-        match = f"FROM {_INCOMING} AS i WHERE {self._same_key()}"
-        known = self._one(f"SELECT count(*) FROM {table} AS t JOIN {_INCOMING} AS i ON {self._same_key()}")
+        match = f"FROM {self._incoming} AS i WHERE {self._same_key()}"
+        known = self._one(f"SELECT count(*) FROM {table} AS t JOIN {self._incoming} AS i ON {self._same_key()}")
         sets = ", ".join(f"{rows.quoted(name)} = i.{rows.quoted(name)}" for name in filled if name not in keys)
         if known[0] and sets:
             connection.execute(f"UPDATE {table} AS t SET {sets} {match}")
@@ -234,7 +247,7 @@ class TargetWriter:
 
     def discard(self) -> None:
         """Forgets the computed rows."""
-        self._connection.execute(f"DROP TABLE IF EXISTS {_INCOMING}")
+        self._connection.execute(f"DROP TABLE IF EXISTS {self._incoming}")
 
     def _one(self, statement: str) -> tuple[Any, ...]:
         return self._connection.execute(statement).fetchone() or (0,)

@@ -78,6 +78,7 @@ class TaskContext:
         self.connection = connection
         self.busy = connection
         self._scratch: str | None = None
+        self._rows: str | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     @contextmanager
@@ -107,13 +108,26 @@ class TaskContext:
             self.connection.execute(f"ATTACH {quote(utf8(self.folder / 'scratch.duckdb'))} AS {self._scratch}")
         return self._scratch
 
+    @property
+    def rows_database(self) -> str:
+        """A database for the rows that a query gives, gone with the task.
+
+        It counts towards the limits of the account's memory and of what spills to disk, so that endless rows end in
+        an error and do not fill the disk.
+        """
+        if self._rows is None:
+            self._rows = f"rows_{self.task.id}"
+            self.connection.execute(f"ATTACH ':memory:' AS {self._rows}")
+        return self._rows
+
     def close(self) -> None:
-        """Gives back the connection and the scratch database, also after the connection was interrupted."""
+        """Gives back the connection and the databases of the task, also after the connection was interrupted."""
         import duckdb
 
-        if self._scratch is not None:
-            with suppress(duckdb.Error):
-                self.connection.execute(f"DETACH {self._scratch}")
+        for database in (self._scratch, self._rows):
+            if database is not None:
+                with suppress(duckdb.Error):
+                    self.connection.execute(f"DETACH {database}")
         if self._folder is not None:
             self._folder.cleanup()
         self.connection.close()

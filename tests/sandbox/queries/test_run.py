@@ -181,6 +181,23 @@ def test_the_time_limit_cancels(target: Desk) -> None:
     assert not [item for item in threading.enumerate() if isinstance(item, threading.Timer)]
 
 
+def test_a_query_that_needs_more_memory_than_there_is(target: Desk) -> None:
+    target.account.store.connection.execute("SET memory_limit = '40MB'; SET max_temp_directory_size = '1MB'")
+    numbers = ", ".join(f"({number})" for number in range(400))
+    tables = ", ".join(f"(VALUES {numbers}) AS t{index}(n)" for index in range(3))
+    outcome = target.run(f"SELECT t0.n AS N, REPLICATE(NEWID(), 30) AS Id FROM {tables}", "Target")
+    assert outcome.error is not None
+    assert outcome.error.startswith("There is insufficient system memory in resource pool 'default'")
+    assert target.rows("Target") == []
+    assert target.run("SELECT 'a' AS Id", "Target").error is None
+
+
+def test_a_text_that_is_repeated_for_ever(target: Desk) -> None:
+    outcome = target.run("SELECT REPLICATE(CAST('x' AS VARCHAR(MAX)), 2000000000) AS Id", "Target")
+    assert outcome.error is not None
+    assert "makes no texts of more than 1000000 characters" in outcome.error
+
+
 def test_the_limit_is_30_minutes(desk: Desk) -> None:
     assert desk.account.settings.query_seconds == 30 * 60
 

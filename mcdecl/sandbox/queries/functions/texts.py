@@ -49,6 +49,16 @@ def _replace(arguments: list[TypedSql], _context: Context) -> TypedSql:
     return TypedSql(f"mc_replace({parts})", _ANY)
 
 
+def _replicate(arguments: list[TypedSql], _context: Context) -> TypedSql:
+    """Of anything but a MAX type the result ends at 8,000 bytes (documented), which are 4,000 national characters."""
+    subject, count = as_text(arguments[0]), convert(arguments[1], INT).sql
+    national = subject.type.name.startswith("n")
+    if subject.type.length is None and arguments[0].type.is_text:
+        return TypedSql(f"mc_replicate_max({subject.sql}, {count})", text_type(None, national=national))
+    most = 4000 if national else 8000
+    return TypedSql(f"mc_replicate({subject.sql}, {count}, {most})", text_type(most, national=national))
+
+
 def _left(name: str) -> Function:
     def make(arguments: list[TypedSql], _context: Context) -> TypedSql:
         subject, count = as_text(arguments[0]), convert(arguments[1], INT)
@@ -86,9 +96,9 @@ FUNCTIONS: dict[str, Function] = {
     "RIGHT": _left("right"),
     "STUFF": template("tiit", "mc_stuff({0}, {1}, {2}, {3})"),
     "REPLACE": of_values(3, 3, _replace),
-    "REPLICATE": template("ti", "mc_replicate({0}, {1})"),
+    "REPLICATE": of_values(2, 2, _replicate),
     "REVERSE": template("t", "reverse({0})"),
-    "SPACE": template("i", "mc_replicate(' ', {0})", _ANY),
+    "SPACE": template("i", "mc_replicate(' ', {0}, 8000)", text_type(8000, national=False)),
     "LTRIM": template("t", "ltrim({0}, ' ')"),
     "RTRIM": template("t", "rtrim({0}, ' ')"),
     "UPPER": template("t", "upper({0})"),
