@@ -73,12 +73,13 @@ def command(
     comments, order and spelling of everything else stay. What comes from a variable, a template or a loop is not
     touched; its place is shown, and the exit code is 1.
     """
-    from mcdecl.cli.session import Watching, console, load_project, print_json
+    from mcdecl.cli.session import Watching, console, print_json, project_to_compare
     from mcdecl.report.drift import drift_json, drift_lines
     from mcdecl.report.terminal import print_lines
     from mcdecl.workspace.drift import drift
+    from mcdecl.workspace.one_unit import narrowed
 
-    project = load_project(settings, environment, variables)
+    project = narrowed(project_to_compare(settings, environment, variables), chosen_units())
     if accepted:
         return _accept(project, accepted, form)
     given, files = parsed_variables(variables), variable_files()

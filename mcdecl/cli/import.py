@@ -43,11 +43,11 @@ def command(
     What is declared already stays as it is. What the new declarations refer to is named when nothing declares it. If
     the account does not have one of the addresses, nothing is written. Exit code 1 if one of them cannot be declared.
     """
-    from mcdecl.cli.session import counting, print_json, read_project
+    from mcdecl.cli.session import counting, print_json, project_to_compare
     from mcdecl.report.importing import import_json, import_lines
     from mcdecl.workspace.importing import import_resources
 
-    project = read_project(settings, environment, variables)
+    project = project_to_compare(settings, environment, variables)
     with counting("Reading the account …") as progress:
         report = import_resources(
             project, addresses, business_units=chosen_units(), group_by=group_by, progress=progress

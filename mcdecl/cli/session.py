@@ -54,6 +54,7 @@ __all__ = [
     "print_runs",
     "print_whole",
     "project_in_unit",
+    "project_to_compare",
     "project_to_plan",
     "read_project",
     "sandbox_server",
@@ -203,6 +204,19 @@ def project_to_plan(
     project = read_project(settings, environment, variables, reported=reported, with_errors=True)
     project = with_errors_to_judge(narrowed(project, chosen_units()))
     tell_of_environments(project, reported)
+    return project
+
+
+def project_to_compare(settings: CliSettings, environment: str | None, variables: tuple[str, ...] = ()) -> "Project":
+    """The same for what is only compared with the account, or takes over what that has: nothing is judged.
+
+    Raises:
+        ProjectError: something is wrong with the files that no account can hold.
+    """
+    from mcdecl.workspace.judging import check_files
+
+    project = read_project(settings, environment, variables, with_errors=True)
+    check_files(project)
     return project
 
 

@@ -16,10 +16,11 @@ from mcdecl.engine.plan.drift import Drift, touched, without_attempted
 from mcdecl.engine.plan.drift import drift as drift_in
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.helpers import git
-from mcdecl.project import Project, load
+from mcdecl.project import Project
 from mcdecl.workspace.accounts import open_account, open_units
 from mcdecl.workspace.drift_base import Base, Loaded, applied_part, base_of, last_apply, read_own_record, with_parents
 from mcdecl.workspace.errors import in_words
+from mcdecl.workspace.judging import load_to_compare
 from mcdecl.workspace.observer import Observer, Silent
 from mcdecl.workspace.one_unit import narrowed
 from mcdecl.workspace.planning import planned
@@ -86,7 +87,9 @@ def drift(
             room = Path(rooms.enter_context(TemporaryDirectory(prefix="mcdecl-")))
             git.extract(project.root, commit, room)
             files = [Path(file) for file in variable_files]
-            then = load(room, project.environment.name, variables=variables or {}, variable_files=files, offline=True)
+            then = load_to_compare(
+                room, project.environment.name, variables=variables or {}, variable_files=files, offline=True
+            )
             return _reached(then, project)
 
         if not project.units:

@@ -37,6 +37,7 @@ from mcdecl.project.units import UNITS
 from mcdecl.project.yaml_reader import YamlError, read
 from mcdecl.workspace.accounts import SANDBOX_FILE
 from mcdecl.workspace.errors import RequestError
+from mcdecl.workspace.judging import load_to_compare
 from mcdecl.workspace.one_unit import check_units
 from mcdecl.workspace.reach import Handed, reached, reached_units
 
@@ -142,7 +143,7 @@ def export_mcdev(
     inventory = selected(record.inventory, selection)
     _check_found(selection, any((inventory.resources, inventory.left_out, record.broken)))
     if there is ExportDirectory.PROJECT:
-        report = export_onto(inventory, load(directory), group_by, selection, overwrite=overwrite)
+        report = export_onto(inventory, load_to_compare(directory), group_by, selection, overwrite=overwrite)
     else:
         report = export_new(inventory, directory, group_by, offline_config(directory.resolve().name))
     passed_over = ", ".join(f"{count} {kind}" for kind, count in sorted(record.others.items()))
@@ -220,7 +221,7 @@ def export_source(
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):
         raise ProjectError(diagnostics)
     if place(directory) is ExportDirectory.PROJECT and directory.resolve() == source.resolve():
-        return load(source, config.environment.name, variables=variables, variable_files=variable_files)
+        return load_to_compare(source, config.environment.name, variables=variables, variable_files=variable_files)
     return Project(config.name, source, config.environment, ())
 
 
@@ -314,7 +315,7 @@ def _target(source: Project, directory: Path) -> Project:
         data = None
     name = source.environment.name
     known = isinstance(data, dict) and name in (data.get("environments") or ())
-    return load(directory, name if known else None)
+    return load_to_compare(directory, name if known else None)
 
 
 def _check_found(selection: Selection, flag: bool) -> None:

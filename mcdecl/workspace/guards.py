@@ -16,8 +16,9 @@ from mcdecl.engine.plan.keeping import named
 from mcdecl.helpers import git
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.types import FromEnvironment
-from mcdecl.project import Project, ProjectError, load
+from mcdecl.project import Project, ProjectError
 from mcdecl.workspace.history import History, identity_of, read_history
+from mcdecl.workspace.judging import load_to_compare
 from mcdecl.workspace.refusal import Refusal, allowed_by
 
 
@@ -149,7 +150,7 @@ def _undone(project: Project, plan: Plan, commit: str) -> int | None:
     try:
         with TemporaryDirectory(prefix="mcdecl-") as room:
             git.extract(project.root, commit, Path(room))
-            then = load(Path(room), project.environment.name, offline=True)
+            then = load_to_compare(Path(room), project.environment.name, offline=True)
     except (git.NoSuchCommit, ProjectError, OSError):
         return None
     name = project.environment.business_unit

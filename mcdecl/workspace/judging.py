@@ -1,8 +1,9 @@
 """Errors of a project judged by its account: what the account holds today is no error, what changes has to be right."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcdecl.account.interface import Account
@@ -13,12 +14,14 @@ from mcdecl.engine.plan.skipping import blocked, breaking, with_blocked_by
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import kinds_with_sql
 from mcdecl.kinds.values import Unknown
-from mcdecl.project import Diagnostic, Project, ProjectError
+from mcdecl.project import Diagnostic, Project, ProjectError, examine
+from mcdecl.project.baseline import read_baseline, without_known
 from mcdecl.project.diagnostics import AffectedResource
 from mcdecl.workspace.planning import needs_in
 
 if TYPE_CHECKING:
     from mcdecl.analysis.lint.model import RemoteTables
+    from mcdecl.analysis.lint.rule import Rule
 
 _Identity: TypeAlias = tuple[str | None, str, tuple[AffectedResource, ...]]
 
@@ -132,12 +135,48 @@ def with_errors_to_judge(project: Project) -> Project:
     rules = registry()
     parts = [replace(part, to_judge=errors(part, rules)) for part in project.units or (project,)]
     loading = [diagnostic for diagnostic in project.warnings if diagnostic.severity == "error"]
-    listed = [*loading, *(error for part in parts for error in part.to_judge)]
-    for error in listed:
-        rule = rules.rules.get(error.code or "")
-        if not error.about or rule is None or rule.of_files:
-            raise ProjectError(listed)
+    _check_held([*loading, *(error for part in parts for error in part.to_judge)], rules.rules)
     return replace(project, units=tuple(parts)) if project.units else parts[0]
+
+
+def load_to_compare(
+    root: Path,
+    environment: str | None = None,
+    *,
+    variables: Mapping[str, str] | None = None,
+    variable_files: Sequence[Path] = (),
+    offline: bool = False,
+) -> Project:
+    """A project as `load` reads it, for comparing with the account: what that may hold is no error and stays a warning.
+
+    Raises:
+        ProjectError: something is wrong with its files whatever the account holds.
+        BadBaselineError: the baseline cannot be read.
+    """
+    project = examine(root, environment, variables=variables, variable_files=variable_files, offline=offline)
+    project = without_known(project, read_baseline(root))
+    check_files(project)
+    return project
+
+
+def check_files(project: Project) -> None:
+    """See that nothing is wrong with the files of a project that `examine` has read, whatever the account holds.
+
+    Raises:
+        ProjectError: something is.
+    """
+    if errors := [diagnostic for diagnostic in project.warnings if diagnostic.severity == "error"]:
+        from mcdecl.analysis.lint.registry import built_in
+
+        _check_held(errors, built_in())
+
+
+def _check_held(errors: Sequence[Diagnostic], rules: Mapping[str, "Rule"]) -> None:
+    """See that all of these are errors that an account may hold."""
+    for error in errors:
+        rule = rules.get(error.code or "")
+        if not error.about or rule is None or rule.of_files:
+            raise ProjectError(errors)
 
 
 def _is_untouched(change: Change | None, about: AffectedResource) -> bool:

@@ -14,8 +14,9 @@ from mcdecl.engine.plan.drift import Stamp
 from mcdecl.engine.plan.model import AttributeStatus
 from mcdecl.engine.plan.risks import with_warning
 from mcdecl.helpers import git
-from mcdecl.project import Project, ProjectError, load
+from mcdecl.project import Project, ProjectError
 from mcdecl.workspace.drift_base import applied_part, base_of, read_own_record
+from mcdecl.workspace.judging import load_to_compare
 
 
 def marked(made: Planned, project: Project, account: Account) -> Plan:
@@ -65,7 +66,7 @@ def _applied(project: Project, record: AppliedState | None, changing: Mapping[st
 
         def loaded(commit: str) -> Project:
             git.extract(project.root, commit, Path(room))
-            return load(Path(room), project.environment.name, offline=True)
+            return load_to_compare(Path(room), project.environment.name, offline=True)
 
         try:
             return applied_part(base, record, project, loaded)

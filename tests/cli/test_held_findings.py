@@ -10,6 +10,7 @@ from mcdecl.account import SoapAccount
 from mcdecl.project.diagnostics import ProjectError
 from mcdecl.wire.values import TYPE
 from tests.cli.conftest import CUSTOMERS, Folder
+from tests.cli.test_guards import git
 
 TABLES = (
     CUSTOMERS
@@ -171,3 +172,66 @@ def test_errors_of_the_files_alone_are_told_without_asking(adopted: Folder) -> N
     assert "MC120" in run.err
     with pytest.raises(ProjectError):
         mcdecl.load(adopted.path)
+
+
+IMPORT = """\
+import_definitions:
+  NTO_Load:
+    name: NTO Load
+    into: NTO_Orders
+    mode: Overwrite
+    file: {pattern: orders.csv}
+    mapping: {CustomerId: id, Email: mail}
+"""
+
+
+class TestCompared:
+    """What the account holds keeps no command from comparing it with the files, or taking it over."""
+
+    @pytest.fixture
+    def required(self, folder: Folder, account: SoapAccount) -> Folder:
+        """The account has made a field required since, which the mapping of an import lacks."""
+        folder.write("data.yaml", TABLES)
+        folder.write("load.yaml", IMPORT)
+        assert folder.mcdecl("apply", "--auto-approve").code == 0
+        field = {"Name": "Region", "FieldType": "Text", "MaxLength": 2, "IsRequired": True}
+        changed = {TYPE: "DataExtension", "CustomerKey": "NTO_Orders", "Fields": {"Field": [field]}}
+        assert all(result.ok for result in account.update([changed]))
+        return folder
+
+    @pytest.mark.parametrize(
+        "command", [("export", "--overwrite"), ("drift", "--accept", "data_extension.NTO_Orders")], ids=lambda it: it[0]
+    )
+    def test_taken_over_it_plans_empty_and_every_command_goes_on(
+        self, required: Folder, command: tuple[str, ...]
+    ) -> None:
+        assert required.mcdecl("drift").code == 2
+        run = required.mcdecl(*command)
+        assert "Region" in (required.path / "data.yaml").read_text(), run.out + run.err
+        plan = required.mcdecl("plan", "--detailed-exitcode")
+        assert (plan.code, plan.out.count(f"MC402: required field Region of NTO_Orders has no column {MARK}")) == (0, 1)
+        assert required.mcdecl("export").err == ""
+        assert required.mcdecl("import", "import_definition.NTO_Load").code == 0
+        drift = required.mcdecl("drift")
+        assert "Region" in drift.out, "it differs from what was applied"
+        assert drift.code == 2
+
+    def test_a_commit_that_held_it_is_compared_with(self, required: Folder) -> None:
+        required.mcdecl("export", "--overwrite")
+        data = (required.path / "data.yaml").read_text()
+        required.write("data.yaml", data.replace("    name: NTO Orders", "    name: NTO Orders\n    description: New"))
+        required.write(".gitignore", ".mcdecl/\n")
+        git(required.path, "init", "-q", "-b", "main")
+        git(required.path, "add", "-A")
+        git(required.path, "commit", "-qm", "Take over")
+        assert required.mcdecl("apply", "--auto-approve").code == 0
+        run = required.mcdecl("drift", "--format", "json")
+        assert run.code == 0, run.err
+        assert json.loads(run.out)["base"]["commit"] == git(required.path, "rev-parse", "HEAD").strip()
+
+    def test_what_no_account_can_hold_stops_them(self, required: Folder) -> None:
+        required.write("more.yaml", TABLES)
+        for command in (["export"], ["drift"], ["import", "import_definition.NTO_Load"]):
+            run = required.mcdecl(*command)
+            assert run.code == 1
+            assert "MC120" in run.err

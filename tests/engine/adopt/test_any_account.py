@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,14 +10,20 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from mcdecl.account import SoapAccount
+from mcdecl.engine.adopt.run import Selection, export_onto, read_account
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.resource import Resource
 from mcdecl.project import load
 from mcdecl.sandbox.server import RunningSandbox, start
 from mcdecl.wire.values import Retrieve
+from mcdecl.workspace.judging import load_to_compare
 from tests.conftest import connect
 from tests.engine.adopt.everything import ODD_PROPERTIES, Lived, lived_in
 from tests.engine.adopt.test_round_trip import applied, exported, left
 
+OWN = ("name", "folder", "into", "target", "source", "filter", "fields", "sendable", "mapping")
+"""Attributes that a resource keeps: what others rest on stays what they need."""
+MUST = {"name": "Added later", "primary_key": False, "required": True, "default": None}
 COLLECTIONS = {
     "DataExtension": "ObjectID",
     "QueryDefinition": "ObjectID",
@@ -40,6 +47,20 @@ def delete(account: SoapAccount, lived: Lived) -> None:
         for record in there:
             if record["CustomerKey"] == item.key:
                 account.delete([{"@type": kind, "CustomerKey": item.key, "ObjectID": record["ObjectID"]}])
+
+
+def changed_by_others(lived: Lived, other: Lived) -> Iterator[Resource]:
+    """Some resources with values of others of their kind; tables have one more field, which rows must fill."""
+    pool: dict[str, list[Resource]] = {}
+    for item in other.resources:
+        pool.setdefault(item.kind, []).append(item)
+    for item in lived.resources:
+        if item.kind not in ("folder", "automation", "verification") and pool.get(item.kind):
+            state = {name: value for name, value in pool[item.kind].pop().state.items() if name not in OWN}
+            state = {**item.state, **state}
+            if item.kind == "data_extension":
+                state["fields"] = (*state["fields"], {**state["fields"][-1], **MUST})
+            yield replace(item, state=state)
 
 
 def make_odd(server: RunningSandbox, lived: Lived) -> None:
@@ -83,3 +104,34 @@ def test_its_export_loads_and_plans_empty(server: RunningSandbox, lived: Lived) 
         assert left(account, project) == []
         told = {*report.exported, *(item.address for item in report.left_out)}
         assert len(told) == len(report.exported) + len(report.left_out)
+
+
+@given(lived_in(), lived_in())
+@settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_taking_over_what_differs_leaves_nothing_to_do_and_every_comment(
+    server: RunningSandbox, lived: Lived, other: Lived
+) -> None:
+    server.reset()
+    with ExitStack() as stack:
+        account = stack.enter_context(connect(server))
+        here = Path(stack.enter_context(TemporaryDirectory())) / "out"
+        applied(account, lived.resources)
+        exported(account, here)
+        paths = list(here.rglob("*.yaml"))
+        for path in paths:
+            path.write_text(f"# top\n{path.read_text(encoding='utf-8')}# end\n", encoding="utf-8")
+        for item in changed_by_others(lived, other):
+            applied(account, [item])
+        inventory = read_account(account, Selection())
+        report = export_onto(inventory, load(here), "folder", Selection(), overwrite=True)
+        assert report.differing == ()
+        assert left(account, load_to_compare(here)) == []
+        texts = [path.read_text(encoding="utf-8") for path in paths]
+        assert all(text.startswith("# top\n") and text.count("# end\n") == 1 for text in texts)
