@@ -22,7 +22,7 @@ data_extensions:
     fields:
       - {name: Id, type: Text, length: 18, primary_key: true}
       - {name: Phone, type: Phone, default: "$${x}"}
-  a/b: {name: Other, fields: [{name: Id, type: Text, length: 5}]}
+  a/b: {name: Other, fields: [{name: Id, type: Text, length: 8}]}
 query_definitions:
   yes: {name: "Q: 100%", folder: Query/CRM/Daily, sql: "SELECT '%%Year%%' AS Id \\r\\n", target: a/b, mode: Append}
 filter_definitions:

@@ -208,6 +208,9 @@ class TestCompared:
         assert required.mcdecl("drift").code == 2
         run = required.mcdecl(*command)
         assert "Region" in (required.path / "data.yaml").read_text(), run.out + run.err
+        assert required.mcdecl("validate").code == 0
+        (required.path / "lint-baseline.json").unlink()
+        assert required.mcdecl("validate").code == 1
         plan = required.mcdecl("plan", "--detailed-exitcode")
         assert (plan.code, plan.out.count(f"MC402: required field Region of NTO_Orders has no column {MARK}")) == (0, 1)
         assert required.mcdecl("export").err == ""

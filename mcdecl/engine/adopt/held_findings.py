@@ -1,5 +1,6 @@
 """Findings on what an export declares: the account holds it like this, so the baseline of lint knows them at once."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -20,6 +21,15 @@ def held_findings(resources: Iterable[Resource], project: Project) -> Iterator[K
             if not finding.warning:
                 about = checking.affected(resource, finding.path, unit)
                 yield from identities(Diagnostic("", 1, 1, finding.message, code=finding.code, about=(about,)))
+
+
+def new_findings(adopted: Sequence[Resource], project: Project) -> Iterator[KnownFinding]:
+    """The errors of what a project takes over from the account, and those that come with it to what is declared."""
+    after = with_resources(project, adopted)
+    yield from held_findings(adopted, after)
+    taken = {resource.address for resource in adopted}
+    others = [item for item in project.resources if not item.implied and item.address not in taken] if taken else []
+    yield from sorted((Counter(held_findings(others, after)) - Counter(held_findings(others, project))).elements())
 
 
 def with_resources(project: Project, resources: Sequence[Resource]) -> Project:

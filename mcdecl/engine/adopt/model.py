@@ -94,8 +94,8 @@ class ExportReport:
         broken: files that could not be read (of a folder that another tool has retrieved), and why.
         notes: what else is worth knowing.
         removed: files that were taken away: the untouched example of `mcdecl init`.
-        held: what checks find wrong with what was exported or updated, and the account holds like this: the baseline
-            of lint knows it.
+        held: what checks find wrong with what was exported or updated, or because of it, and the account holds like
+            this: the baseline of lint knows it.
     """
 
     directory: str

@@ -8,7 +8,7 @@ from pathlib import Path
 from mcdecl.account.interface import Account, Progress
 from mcdecl.engine.adopt.config import first_files, has_schemas, ignore_kept
 from mcdecl.engine.adopt.existing import Directory, compared, without_clashes
-from mcdecl.engine.adopt.held_findings import baseline_file, held_findings, with_resources
+from mcdecl.engine.adopt.held_findings import baseline_file, held_findings, new_findings, with_resources
 from mcdecl.engine.adopt.inventory import described, inventory
 from mcdecl.engine.adopt.layout import FileLayout, Grouping
 from mcdecl.engine.adopt.model import ExportReport, Inventory
@@ -259,7 +259,7 @@ def planned_onto(
         absent=tuple(address for address in comparison.absent if address not in examples),
         notes=inventory.notes,
         removed=tuple(sorted(set(examples.values()))),
-        held=tuple(held_findings(adopted, with_resources(project, adopted))),
+        held=tuple(new_findings(adopted, project)),
     )
 
 

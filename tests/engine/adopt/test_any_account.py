@@ -16,7 +16,6 @@ from mcdecl.kinds.resource import Resource
 from mcdecl.project import load
 from mcdecl.sandbox.server import RunningSandbox, start
 from mcdecl.wire.values import Retrieve
-from mcdecl.workspace.judging import load_to_compare
 from tests.conftest import connect
 from tests.engine.adopt.everything import ODD_PROPERTIES, Lived, lived_in
 from tests.engine.adopt.test_round_trip import applied, exported, left
@@ -132,6 +131,6 @@ def test_taking_over_what_differs_leaves_nothing_to_do_and_every_comment(
         inventory = read_account(account, Selection())
         report = export_onto(inventory, load(here), "folder", Selection(), overwrite=True)
         assert report.differing == ()
-        assert left(account, load_to_compare(here)) == []
+        assert left(account, load(here)) == []
         texts = [path.read_text(encoding="utf-8") for path in paths]
         assert all(text.startswith("# top\n") and text.count("# end\n") == 1 for text in texts)
