@@ -98,7 +98,7 @@ def _to_bit(value: TypedSql, to: SqlType, _style: int | None, safe: bool) -> str
 def _to_moment(value: TypedSql, to: SqlType, style: int | None, safe: bool) -> str:
     kind = value.type.kind
     if kind == "text":
-        attempt = f"CAST({parsed_moment(value.sql, style)} AS {to.duckdb})"
+        attempt = _rounded(f"CAST({parsed_moment(value.sql, style)} AS {to.duckdb})", to)
         words = "'Conversion failed when converting date and/or time from character string.'"
         return _strict(value, attempt, words, safe)
     if value.type.is_number or kind == "bit":
@@ -107,8 +107,14 @@ def _to_moment(value: TypedSql, to: SqlType, style: int | None, safe: bool) -> s
         number = f"CAST({value.sql} AS DOUBLE)" if kind != "bit" else f"CAST({value.sql} AS INTEGER)"
         return f"mc_from_days({number})"
     if kind == "time":
-        return f"CAST(TIMESTAMP '1900-01-01' + {value.sql} AS {to.duckdb})"
-    return _plain(value, to, safe)
+        return f"CAST(DATE '1900-01-01' + {value.sql} AS {to.duckdb})"
+    made = _plain(value, to, safe)
+    return made if kind == "date" or value.type.name == to.name else _rounded(made, to)
+
+
+def _rounded(moment: str, to: SqlType) -> str:
+    """A date and time as exact as its type: DATETIME has 300 steps a second, SMALLDATETIME whole minutes."""
+    return f"mc_{to.name}({moment})" if to.name in ("datetime", "smalldatetime") else moment
 
 
 def _to_time(value: TypedSql, to: SqlType, style: int | None, safe: bool) -> str:
@@ -120,6 +126,8 @@ def _to_time(value: TypedSql, to: SqlType, style: int | None, safe: bool) -> str
 
 def _to_text(value: TypedSql, to: SqlType, style: int | None, _safe: bool) -> str:
     text = _text(value, style)
+    if value.type.name in ("nvarchar", "nchar") and to.name in ("varchar", "char"):
+        text = f"mc_code_page({text})"
     if to.length is None:
         return text
     if value.type.is_number:
@@ -143,10 +151,12 @@ def _text(value: TypedSql, style: int | None) -> str:
     sql, kind = value.sql, value.type.kind
     if kind == "text":
         return sql
+    if value.type.name in ("money", "smallmoney"):
+        return _money_text(sql, style)
     if kind == "bit":
         return f"CAST(CAST({sql} AS INTEGER) AS VARCHAR)"
     if kind == "float":
-        return f"printf('%.6g', {sql})"
+        return rf"regexp_replace(printf('%.6g', {sql}), 'e([+-])(\d\d)$', 'e\10\2')"
     if kind in ("date", "datetime", "time"):
         return moment_text(value, style)
     if kind == "binary":
@@ -154,6 +164,19 @@ def _text(value: TypedSql, style: int | None) -> str:
             raise UnsupportedSqlError("binary values as text but by CONVERT with style 1 or 2")
         return f"'0x' || hex({sql})" if style == 1 else f"hex({sql})"
     return f"CAST({sql} AS VARCHAR)"
+
+
+def _money_text(sql: str, style: int | None) -> str:
+    """Two digits; style 1 has commas, style 2 four digits (documented)."""
+    if style == 2:
+        return f"CAST({sql} AS VARCHAR)"
+    rounded = f"CAST({sql} AS DECIMAL(19, 2))"
+    if style != 1:
+        return f"CAST({rounded} AS VARCHAR)"
+    sign = f"CASE WHEN {rounded} < 0 THEN '-' ELSE '' END"
+    return (
+        f"({sign} || format('{{:,}}', CAST(trunc(abs({rounded})) AS BIGINT)) || right(CAST({rounded} AS VARCHAR), 3))"
+    )
 
 
 def _to_binary(value: TypedSql, to: SqlType, _style: int | None, _safe: bool) -> str:

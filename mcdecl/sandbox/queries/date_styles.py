@@ -65,8 +65,13 @@ def moment_text(value: TypedSql, style: int | None) -> str:
         QueryError: When there is no such style.
     """
     kind, sql = value.type.kind, value.sql
+    if style is None and value.type.name in ("datetime2", "time"):
+        moment = sql if kind == "datetime" else f"DATE '1900-01-01' + {sql}"
+        return f"(strftime({moment}, '{'%Y-%m-%d ' if kind == 'datetime' else ''}%H:%M:%S.%f') || '0')"
+    if kind == "datetime" and value.type.zone:
+        return _zoned_text(value, style)
     if kind == "time":
-        return f"strftime(TIMESTAMP '1900-01-01' + {sql}, {_quoted(_CLOCK_STYLES.get(style or 108, '%H:%M:%S'))})"
+        return f"strftime(DATE '1900-01-01' + {sql}, {_quoted(_CLOCK_STYLES.get(style or 108, '%H:%M:%S'))})"
     if style is None and kind == "date":
         style = 120
     if style is None or style in _DEFAULT:
@@ -83,6 +88,23 @@ def moment_text(value: TypedSql, style: int | None) -> str:
     text = f"strftime({sql}, {_quoted(date + time)})"
     # Style 126 leaves the fraction away when it is nothing (documented).
     return f"replace({text}, '.000', '')" if style in (126, 127) else text
+
+
+_ZONED_STYLES = {20: (" %H:%M:%S", " "), 120: (" %H:%M:%S", " "), 126: ("T%H:%M:%S.%g", "")}
+"""Styles of a date and time with an offset: the time, and what stands before the offset; any other has milliseconds."""
+
+
+def _zoned_text(value: TypedSql, style: int | None) -> str:
+    """A date and time that has an offset."""
+    if style in _DATE_STYLES:
+        return f"strftime({value.sql}, {_quoted(_DATE_STYLES[style])})"
+    if style not in (None, 21, 25, 121, *_ZONED_STYLES):
+        raise UnsupportedSqlError(f"a datetimeoffset as text in style {style}")
+    time, before = _ZONED_STYLES.get(style or 121, (" %H:%M:%S.%g", " "))
+    utc = f"timezone('UTC', timezone('{value.type.zone}', {value.sql}))"
+    return (
+        f"(strftime({value.sql}, '%Y-%m-%d{time}') || '{before}' || mc_offset(date_diff('minute', {utc}, {value.sql})))"
+    )
 
 
 def parsed_moment(sql: str, style: int | None) -> str:

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
 
 LONGEST = 1_000_000
 """The most characters that REPLICATE makes of a text of type MAX, so that a vector of 2,048 rows fits into memory."""
+_WINDOWS_1252 = "".join(
+    bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+)
+"""What the code page of varchar has beside Latin-1."""
+_CLOCK = r"^\d{1,2}(:\d{2}|\s*[AaPp][Mm]$)"
 _ISO = r"^\d{4}-\d{1,2}-\d{1,2}([ T].*)?$"
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%g", " %I:%M %p", " %I:%M:%S %p", " %I:%M%p", " %I:%M:%S%p", " %I%p")
 _DATES = ("%Y%m%d", "%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%Y/%m/%d", "%b %d %Y", "%b %d, %Y", "%d %b %Y", "%B %d %Y")
@@ -25,7 +30,17 @@ def formats(dates: tuple[str, ...]) -> str:
 _MACROS = (
     "mc_fold(s) AS lower(rtrim(s, ' '))",
     "mc_sort(s) AS strip_accents(lower(rtrim(s, ' '))) || chr(1) || lower(rtrim(s, ' '))",
-    "mc_len(s) AS CAST(length(rtrim(s, ' ')) AS INTEGER)",
+    # Characters beyond the first 65,536 are two to SQL Server.
+    (
+        "mc_units(s) AS CAST(CASE WHEN strlen(s) = length(s) THEN length(s) "
+        r"ELSE length(s) + length(regexp_replace(s, '[^\x{10000}-\x{10FFFF}]', '', 'g')) END AS INTEGER)"
+    ),
+    "mc_len(s) AS mc_units(rtrim(s, ' '))",
+    (
+        "mc_code_page(s) AS CASE WHEN strlen(s) = length(s) THEN s ELSE regexp_replace(regexp_replace(s, "
+        r"'[\x{10000}-\x{10FFFF}]', '??', 'g'), "
+        rf"'[^\x00-\x7F\x{{A0}}-\x{{FF}}{_WINDOWS_1252}]', '?', 'g') END"
+    ),
     (
         "mc_left(s, n) AS CASE WHEN n < 0 THEN error('Invalid length parameter passed to the left function.') "
         "ELSE left(s, n) END"
@@ -87,9 +102,19 @@ _MACROS = (
     (
         "mc_try_datetime(s) AS CASE WHEN trim(s) = '' THEN TIMESTAMP '1900-01-01' "
         f"WHEN regexp_matches(trim(s), '{_ISO}') THEN TRY_CAST(rtrim(trim(s), 'Z') AS TIMESTAMP) "
+        # A time alone is on the first day that DATETIME counts from.
+        rf"WHEN regexp_matches(trim(s), '{_CLOCK}') "
+        f"THEN try_strptime('1900-01-01 ' || trim(s), {formats(('%Y-%m-%d',))}) "
         f"ELSE try_strptime(trim(s), {formats(_DATES + _DATES_MORE)}) END"
     ),
     "mc_sundays(d) AS date_diff('day', DATE '0001-01-07', CAST(d AS DATE)) // 7",
+    (
+        "mc_datetime(d) AS date_trunc('second', d) + to_milliseconds(CAST(round(round((epoch_us(d) - "
+        "epoch_us(date_trunc('second', d))) * 3 / 10000.0) * 10 / 3.0) AS BIGINT))"
+    ),
+    "mc_smalldatetime(d) AS date_trunc('minute', d + INTERVAL 30 SECOND)",
+    "mc_upper(s) AS replace(upper(s), 'ẞ', 'ß')",
+    "mc_offset(n) AS CASE WHEN n < 0 THEN '-' ELSE '+' END || printf('%02d:%02d', abs(n) // 60, abs(n) % 60)",
     "mc_week(d) AS (dayofyear(d) + dayofweek(date_trunc('year', d)) - 1) // 7 + 1",
     "mc_hour(d) AS lpad(CAST((hour(d) + 11) % 12 + 1 AS VARCHAR), 2, ' ')",
     "mc_default_date(d) AS strftime(d, '%b ') || lpad(CAST(day(d) AS VARCHAR), 2, ' ') || strftime(d, ' %Y')",

@@ -16,6 +16,8 @@ from mcdecl.sandbox.queries.types import (
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 _VERBS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "modulo"}
+_CUT_OFF = 10
+"""The most digits after the point that a quotient is exact to."""
 _BITS = ("&", "|", "^")
 
 
@@ -100,16 +102,17 @@ def _numbers(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:
 
 def _decimals(operator: str, left: TypedSql, right: TypedSql, type: SqlType) -> TypedSql:
     """Exact numbers; the result's digits follow the documented table."""
-    sql_type, two = (
-        as_decimal(side.type if side.type.is_number or side.type.kind == "bit" else type) for side in (left, right)
-    )
+    sql_type, two = (_exact(side, type) for side in (left, right))
     first, second = convert(left, sql_type).sql, convert(right, two).sql
     whole = max(sql_type.precision - sql_type.scale, two.precision - two.scale)
     scale = max(sql_type.scale, two.scale)
     if operator == "/":
         scale = max(6, sql_type.scale + two.precision + 1)
         result = decimal(sql_type.precision - sql_type.scale + two.scale + scale, scale)
-        return TypedSql(f"CAST(CAST({first} AS DOUBLE) / mc_zero({second}) AS {result.duckdb})", result)
+        quotient = f"CAST({first} AS DOUBLE) / mc_zero({second})"
+        if result.scale <= _CUT_OFF:  # the digits that there is no place for are cut off, not rounded
+            quotient = f"trunc(round({quotient} * 1e{result.scale}, 3)) / 1e{result.scale}"
+        return TypedSql(f"CAST({quotient} AS {result.duckdb})", result)
     if operator == "*":
         result = decimal(sql_type.precision + two.precision + 1, sql_type.scale + two.scale)
         if sql_type.precision + two.precision > 38 or sql_type.scale + two.scale > 38:
@@ -118,6 +121,13 @@ def _decimals(operator: str, left: TypedSql, right: TypedSql, type: SqlType) -> 
     if operator == "%":
         return TypedSql(f"({first} % mc_zero({second}))", decimal(whole + scale, scale))
     return TypedSql(f"({first} {operator} {second})", decimal(whole + scale + 1, scale))
+
+
+def _exact(side: TypedSql, type: SqlType) -> SqlType:
+    """One side's decimal type; a whole number that is written out has as many digits as it shows."""
+    if side.type.kind == "int" and side.constant is not None:
+        return decimal(len(side.constant.lstrip("-")), 0)
+    return as_decimal(side.type if side.type.is_number or side.type.kind == "bit" else type)
 
 
 def _bitwise(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:

@@ -41,6 +41,45 @@ ARITHMETIC = [
     ("0x1F", 31, "hexadecimal"),
 ]
 
+SHOWN = [
+    ("CONVERT(varchar(20), CAST(1234567.891 AS money), 1)", "1,234,567.89", "money with commas"),
+    ("CONVERT(varchar(20), CAST(-0.5 AS money), 1)", "-0.50", "a minus stays"),
+    ("CAST(CAST(2.3456 AS money) AS varchar(20))", "2.35", "money shows two digits"),
+    ("CONVERT(varchar(20), CAST(2.3456 AS money), 2)", "2.3456", "or four"),
+    ("1.0 / 3", D("0.333333"), "a whole number that is written out is as wide as its digits"),
+    ("2.0 / 3", D("0.666666"), "a quotient is cut off"),
+    ("-2.0 / 3", D("-0.666666"), "towards zero"),
+    ("0.3 / 0.1", D("3.000000"), "without losing a digit"),
+    ("CAST(CAST(1234567 AS float) AS varchar)", "1.23457e+006", "an exponent has three digits"),
+    ("CAST(CAST(0.00000123 AS float) AS varchar)", "1.23e-006", "a negative one too"),
+    ("LEN(N'😀')", 2, "a surrogate pair is two characters"),
+    ("DATALENGTH(N'a😀')", 6, "of two bytes each"),
+    ("LEN(N'äb')", 2, "an umlaut is one"),
+    ("CAST(N'日本' AS varchar(10))", "??", "varchar holds its code page alone"),
+    ("CAST(N'Zoë €5 – 日' AS varchar(10))", "Zoë €5 – ?", "which has more than ASCII"),
+    ("UPPER('straße')", "STRAßE", "there is no capital of it"),
+    ("CAST('2026-11-24 06:30:30' AS smalldatetime)", AT(2026, 11, 24, 6, 31), "to the minute"),
+    ("CAST('2026-11-24 06:30:29' AS smalldatetime)", AT(2026, 11, 24, 6, 30), "down or up"),
+    *(
+        (f"CAST('2026-11-24 06:30:01.{given}' AS datetime)", AT(2026, 11, 24, 6, 30, 1, int(kept) * 1000), "1/300 s")
+        for given, kept in [("000", "0"), ("001", "0"), ("002", "3"), ("004", "3"), ("005", "7"), ("009", "10")]
+    ),
+    ("CAST('2026-11-24 06:30:01.999' AS datetime)", AT(2026, 11, 24, 6, 30, 2), "up to the next second"),
+    ("CAST('2026-11-24 06:30:01.001' AS datetime2)", AT(2026, 11, 24, 6, 30, 1, 1000), "DATETIME2 is exact"),
+    ("CAST(CAST('2026-11-24 06:30:01.5' AS datetime2) AS varchar(30))", "2026-11-24 06:30:01.5000000", "and shows it"),
+    ("CAST(CAST('06:30:01' AS time) AS varchar(20))", "06:30:01.0000000", "so does TIME"),
+    (
+        "CAST(CAST('2026-07-01 12:00' AS datetime) AT TIME ZONE 'Eastern Standard Time' AS varchar(40))",
+        "2026-07-01 12:00:00.000 -04:00",
+        "a zone shows its offset",
+    ),
+    (
+        "CONVERT(varchar(40), GETUTCDATE() AT TIME ZONE 'UTC' AT TIME ZONE 'India Standard Time', 120)",
+        "2026-11-24 18:00:01 +05:30",
+        "in other styles too",
+    ),
+]
+
 CONVERSIONS = [
     ("CAST('12' AS int)", 12, "text to int"),
     ("CAST(' 12 ' AS int)", 12, "blanks around it do not matter"),
@@ -262,7 +301,7 @@ NUMBERS = [
 
 
 @pytest.mark.parametrize(
-    ("expression", "expected", "why"), ARITHMETIC + CONVERSIONS + DATES + TEXTS + LOGIC + NUMBERS, ids=str
+    ("expression", "expected", "why"), ARITHMETIC + SHOWN + CONVERSIONS + DATES + TEXTS + LOGIC + NUMBERS, ids=str
 )
 def test_expression(reading: Desk, expression: str, expected: Any, why: str) -> None:
     found = reading.value(expression)

@@ -38,7 +38,8 @@ def _datalength(arguments: list[TypedSql], _context: Context) -> TypedSql:
     if value.type.is_text:
         # Two bytes a character for the n-types, which is what data extensions hold.
         width = 2 if value.type.name.startswith("n") else 1
-        return TypedSql(f"CAST(length({value.sql}) * {width} AS INTEGER)", INT)
+        length = f"mc_units({value.sql})" if width == 2 else f"length({value.sql})"
+        return TypedSql(f"CAST({length} * {width} AS INTEGER)", INT)
     sizes = {"bit": 1, "int": 4, "date": 3, "time": 5, "decimal": 9}
     size = sizes.get(value.type.kind, 8)
     return TypedSql(f"CASE WHEN {value.sql} IS NOT NULL THEN {size} END", INT)
@@ -101,7 +102,7 @@ FUNCTIONS: dict[str, Function] = {
     "SPACE": template("i", "mc_replicate(' ', {0}, 8000)", text_type(8000, national=False)),
     "LTRIM": template("t", "ltrim({0}, ' ')"),
     "RTRIM": template("t", "rtrim({0}, ' ')"),
-    "UPPER": template("t", "upper({0})"),
+    "UPPER": template("t", "mc_upper({0})"),
     "LOWER": template("t", "lower({0})"),
     "TRANSLATE": template("ttt", "translate({0}, {1}, {2})"),
     "QUOTENAME": template("t", "('[' || replace({0}, ']', ']]') || ']')", _ANY),
