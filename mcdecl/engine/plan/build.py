@@ -505,11 +505,10 @@ def _differs(diff: AttributeDiff) -> bool:
 def _switch_notes(
     kind: Kind, state: Mapping[str, Any], there: LiveResource | None, *, acts: bool, parts_change: bool
 ) -> Iterator[str]:
-    """Whether it starts by itself, as the plan leaves it; asked for only where it or what it runs changes."""
+    """Whether it starts by itself: as it is now, else as it will be; told only where it or what it runs changes."""
     if kind.switch_note is not None and (acts or parts_change):
-        held = there.state if there is not None else {}
-        values = {**held, **{name: value for name, value in state.items() if value is not None}}
-        if words := kind.switch_note(values):
+        words = kind.switch_note(there.state) if there is not None else ""
+        if words := words or kind.switch_note(state):
             yield words
 
 

@@ -172,6 +172,9 @@ def test_an_active_file_drop_is_paused_for_what_it_runs_and_active_again(
     off = plan_account(account, DesiredState([*edited, drop])).plan
     (change,) = [change for change in off.changes if change.kind == "automation"]
     assert (change.pauses, change.notes) == ((), (note,))
+    on = planned(account, replace(drop, state={**drop.state, "active": True}))
+    (change,) = [change for change in on.changes if change.kind == "automation"]
+    assert change.notes == (note,)  # as it is now; the difference says what it will be
 
 
 def test_what_it_runs_is_found_by_id_even_when_nobody_declares_it(account: SoapAccount) -> None:
