@@ -66,7 +66,7 @@ def _not_declared(project: Project, unit: str, addresses: Sequence[str]) -> Iter
     for address in addresses:
         if address.casefold() not in declared:
             kind, _, key = address.partition(".")
-            near = closest(key, part_of(project, unit).keys(kind))
+            near = closest(key, (item.partition(".")[2] for item in declared.values() if item.startswith(f"{kind}.")))
             words = (
                 f"did you mean {kind}.{near}?"
                 if near

@@ -249,6 +249,7 @@ def test_accepting_what_a_variable_says_is_refused_with_its_place(applied: Folde
     [
         ("data_extension.NTO_Customer", "is not declared; did you mean data_extension.NTO_Customers?"),
         ("query_definition.Zzz", "is not declared; `mcdecl import query_definition.Zzz` declares it"),
+        ("folder.Data Extensions/CRM", "not declared; `mcdecl import 'folder.Data Extensions/CRM'` declares it"),
         ("data_extension.NTO_Orders", "is not in the account any more; delete its declaration (query.yaml:2)"),
         ("table.X", "there is no kind table"),
     ],

@@ -113,6 +113,7 @@ def test_from_an_account_the_project_declares_what_it_holds(
     project = load(root)
     assert [resource.address for resource in project.resources if not resource.implied] == ["data_extension.Cust"]
     assert (project.environment.name, project.environment.protected) == ("live", True)
+    assert (root / "file_locations.yaml").read_text().count("# left out: file_location.Partner SFTP: ") == 1
     assert all(lived_in.client_secret not in path.read_text() for path in root.rglob("*") if path.is_file())
 
 

@@ -222,7 +222,8 @@ def _add(
 ) -> None:
     """New resources into files of their own; into one that is there only if nobody has edited what an export wrote."""
     names = FileNames(_in_the_way(directory))
-    for path, contents in grouped(new, (), layout).items():
+    left_out = () if any(directory.files()) else inventory.left_out  # a project that is only made now
+    for path, contents in grouped(new, left_out, layout).items():
         own = _own(path, inventory, project, layout) if path not in writing.files else None
         if own is not None and _same_but_for_comments(directory, path, texts(path, own, layout)):
             own.resources.extend(contents.resources)
