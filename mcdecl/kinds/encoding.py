@@ -40,6 +40,8 @@ CODE_PAGES: Final[Mapping[str, int]] = {
 }
 """Code pages by the names of encodings in lower case; that REST uses .NET's is recorded for `utf-8` alone."""
 
+USUAL: Final = 65001
+"""UTF-8, which nearly all imports have (recorded)."""
 _ONE_NAME: Final[Mapping[int, int]] = {20932: 51932}
 """Code pages that have the name of another."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from mcdecl.kinds import encoding, file_location, mapping, mcdev
+from mcdecl.kinds import blank_file, encoding, file_location, mapping, mcdev
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
 from mcdecl.kinds.common import ALLOW_EMPTY, DESCRIPTION, name_attribute, other
 from mcdecl.kinds.directives import LIFECYCLE
@@ -280,6 +280,7 @@ FILE_ATTRIBUTES = (
         default=UNMANAGED,
         detail=True,
         unseen=lambda value: value,
+        usual=encoding.USUAL,
         compare=encoding.same_encoding,
         wire=encoding.EncodingCodec(),
         examples=(65001, 1252),
@@ -420,6 +421,19 @@ KIND = Kind(
             wire=Plain("AllowErrors", missing=False),
         ),
         Attribute(
+            name="blank_file",
+            type=Choice(tuple(blank_file.CHOICES), blank_file.CHOICES),
+            doc="What happens when the file has no rows. Without it the account keeps what it has.",
+            default=UNMANAGED,
+            detail=True,
+            unseen=lambda value: value,
+            usual=blank_file.USUAL,
+            compare=blank_file.same_handling,
+            wire=blank_file.BlankFileCodec(),
+            hazard=other("{key} takes a file without rows as {after} instead of {before}"),
+            apart=True,
+        ),
+        Attribute(
             name="notification",
             type=Text(pattern=r"^[^@\s]+@[^@\s]+$"),
             doc="Email address to notify of every run.",
@@ -485,5 +499,6 @@ import_definitions:
     notes=(
         "SOAP has no folder for import definitions, so none can be declared.",
         "Field maps and encodings are written over SOAP and read over REST, where that is allowed.",
+        "What happens to blank files is written and read over REST alone.",
     ),
 )

@@ -77,6 +77,8 @@ class Attribute:
         change: what changing it means.
         readable: False when no call shows it; then a written value compares as unknown.
         detail: only the answer for one object shows it (`Kind.detail`), which is asked for the resources that write it.
+        usual: for what only the answer for one object shows, the value that most have: an export leaves it unsaid, so
+            that not every plan has to ask for each object.
         unseen: for what is readable only in part, or not by every credential: the part of a written value that may
             not be shown, None when all of it is. A digest of it is kept, to compare it with later.
         refers_to: the kind whose external key the value is.
@@ -122,6 +124,7 @@ class Attribute:
     change: ChangeRule = IN_PLACE
     readable: bool = True
     detail: bool = False
+    usual: Any = None
     unseen: Callable[[Any], Any] | None = None
     refers_to: str | None = None
     always_sent: bool = False

@@ -223,6 +223,7 @@ def import_file(_kind: Kind, data: Mapping[str, Any], beside: Neighbours) -> dic
         "mode": _MODES[mode],
         "mapping": _mapping(data),
         "allow_errors": data.get("allowErrors"),
+        "blank_file": data.get("c__blankFileProcessing"),
         "notification": addresses(data) if data.get("sendEmailNotification", True) else None,
         "max_file_age": data.get("maxFileAgeHours"),
         "max_file_age_offset": data.get("maxFileAgeScheduleOffsetHours"),

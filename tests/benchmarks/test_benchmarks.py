@@ -60,7 +60,7 @@ def test_export_benchmark_runs_at_a_small_size() -> None:
     figures = {what: figure for _, what, figure in run_export(Size().scaled(1), [0])}
     assert figures["export"].code == figures["export again"].code == 0
     assert figures["no-op plan"].code == 0
-    assert figures["export"].calls <= 24
+    assert figures["export"].calls <= 24 + 3, "one for each of the imports"
 
 
 def test_tracking_benchmark_runs_at_a_small_size() -> None:

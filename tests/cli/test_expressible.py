@@ -272,3 +272,19 @@ def test_an_overwriting_export_adds_to_the_baseline_what_it_takes_over(folder: F
     assert "exported as the account holds it: import_definition.I: MC408" in run.out
     assert folder.mcdecl("validate").code == 0
     assert folder.mcdecl("plan", "--detailed-exitcode").code == 0
+
+
+def test_encodings_and_blank_files_are_exported_where_they_are_not_the_usual(folder: Folder) -> None:
+    imports = "".join(
+        f"  {key}: {{name: {key}, into: T, mode: Overwrite, blank_file: {word}, "
+        f"file: {{pattern: {key}.csv, encoding: {page}}}}}\n"
+        for key, word, page in (("Old", "Fail", 1252), ("New", "Process", 65001))
+    )
+    tables = "data_extensions:\n  T: {name: T, fields: [{name: A, type: Text, length: 5}]}\n"
+    folder.write("data.yaml", f"{tables}import_definitions:\n{imports}")
+    applied = folder.mcdecl("apply", "--auto-approve")
+    assert applied.code == 0, applied.out + applied.err
+    text = exported(folder, "import_definition.Old", "import_definition.New")
+    assert text.count("blank_file: Fail") == text.count("encoding: 1252") == 1
+    assert "Process" not in text
+    assert "65001" not in text

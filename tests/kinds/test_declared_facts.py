@@ -317,6 +317,7 @@ def test_what_a_call_of_its_own_sets() -> None:
     assert {path for path, attribute in ATTRIBUTES.items() if attribute.apart} == {
         "automation.active",
         "automation.notifications",
+        "import_definition.blank_file",
     }
 
 

@@ -37,6 +37,8 @@ class Form:
                 if attribute.required:
                     raise NotExpressible(_missing(attribute))
                 continue
+            if attribute.usual is not None and value == attribute.usual:
+                continue
             if attribute.required or not self._goes_without_saying(attribute, value):
                 attributes[attribute.name] = self._value(attribute, value)
         return attributes

@@ -79,7 +79,7 @@ def read_inventory(
         holder = (KINDS[kind].found_in or ("",))[0]
         return (kind in within and chosen(kind, key)) or (holder in kinds and chosen(holder, key.rpartition("/")[0]))
 
-    seen = observe(account, wanted, index=index, above=above, inside=inside, progress=progress).live
+    seen = observe(account, wanted, index=index, above=above, inside=inside, details=True, progress=progress).live
     live = replace(
         seen,
         resources={

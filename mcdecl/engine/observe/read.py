@@ -49,6 +49,7 @@ def observe(
     above: Index | None = None,
     sharing: Sequence[str] = (),
     inside: Chosen | None = None,
+    details: bool = False,
     progress: Progress | None = None,
 ) -> Observation:
     """Read everything that planning these resources and removals needs.
@@ -61,6 +62,7 @@ def observe(
         above: the index of the parent business unit, for what resources refer to as `ENT.Key`.
         sharing: keys of data extensions that the units below this one refer to so.
         inside: which of the objects that only records of another kind tell of are read besides.
+        details: whether what only the answers for single objects show is read of every one.
         progress: told how many objects there are so far.
 
     Raises:
@@ -70,7 +72,7 @@ def observe(
     records = _first_round(account, want if above is None else own(want), index, progress, _moves(resources))
     want = _within(account, want, records, index, inside)
     _second_round(account, records, index)
-    _details(account, resources, records)
+    _details(account, resources, records, every=details)
     index.clock = account.server_time
     live = Live(
         resources={**_decoded(records, want, index), **_folders((*resources, *removals), index)},
@@ -249,11 +251,13 @@ def _second_round(account: Account, records: Mapping[str, list[Record]], index: 
             record[rest.into] = shown if isinstance(shown, Unknown) else shown.get(key)
 
 
-def _details(account: Account, resources: Sequence[Resource], records: Mapping[str, list[Record]]) -> None:
-    """The REST answers for single objects, where a resource says what only those show."""
+def _details(
+    account: Account, resources: Sequence[Resource], records: Mapping[str, list[Record]], *, every: bool
+) -> None:
+    """The REST answers for single objects, where a resource says what only those show; with `every`, all that are."""
     keys: dict[str, set[str]] = {}
     for resource in resources:
-        if KINDS[resource.kind].needs_detail(resource.state):
+        if (every and KINDS[resource.kind].detail is not None) or KINDS[resource.kind].needs_detail(resource.state):
             keys.setdefault(resource.kind, set()).add(resource.key)
     for name, wanted_keys in keys.items():
         kind = KINDS[name]

@@ -13,6 +13,7 @@ from mcdecl.sandbox.imports.file_names import find_file
 from mcdecl.sandbox.imports.layout import layout_of
 from mcdecl.sandbox.imports.mapping import mapping_of
 from mcdecl.sandbox.imports.merging import Merge
+from mcdecl.sandbox.imports.rest_imports import BLANK_FILES, FAIL, PROCESS, SKIP
 from mcdecl.sandbox.imports.splitting import split
 from mcdecl.sandbox.imports.staging import Staged, stage
 from mcdecl.sandbox.queries.conversion import quote
@@ -94,7 +95,15 @@ def _check_frequency(work: TaskContext) -> None:
 
 
 def _nothing(work: TaskContext, owner: "Document", *, overwrite: bool) -> TaskOutcome:
-    """An empty file: an Overwrite empties the data extension (reported), anything else does nothing."""
+    """An empty file: an Overwrite empties the data extension (reported), anything else does nothing.
+
+    The definition may say otherwise: that it fails on such a file, or skips it.
+    """
+    handling = work.definition.get(BLANK_FILES, PROCESS)
+    if handling == FAIL:
+        raise TaskFailedError("The file is empty, and the import fails on blank files.")
+    if handling == SKIP:
+        return TaskOutcome(message="The file is empty and was skipped.")
     if not overwrite:
         return TaskOutcome(message="The file is empty.")
     with work.writing():

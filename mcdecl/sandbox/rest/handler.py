@@ -109,6 +109,8 @@ def answer(account: "SandboxAccount", method: str, path: str, query: Mapping[str
         return invalid(refusal.message, refusal.code, refusal.status)
     if response is not None:
         return Response(*response) if response[0] < _REFUSED else not_found()
+    if method == "PATCH" and _split(path)[0] == _IMPORTS:
+        return _changed_import(account, _split(path)[2], data)
     return _read(account, path, lower) if method == "GET" else not_found()
 
 
@@ -131,6 +133,27 @@ def _read(account: "SandboxAccount", path: str, lower: Mapping[str, str]) -> Res
     if record is None:
         return not_found()
     return Response(200, {**record, **(_only_of_one(account, id) if collection == _IMPORTS else {})})
+
+
+def _changed_import(account: "SandboxAccount", id: str, data: bytes) -> Response:
+    from mcdecl.sandbox.imports.rest_imports import changed
+    from mcdecl.sandbox.rest.object_routes import body_of, kept
+    from mcdecl.sandbox.rest.object_type import RestRefusalError
+
+    document = account.store.get("ImportDefinition", id.lower())
+    if document is None:
+        return not_found()
+    shown = {**_import(account, document), **_only_of_one(account, id)}
+
+    def change() -> tuple[int, None]:
+        changed(account, document, shown, body_of(data))
+        return 200, None
+
+    try:
+        kept(account, "PATCH", change)
+    except RestRefusalError as refusal:
+        return invalid(refusal.message, refusal.code, refusal.status)
+    return _read(account, f"{_IMPORTS}/{id}", {})
 
 
 def _split(path: str) -> tuple[str, str, str]:
@@ -229,10 +252,12 @@ def _import(account: "SandboxAccount", document: dict[str, Any]) -> dict[str, An
 def _only_of_one(account: "SandboxAccount", id: str) -> dict[str, Any]:
     """What REST shows of a single import and not in the list (recorded)."""
     from mcdecl.sandbox.imports.encodings import web_name
+    from mcdecl.sandbox.imports.rest_imports import BLANK_FILES, PROCESS
 
     document = account.store.get("ImportDefinition", id.lower()) or {}
     page = document.get("EncodingCodePage")
-    return {"encodingName": web_name(int(page))} if page else {}
+    blank = {"blankFileProcessingType": document.get(BLANK_FILES, PROCESS)}
+    return {**blank, **({"encodingName": web_name(int(page))} if page else {})}
 
 
 def _mapping(record: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,12 @@
 import pytest
 
 from mcdecl.account import SoapAccount
+from mcdecl.engine.observe.index import Index
 from mcdecl.engine.plan import Action, AttributeStatus
+from mcdecl.kinds.blank_file import BlankFileCodec, same_handling
+from mcdecl.kinds.encoding import DETAIL
+from mcdecl.kinds.values import Unknown
+from mcdecl.kinds.wire import WriteContext
 from mcdecl.sandbox.server import RunningSandbox
 from tests.engine.observe.test_planning import applied, only, planned
 from tests.wanted import EMAIL, ID, imported, table
@@ -54,3 +59,40 @@ def test_the_list_of_imports_does_not_show_it(account: SoapAccount, page: int) -
     (item,) = account.rest_list("automation/v1/imports")
     assert "encodingName" not in item
     assert "encodingName" in account.rest_get(f"automation/v1/imports/{item['importDefinitionId']}")
+
+
+def handling(word: str | None, **more: object) -> tuple[object, ...]:
+    return table("T", ID, EMAIL), imported("I", "T", **({"blank_file": word} if word else {}), **more)
+
+
+def test_what_happens_to_blank_files_is_set_read_and_compared(account: SoapAccount) -> None:
+    file = {"pattern": "c.csv", "encoding": 1252}
+    applied(account, *handling("Fail", file=file))
+    counts = planned(account, *handling("Fail", file=file)).summary()
+    assert (counts.acts, counts.unknown) == (0, 0)
+    (diff,) = only(planned(account, *handling("Skip", file=file))).attributes
+    assert (diff.path, diff.before, diff.after) == ("blank_file", "Fail", "Skip")
+    applied(account, *handling("Skip", description="Changed", file=file))
+    (item,) = account.rest_list("automation/v1/imports")
+    shown = account.rest_get(f"automation/v1/imports/{item['importDefinitionId']}")
+    assert (shown["blankFileProcessingType"], shown["description"]) == (2, "Changed")
+    assert shown["encodingName"] == "windows-1252", "what the change over REST does not mean stays"
+    assert planned(account, *handling(None, description="Changed")).summary().acts == 0
+
+
+@pytest.mark.parametrize(("number", "reason"), [(None, "does not show"), (7, "REST shows 7")])
+def test_handling_that_is_not_known_is_told(number: int | None, reason: str) -> None:
+    value = BlankFileCodec().decode({DETAIL: {"blankFileProcessingType": number}}, Index())
+    assert isinstance(value, Unknown)
+    assert reason in value.reason
+    assert same_handling(value, "Fail") is None
+
+
+def test_the_embedded_account_changes_only_what_it_knows_over_rest(account: SoapAccount) -> None:
+    applied(account, *handling(None))
+    (item,) = account.rest_list("automation/v1/imports")
+    for wrong in ({"fileType": "TAB"}, {"blankFileProcessingType": 9}):
+        sent = BlankFileCodec().encode("Fail", WriteContext(Index(), {})) | {"@id": item["importDefinitionId"], **wrong}
+        (result,) = account.update([sent])
+        assert not result.ok
+        assert next(iter(wrong)) in result.message

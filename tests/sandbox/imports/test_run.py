@@ -4,6 +4,7 @@ import pytest
 import requests
 
 from mcdecl.sandbox.imports import run
+from mcdecl.sandbox.imports.rest_imports import BLANK_FILES
 from mcdecl.sandbox.tasks.tasks import TaskContext
 from tests.sandbox.caller import KEY_FIELD, field, row, where
 from tests.sandbox.imports.conftest import Imports
@@ -247,3 +248,20 @@ def test_names_that_sql_would_trip_over(imports: Imports) -> None:
     imports.once("\n".join(lines), NullRepresentation="it's")
     assert imports.rows("it's", "select", 'a "b"') == [("o'clock", "5", 'x "y"')]
     assert imports.results()[1] == '2,3,"select: ""five"" is not a valid Number value."'
+
+
+@pytest.mark.parametrize(
+    ("handling", "status", "left"), [(0, "Error", ["9"]), (1, "Completed", []), (2, "Completed", ["9"])]
+)
+def test_an_empty_file_does_what_the_definition_says(
+    imports: Imports, handling: int, status: str, left: list[str]
+) -> None:
+    imports.table()
+    imports.soap.create(row("A", Id="9", Name="Zoe"))
+    imports.send("")
+    imports.define(UpdateType="Overwrite")
+    store = imports.sandbox.account.store
+    (document,) = store.find("ImportDefinition", "CustomerKey", "I")
+    store.put("ImportDefinition", document["ObjectID"], {**document, BLANK_FILES: handling})
+    assert imports.run().status == status
+    assert imports.rows("Id") == left
