@@ -8,6 +8,8 @@ from mcdecl.engine.plan.units import PlanSet, UnitPlan
 from mcdecl.report.sections import Report, matters, parts
 from mcdecl.report.text import account_line, partial_line, summary_line, verdict
 
+_UNIT = "business unit"
+
 
 @dataclass(frozen=True, slots=True)
 class ShownPart:
@@ -28,9 +30,9 @@ class ShownPart:
 
     @property
     def account(self) -> str:
-        """Whom the part is for, in a line: of several business units only what they have in common."""
+        """Whom the part is for, in a line, without the business units that its title names."""
         accounts = [plan.account for plan in self.heads if plan.account is not None]
-        if len(accounts) <= 1:
+        if not accounts or not self.title.startswith(_UNIT):
             return account_line(self.heads[0]) if self.heads else ""
         return f"Environment {accounts[0].environment}, {accounts[0].host_name}"
 
@@ -73,7 +75,7 @@ def _part(units: Sequence[UnitPlan], changes: Iterable[Change]) -> ShownPart:
 
 def _title(units: Sequence[UnitPlan]) -> str:
     names = ", ".join(f"{part.unit} ({part.business_unit})" for part in units)
-    return f"business unit{'s' if len(units) > 1 else ''} {names}"
+    return f"{_UNIT}{'s' if len(units) > 1 else ''} {names}"
 
 
 def _shown(plan: Plan) -> list[Change]:

@@ -312,7 +312,7 @@ class Units:
         going = [f"{change.kind}.{as_shared(change.moved_from or change.key)}" for change in breaking(self._shared)]
         parts = {_name(part): part for part in (*self.project.units, *self.project.left_out)}
         accounts = {**self.others, **{unit.name: unit.account for unit in self.units if unit.name in self.made}}
-        names = [below for below in dict.fromkeys((*parts, *accounts)) if below != name]
+        names = [below for below in self.project.environment.units_in_order if below != name]
         read = [partial(self._unit_below, below, parts.get(below), accounts.get(below), going) for below in names]
         units_below = side_by_side(read, self.project.environment.calls_at_once)
         self.made[name] = replace(made, plan=guarded_for_units(made.plan, self._shared, units_below))

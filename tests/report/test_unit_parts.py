@@ -73,6 +73,8 @@ def test_units_with_one_plan_are_one_part() -> None:
         "business units us (2), eu (3)\nEnvironment live, mc.example\n\ndata extensions\n  ~ data_extension.One\n"
     )
     assert len(shown_parts(same)[0].heads) == 2
+    alone = terminal(plans(unit("us", 2, [ONE])))
+    assert alone.startswith("business unit us (2)\nEnvironment live, mc.example\n\n"), "the unit is named once"
 
 
 def test_units_that_differ_are_told_apart() -> None:

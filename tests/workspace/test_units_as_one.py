@@ -156,6 +156,10 @@ def test_a_query_that_reads_what_the_parent_does_not_have_is_blocked(enterprise:
         "us:query_definition.Q: sql: the parent business unit has no data extension named Sores; did you mean Stores?"
     )
     assert "has no data extension named Sores" in reasons(enterprise.plan("us"))[0]
+    enterprise.write(us="")
+    enterprise.applied()
+    enterprise.write(us=reading(name="Sores"))
+    assert reasons(enterprise.plan())[0].endswith("did you mean Stores?"), "also where the parent's does not change"
     enterprise.write(us=reading(name="Stores"))
     enterprise.applied()
 
@@ -220,8 +224,9 @@ def test_what_a_unit_that_is_not_planned_still_reads_is_not_deleted(
     assert told in " ".join(reasons(enterprise.plan(scope=Scope(targets=("parent:data_extension.S",)))))
 
 
-def test_a_unit_that_is_left_out_by_a_word_was_not_read(enterprise: Enterprise) -> None:
-    enterprise.write(parent=shared(), us=OWN)
+@pytest.mark.parametrize("declared", [OWN, ""])
+def test_a_unit_that_is_left_out_by_a_word_was_not_read(enterprise: Enterprise, declared: str) -> None:
+    enterprise.write(parent=shared(), us=declared)
     enterprise.applied()
     enterprise.write(parent="removed: [{address: data_extension.S}]\n")
     plan = changes(enterprise.plan(scope=Scope(excludes=("us:*",))))

@@ -86,6 +86,7 @@ class Shared:
         after: what they call it once the changes are made.
         left_out: addresses of those of the changes that are not part of the plan.
         absent: names in small letters that units below read and that the parent's account does not have.
+        spelled: the names in their own spelling, by that in small letters.
     """
 
     changes: Mapping[str, Change] = field(default_factory=dict)
@@ -93,6 +94,7 @@ class Shared:
     after: SharedNames = field(default_factory=SharedNames)
     left_out: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
+    spelled: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, plan: Plan, live: Live) -> "Shared":
@@ -114,7 +116,8 @@ class Shared:
             state = {**(held.state if held is not None else {}), **(change.desired or {})}
             if change.action in _SENDS and _seen(state):
                 after.append((address, change.key, str(state.get("name", held.name if held is not None else ""))))
-        return cls(changes, SharedNames.of(before), SharedNames.of(after))
+        spelled = {name.casefold(): name for _, _, name in (*before, *after)}
+        return cls(changes, SharedNames.of(before), SharedNames.of(after), spelled=spelled)
 
     def with_left_out(self, others: "Shared") -> "Shared":
         """This, with the changes of a plan that is not carried out."""
@@ -125,6 +128,7 @@ class Shared:
             SharedNames({**others.after.keys, **self.after.keys}, {**others.after.names, **self.after.names}),
             frozenset(more),
             self.absent,
+            {**others.spelled, **self.spelled},
         )
 
     def without(self, names: Iterable[str]) -> "Shared":
@@ -152,17 +156,9 @@ class Shared:
         attribute = sql_attribute(resource.kind)
         for name in dict.fromkeys(shared_names(str(resource.state.get(attribute, "")))) if attribute else ():
             if name.casefold() in self.absent:
-                near = did_you_mean(name, [self.called(address) for address in self.after.names.values()])
+                near = did_you_mean(name, [self.spelled.get(known, known) for known in self.after.names])
                 words = f"{attribute}: the parent business unit has no data extension named {name}"
                 yield words + (f"; {near}" if near else "")
-
-    def called(self, address: str) -> str:
-        """What SQL calls a data extension of the parent, in its own spelling."""
-        change = self.changes.get(address)
-        state = change.desired if change is not None and change.desired is not None else {}
-        return str(
-            state.get("name") or next((name for name, known in self.after.names.items() if known == address), "")
-        )
 
     def missing(self, resource: Resource) -> Iterator[str]:
         """Why a resource must not be sent: what it uses is still to be changed, outside of the plan."""

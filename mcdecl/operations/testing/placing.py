@@ -50,6 +50,8 @@ class Placing:
         unit, name = self._split(written)
         if unit:
             return self._project.unit(unit), name
+        if (shared := shared_key(name)) is not None:  # every unit calls the parent's so
+            return self._project.unit(self._project.environment.parent_unit), shared
         holders = [part for part in self._project.units if declares(part, name)]
         if len(holders) < 2:
             return holders[0] if holders else self._project.unit(self._project.environment.parent_unit), name
