@@ -140,16 +140,17 @@ def warned(
 ) -> dict[str, Change]:
     """The changes, those that give something another name with a warning for whatever goes on reading the old one.
 
-    Arguments as for `guarded`; where another resource takes the old name, that is what is read from then on.
+    Arguments as for `guarded`. Where another resource takes the old name, that is what is read from then on; whoever
+    changes with it may mean that.
     """
-    taken = {(resource.kind, str(resource.state.get("name", "")).casefold()) for resource in wanted}
+    takers = {(item.kind, str(item.state.get("name", "")).casefold()): item.address for item in wanted}
     renamed = {
         address: names[address]
         for address, change in changes.items()
         if change.action is Action.UPDATE
         and address in names
         and any(diff.path == "name" for diff in change.of(AttributeStatus.CHANGED))
-        and (change.kind, names[address].casefold()) not in taken
+        and takers.get((change.kind, names[address].casefold())) != address
     }
     if not renamed:
         return dict(changes)
@@ -162,10 +163,15 @@ def warned(
     ]
     record = dict(changes)
     for referrer in dict.fromkeys(sight.reading([*declared.values(), *live], renamed)):
-        if _goes(changes, referrer.user):
+        name = renamed[referrer.going]
+        taker = takers.get((changes[referrer.going].kind, name.casefold()))
+        if _goes(changes, referrer.user) or (
+            taker is not None and referrer.user in changes and changes[referrer.user].acts
+        ):
             continue
         user = _words(replace(referrer, how=""), declared.get(referrer.user), sight, meant=referrer.user in own)
-        warning = f"{user} reads it by the name {renamed[referrer.going]} and would fail"
+        outcome = "would fail" if taker is None else f"would read {taker} instead"
+        warning = f"{user} reads it by the name {name} and {outcome}"
         record[referrer.going] = with_warning(record[referrer.going], warning)
     return record
 

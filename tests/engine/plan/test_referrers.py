@@ -136,13 +136,12 @@ def test_a_new_name_tells_who_goes_on_reading_the_old_one() -> None:
     )
 
 
-def test_nobody_reads_nothing_when_another_takes_the_old_name() -> None:
+def test_where_another_takes_the_old_name_that_is_read_instead() -> None:
     readers = [Referrer("data_extension.T", "query_definition.Q", "its sql reads it", by_name=True)]
-    wish = DesiredState((table("T", name="New"), table("U", name="T"), QUERY))
-    assert not [
-        warning
-        for warning in planned(wish, (TARGET, QUERY), readers=readers)["data_extension.T"].warnings
-        if "would fail" in warning
-    ]
-    same = DesiredState((table("T", name="t"), QUERY))
-    assert planned(same, (TARGET, QUERY), readers=readers)["data_extension.T"].warnings == ()
+    wanted = (table("T", name="New"), table("U", name="T"))
+    for reader, warned in ((QUERY, True), (query("Q", "T", description="Other"), False)):
+        warnings = planned(DesiredState((*wanted, reader)), (TARGET, QUERY), readers=readers)[
+            "data_extension.T"
+        ].warnings
+        words = "query_definition.Q reads it by the name T and would read data_extension.U instead"
+        assert (words in warnings, "would fail" in " ".join(warnings)) == (warned, False)
