@@ -100,7 +100,18 @@ LOADED_LATE: dict[str, frozenset[str]] = {
     # The analysis of a query is loaded when the first one has to be read.
     **{
         f"mcdecl.analysis.sql.{name}": frozenset({"sqlglot"})
-        for name in ("conditions", "expressions", "grouping", "hazards", "keys", "pivots", "table_functions", "queries")
+        for name in (
+            "conditions",
+            "constants",
+            "expressions",
+            "grouping",
+            "hazards",
+            "keys",
+            "pivots",
+            "table_functions",
+            "queries",
+            "validity",
+        )
     },
     # The compiler of queries is loaded when the first one runs.
     **{

@@ -6,6 +6,7 @@ account both read SQL with it.
 """
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -22,8 +23,16 @@ _NOT_TSQL: Final = frozenset(
     }
 )
 """Words that sqlglot takes in every dialect and SQL Server takes for names."""
+_CASTS: Final = ("CAST", "TRY_CAST", "CONVERT", "TRY_CONVERT")
 _PARSES: Final = {"PARSE": "CAST", "TRY_PARSE": "TRY_CAST"}
 """Functions that take a type behind AS, and the one that the parser knows."""
+_NO_TYPES: Final = (
+    "BLOB BOOL BOOLEAN BYTEA BYTES CLOB DOUBLE FLOAT4 FLOAT64 FLOAT8 INT2 INT32 INT4 INT64 INT8 LONG LONGTEXT "
+    "MEDIUMINT MEDIUMTEXT NUMBER NVARCHAR2 SERIAL SIGNED STRING TIMESTAMPTZ TIMESTAMP_LTZ TIMESTAMP_NTZ TINYTEXT "
+    "UNSIGNED VARCHAR2"
+)
+"""Types of other databases, which sqlglot takes for some of T-SQL."""
+_NO_TYPE: Final = re.compile(rf"\b(?:{'|'.join(_NO_TYPES.split())})\b", re.IGNORECASE)
 _MARK: Final = "\x01"
 """Stands before the name of a function while it is parsed, so that the parser does not know it."""
 
@@ -70,6 +79,26 @@ def tokens(sql: str) -> "list[Token]":
     from sqlglot.dialects.tsql import TSQL
 
     return list(_tokenizer()(dialect=TSQL()).tokenize(sql))
+
+
+def foreign_types(sql: str) -> "Iterator[Token]":
+    """The types in CAST and CONVERT that are those of other databases (`DOUBLE PRECISION` is T-SQL's)."""
+    from sqlglot import TokenType
+
+    if _NO_TYPE.search(sql) is None:
+        return
+    words = tokens(sql)
+    for number, token in enumerate(words[:-2]):
+        if token.text.upper() not in _CASTS or words[number + 1].token_type != TokenType.L_PAREN:
+            continue
+        places = [number + 1]
+        if token.text.upper().endswith("CAST"):
+            within = _within(words, number + 1)
+            places = [place for place in within if words[place].token_type == TokenType.ALIAS]
+        for place in places[-1:]:
+            kind, after = words[place + 1], words[place + 2] if place + 2 < len(words) else token
+            if _NO_TYPE.fullmatch(kind.text) and after.text.upper() != "PRECISION":
+                yield kind
 
 
 @cache

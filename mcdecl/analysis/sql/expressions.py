@@ -5,9 +5,11 @@ from typing import Any, ClassVar, Final
 
 from sqlglot import exp
 
+from mcdecl.analysis.sql.constants import LARGEST, by_zero, computed, misfit, odd_one, too_large, too_wide, type_word
 from mcdecl.analysis.sql.functions import (
     AGGREGATES,
     BOOLEAN,
+    CHOOSE,
     DATE,
     DATE_PARTS,
     DECIMAL,
@@ -20,7 +22,7 @@ from mcdecl.analysis.sql.functions import (
     result,
     width,
 )
-from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType
+from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType, Severity
 from mcdecl.analysis.sql.scope import QueryRelation, SelectScope
 from mcdecl.analysis.sql.work import QueryReading
 
@@ -80,6 +82,7 @@ class Expressions:
     def _scalar(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         """A query in brackets where a value belongs; no row gives NULL."""
         relation = self._query(node, scope)
+        self._one_column(relation, node)
         column = relation.columns[0] if relation.columns else None
         return ExpressionInfo(column.type, True, column.sources) if column else ExpressionInfo()
 
@@ -89,8 +92,15 @@ class Expressions:
         for option in node.expressions:
             expression_infos.append(self.value(option, scope))  # noqa: PERF401
         if query is not None:
-            self._query(query, scope)
+            self._one_column(self._query(query, scope), query)
         return ExpressionInfo(BOOLEAN, True, _sources(expression_infos))
+
+    def _one_column(self, relation: QueryRelation, node: Any) -> None:
+        """SQL Server compares with one column, and takes one as a value (Msg 116)."""
+        count = len(relation.columns)
+        if count > 1 and not relation.open:
+            message = f"a query in brackets gives {count} columns where one value belongs"
+            self._work.say("invalid", message, node, "select one column, or write EXISTS", "error")
 
     def _exists(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         self._query(node.this, scope)
@@ -99,7 +109,33 @@ class Expressions:
     def _binary(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         left, right = self.value(node.this, scope), self.value(node.expression, scope)
         nullable = left.nullable or right.nullable
+        if self._never(node, left, right):
+            return ExpressionInfo(UNKNOWN, nullable, left.sources | right.sources)
         return ExpressionInfo(_arithmetic(node, left, right), nullable, left.sources | right.sources)
+
+    def _never(self, node: Any, left: ExpressionInfo, right: ExpressionInfo) -> bool:
+        """Whether two values cannot be computed with, which is then said."""
+        number = computed(node)
+        if by_zero(node):
+            self._invalid("it divides by zero", node.expression, "leave it out, or write NULLIF(…, 0)")
+        elif number is not None and abs(number) > LARGEST:
+            self._invalid(f"{number:,} is beyond an int, which both sides are", node, "write CAST(… AS BIGINT) first")
+        elif isinstance(node, _COMPUTES) and (odd := odd_one([left, right])) is not None:
+            hint = "convert the other side with CAST(… AS VARCHAR(…)), or write CONCAT"
+            self._invalid(_converted(odd), node, hint)
+        else:
+            return False
+        return True
+
+    def _alike(self, values: list[ExpressionInfo], node: Any, severity: Severity = "error") -> None:
+        """See that the values of which an expression is one become one type."""
+        odd = odd_one(values)
+        if odd is not None:
+            hint = "give values of one type, with CAST(… AS VARCHAR(…))"
+            self._work.say("invalid", _converted(odd), node, hint, severity)
+
+    def _invalid(self, message: str, node: Any, hint: str) -> None:
+        self._work.say("invalid", message, node, hint, "error")
 
     def _case(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         conditions, results = [], []
@@ -115,6 +151,7 @@ class Expressions:
             results.append(self.value(default, scope))
         nullable = default is None or any(expression_info.nullable for expression_info in results)
         null = all(expression_info.null for expression_info in results)
+        self._alike(results, node)
         sources = _sources(results) | _sources(conditions)
         return ExpressionInfo(common(results), nullable, sources, null, texts=chosen(results))
 
@@ -124,9 +161,23 @@ class Expressions:
         inner = self.value(node.expression if is_convert else node.this, scope)
         tried = bool(node.args.get("safe")) or isinstance(node, exp.TryCast)
         target_type = type_of(target)
+        if not tried:
+            self._castable(node, inner, target)
         if target_type.name == "Text" and target_type.length is not None and (taken := width(inner)) is not None:
             target_type = ColumnType("Text", min(target_type.length, taken))
         return ExpressionInfo(target_type, inner.nullable or tried, inner.sources, inner.null)
+
+    def _castable(self, node: Any, inner: ExpressionInfo, target: Any) -> None:
+        """See that a value that the query says becomes the type, and that there is such a type."""
+        source, kind = (node.expression if isinstance(node, exp.Convert) else node.this), type_word(target)
+        most = too_wide(target)
+        if most is not None:
+            self._invalid(f"{kind} has at most {most:,} characters", node, f"write {kind}(MAX)")
+        elif too_large(source, target):
+            self._invalid(f"the number is beyond {kind}", node, "write CAST(… AS BIGINT)")
+        elif not node.args.get("style") and (text := misfit(inner, type_of(target))) is not None:
+            hint = "write a date as '2019-10-30', or give CONVERT its style" if type_of(target) == DATE else None
+            self._invalid(f"{text!r} does not become {kind}", node, hint or "correct the value")
 
     def _call(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         name = str(node.this).upper()
@@ -140,6 +191,11 @@ class Expressions:
         values = []
         for argument in arguments:
             values.append(self.value(argument, scope))  # noqa: PERF401
+        if name in CHOOSE:
+            # What stands in for NULL is converted only where there is one.
+            self._alike(values[CHOOSE[name] :], node, "error" if CHOOSE[name] else "warning")
+        if name in _TAKE and values and values[0].type.name in _TAKE[name]:
+            self._invalid(f"{name} does not take {values[0].type.name}", node, f"write {name}(CAST(… AS INT))")
         expression_info = result(name, values, _sources(values))
         if name in AGGREGATES and not scope.grouped and not name.startswith("COUNT"):
             return ExpressionInfo(expression_info.type, True, expression_info.sources)
@@ -240,4 +296,16 @@ def type_of(node: Any) -> ColumnType:
     return cast_type(str(kind).upper(), [str(expression.name) for expression in node.expressions])
 
 
+def _converted(odd: tuple[str, str]) -> str:
+    text, wanted = odd
+    return f"{text!r} stands beside a {wanted}, and does not become one"
+
+
+_COMPUTES: Final = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
+_TEXTS: Final = ("Text", "EmailAddress", "Phone", "Locale")
+_TAKE: Final = {
+    **dict.fromkeys(("SUM", "AVG", "STDEV", "STDEVP", "VAR", "VARP"), (*_TEXTS, "Date", "Boolean")),
+    **dict.fromkeys(("MIN", "MAX"), ("Boolean",)),
+}
+"""Types that aggregates refuse (Msg 8117)."""
 _ARGUMENTS: Final = {"DATEADD": 3, "DATEDIFF": 3, "DATEDIFF_BIG": 3, "DATEPART": 2, "DATENAME": 2}

@@ -62,13 +62,15 @@ _LIKE_FIRST: Final = words(
     "LOWER UPPER LTRIM RTRIM TRIM REVERSE ABS CEILING FLOOR ROUND MIN MAX NULLIF LAG LEAD FIRST_VALUE LAST_VALUE "
     "TRANSLATE"
 )
+_OF_TEXT: Final = words("LOWER UPPER LTRIM RTRIM TRIM REVERSE TRANSLATE")
+"""Those of them that make a text of a number first."""
 _TEXTS: Final = words("FORMAT REPLICATE STUFF REPLACE DATENAME STR QUOTENAME STRING_AGG STRING_ESCAPE")
 _NEVER_NULL: Final = frozenset({"CONCAT", "CONCAT_WS", "NEWID", "RAND", "PI"}) | _NOW | _COUNTS | _RANKS
 _MAY_MISS: Final = words(
     "NULLIF LAG LEAD FIRST_VALUE LAST_VALUE CHOOSE TRY_CAST TRY_CONVERT TRY_PARSE JSON_VALUE LOOKUP PARSENAME"
 )
 """Functions that may give NULL for values that are not."""
-_CHOOSE: Final = {"COALESCE": 0, "ISNULL": 0, "IIF": 1, "CHOOSE": 1}
+CHOOSE: Final = {"COALESCE": 0, "ISNULL": 0, "IIF": 1, "CHOOSE": 1}
 """Functions that give one of their arguments, and the first of those."""
 _FIXED: Final = {"NEWID": ColumnType("Text", 36), "CHAR": ColumnType("Text", 1), "NCHAR": ColumnType("Text", 1)}
 
@@ -83,7 +85,7 @@ def result(name: str, arguments: Sequence[ExpressionInfo], sources: frozenset[Co
     """
     values = [argument for argument in arguments if not argument.null]
     typed = _type(name, arguments)
-    texts = chosen(arguments[_CHOOSE[name] :]) if name in _CHOOSE else None
+    texts = chosen(arguments[CHOOSE[name] :]) if name in CHOOSE else None
     if name in ("COALESCE", "ISNULL"):
         missing = all(argument.nullable for argument in arguments) if arguments else True
         return ExpressionInfo(typed, missing, sources, null=bool(arguments) and not values, texts=texts)
@@ -108,6 +110,8 @@ def _type(name: str, arguments: Sequence[ExpressionInfo]) -> ColumnType:
     special = _SPECIAL.get(name)
     if special is not None:
         return special(arguments)
+    if name in _OF_TEXT and arguments and arguments[0].type.name and not arguments[0].type.is_text:
+        return TEXT
     if name in _LIKE_FIRST:
         return plain(arguments[0].type) if arguments else UNKNOWN
     return TEXT if name in _TEXTS else UNKNOWN

@@ -57,11 +57,11 @@ class _Grouped:
         strange = (
             item.name.casefold() for item in listed if isinstance(item, exp.Column) and _own(item, scope) is None
         )
-        return cls(scope, frozenset(_form(item, scope) for item in listed), frozenset(strange))
+        return cls(scope, frozenset(form(item, scope) for item in listed), frozenset(strange))
 
     def loose(self, node: Any) -> Iterator[Any]:
         """The columns in an expression that are neither grouped by nor in an aggregate."""
-        if isinstance(node, _QUERIES) or _form(node, self.scope) in self.forms:
+        if isinstance(node, _QUERIES) or form(node, self.scope) in self.forms:
             return
         if isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star)):
             if self._lost(node):
@@ -130,15 +130,15 @@ def _own(column: Any, scope: SelectScope) -> Attribute | None:
     return (numbers[0], column.name.casefold()) if is_open else None
 
 
-def _form(node: Any, scope: SelectScope) -> Any:
+def form(node: Any, scope: SelectScope) -> Any:
     """What is the same for two expressions that are, however their columns are written."""
     if isinstance(node, exp.Paren):
-        return _form(node.this, scope)
+        return form(node.this, scope)
     if isinstance(node, exp.Column) and not isinstance(node.this, exp.Star):
         return _own(node, scope) or node.name.casefold()
     if type(node) in (exp.Cast, exp.Convert) and not node.args.get("style"):
         inner, target = (node.expression, node.this) if isinstance(node, exp.Convert) else (node.this, node.args["to"])
-        return (exp.Cast, _form(inner, scope), _part(target, scope))
+        return (exp.Cast, form(inner, scope), _part(target, scope))
     return (type(node), *((name, _part(value, scope)) for name, value in sorted(node.args.items()) if value))
 
 
@@ -146,5 +146,5 @@ def _part(value: Any, scope: SelectScope) -> Any:
     if isinstance(value, list):
         return tuple(_part(item, scope) for item in value)
     if isinstance(value, exp.Expression):
-        return value.this if isinstance(value, exp.Literal) else _form(value, scope)
+        return value.this if isinstance(value, exp.Literal) else form(value, scope)
     return value.casefold() if isinstance(value, str) else str(value)

@@ -6,6 +6,7 @@ from typing import Final
 
 from mcdecl.analysis.sql.model import QueryProblem
 from mcdecl.analysis.sql.reading import QueryText, blanked
+from mcdecl.helpers.tsql import foreign_types
 
 _FUNCTIONS: Final = {
     **dict.fromkeys(("NOW", "SYSDATE"), "GETDATE()"),
@@ -30,6 +31,16 @@ _FUNCTIONS: Final = {
     "UCASE": "UPPER",
 }
 """Functions of others, and what SQL Server has for them."""
+_TYPES: Final = {
+    **dict.fromkeys(("STRING", "VARCHAR2", "NVARCHAR2", "CLOB", "LONGTEXT", "MEDIUMTEXT", "TINYTEXT"), "VARCHAR(…)"),
+    **dict.fromkeys(("BOOL", "BOOLEAN"), "BIT"),
+    **dict.fromkeys(("DOUBLE", "FLOAT4", "FLOAT64", "FLOAT8"), "FLOAT"),
+    **dict.fromkeys(("INT2", "INT32", "INT4", "MEDIUMINT", "SIGNED", "UNSIGNED", "SERIAL"), "INT"),
+    **dict.fromkeys(("INT64", "INT8", "LONG"), "BIGINT"),
+    **dict.fromkeys(("TIMESTAMPTZ", "TIMESTAMP_LTZ", "TIMESTAMP_NTZ"), "DATETIME2"),
+    "NUMBER": "DECIMAL",
+}
+"""Types of others, and what SQL Server has for them."""
 _CALL: Final = re.compile(rf"(?<![\w.@#\[])(?:{'|'.join(_FUNCTIONS)})(?=\s*\()", re.IGNORECASE)
 _SIGNS: Final = (
     ("::", r"::", "'::' casts in other databases", "write CAST(… AS …)"),
@@ -65,6 +76,11 @@ _SIGNS: Final = (
 _SIGN: Final = tuple((word, re.compile(form, re.DOTALL), text, hint) for word, form, text, hint in _SIGNS)
 
 
+def knows(name: str) -> bool:
+    """Whether a function is one of another database that `foreign` tells of."""
+    return name.upper() in _FUNCTIONS
+
+
 def foreign(text: QueryText) -> Iterator[QueryProblem]:
     """What a query says in the manner of other databases."""
     bare = blanked(text.sql)
@@ -72,9 +88,18 @@ def foreign(text: QueryText) -> Iterator[QueryProblem]:
         name = match.group()
         hint = f"SQL Server has {_FUNCTIONS[name.upper()]}"
         yield QueryProblem("foreign", f"there is no function {name.upper()}", hint, text.place(match.start()), "error")
+    yield from _types(text)
     folded = bare.lower() if bare.isascii() else re.sub("[A-Z]+", lambda match: match.group().lower(), bare)
     for word, form, message, hint in _SIGN:
         for match in form.finditer(folded) if word in folded else ():
             start = match.end() - len(match.group().split()[-1]) if form.pattern.startswith("^") else match.start()
             start += len(bare[start : match.end()]) - len(bare[start : match.end()].lstrip())
             yield QueryProblem("foreign", message, hint, text.place(start), "error")
+
+
+def _types(text: QueryText) -> Iterator[QueryProblem]:
+    """Types in CAST and CONVERT that T-SQL does not have."""
+    for token in foreign_types(text.sql):
+        word = token.text.upper()
+        hint = f"SQL Server has {_TYPES.get(word, 'INT, DECIMAL, VARCHAR, DATETIME and others')}"
+        yield QueryProblem("foreign", f"there is no type {word}", hint, text.place(token.start), "error")

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from mcdecl.analysis.sql.functions import ExpressionInfo, common
+from mcdecl.analysis.sql.functions import ExpressionInfo, common, result
 from mcdecl.analysis.sql.scope import QueryRelation, ScopeColumn
 from mcdecl.analysis.sql.work import QueryReading
 
@@ -32,7 +32,8 @@ def _turned(pivot: Any, relation: QueryRelation, work: QueryReading) -> QueryRel
         if scope_column.name.casefold() not in {spread.casefold(), *map(str.casefold, taken)}
     ]
     sources = (value.sources if value else frozenset()) | (by.sources if by else frozenset())
-    value_type = value.type if value else ExpressionInfo().type
+    info = ExpressionInfo(value.type) if value else ExpressionInfo()
+    value_type = result(str(aggregate.this).upper(), [info], frozenset()).type
     made = tuple(ScopeColumn(expression.name, value_type, True, sources) for expression in field.expressions)
     key = frozenset(scope_column.name.casefold() for scope_column in rest)
     return QueryRelation((*rest, *made), () if relation.open else (key,), relation.open)

@@ -16,6 +16,7 @@ from mcdecl.analysis.sql.model import ColumnSource, Output, Table
 from mcdecl.analysis.sql.pivots import pivoted
 from mcdecl.analysis.sql.scope import ROW_KEY, SINGLE, FromItem, QueryRelation, ScopeColumn, SelectScope
 from mcdecl.analysis.sql.table_functions import rows_of
+from mcdecl.analysis.sql.validity import Validity
 from mcdecl.analysis.sql.work import QueryReading
 
 
@@ -46,7 +47,7 @@ class Queries:
     """Reads queries, one inside of the other."""
 
     def __init__(self, work: QueryReading) -> None:
-        self._work, self._hazards = work, Hazards(work)
+        self._work, self._hazards, self._validity = work, Hazards(work), Validity(work)
         self._expressions = Expressions(work, self._inner)
 
     def given(self, node: Any, outer: SelectScope | None = None) -> QueryResult:
@@ -151,6 +152,7 @@ class Queries:
         self._after(node, scope)
         self._grouping(node, scope)
         self._hazards.select(node, scope)
+        self._validity.select(node, scope)
         is_open = any(item.relation.open for item in scope.items) and any(_star(entry) for entry in node.expressions)
         repeats = not node.args.get("distinct") and all(_has_key(item.relation) for item in scope.items)
         return QueryResult(tuple(outputs), tuple(dict.fromkeys(naming.keys(node))), is_open, repeats)

@@ -16,6 +16,8 @@ from mcdecl.kinds.checks import did_you_mean
 if TYPE_CHECKING:
     from sqlglot import exp
 
+_SCHEMAS: Final = ("ent", "dbo", "sys", "information_schema")
+"""What may stand before the name of a table."""
 _UNSEEN: Final = ExpressionInfo(UNKNOWN, nullable=False)
 """A column of which nothing is known: nothing more is said about it."""
 
@@ -73,6 +75,9 @@ class QueryReading:
     def table(self, node: "exp.Table") -> Table | None:
         """The table that a piece of FROM names, and a note that it is read."""
         name = node.name
+        if node.db and node.db.casefold() not in _SCHEMAS:
+            message = f"there is no {node.db}.{name}: only ENT. stands before the name of a data extension"
+            self.say("invalid", message, node.this, f"write {name}, or ENT.[{name}] for one that is shared", "error")
         known = self.schemas.find(name)
         if known is not None and known.local and node.db:
             known = None

@@ -45,9 +45,16 @@ def aggregate(name: str, arguments: Sequence[Any], context: Context, over: str =
         raise QueryError(f"The {name} function requires 1 argument(s).")
     node, distinct = arguments[0], ""
     if isinstance(node, exp.Distinct):
+        if len(node.expressions) > 1:
+            raise QueryError(f"The {name} function requires 1 argument(s).")
         node, distinct = next(iter(node.expressions), None), "DISTINCT "
     if isinstance(node, exp.Star):
         return TypedSql(f"CAST(count(*){over} AS {_counted(name).duckdb})", _counted(name))
+    if not over and node is not None and node.find(exp.Query, exp.Window) is not None:
+        raise QueryError(
+            "Cannot perform an aggregate function on an expression containing an aggregate, a subquery or a windowed "
+            "function."
+        )
     value = inner.value(node)
     if name in ("COUNT", "COUNT_BIG"):
         return TypedSql(f"CAST(count({distinct}{folded(value)}){over} AS {_counted(name).duckdb})", _counted(name))
@@ -133,6 +140,26 @@ def order_term(value: TypedSql, descending: bool) -> str:
     # A number alone would be a column's place to DuckDB.
     key = sorted_by(value) if value.constant is None else f"CAST({value.sql} AS {value.type.duckdb})"
     return f"{key} {'DESC NULLS LAST' if descending else 'ASC NULLS FIRST'}"
+
+
+def window_name(name: str) -> bool:
+    """Whether a function has to have an OVER clause."""
+    return name in _WINDOWED
+
+
+def without_windows(node: Any) -> None:
+    """See that no function with OVER stands in a clause.
+
+    Raises:
+        QueryError: When one does; those of queries inside are let be.
+    """
+    waiting = [node]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, exp.Window):
+            raise QueryError("Windowed functions can only appear in the SELECT or ORDER BY clauses.")
+        if not isinstance(item, exp.Query):
+            waiting.extend(item.iter_expressions())
 
 
 _RANKS = {"ROW_NUMBER": BIGINT, "RANK": BIGINT, "DENSE_RANK": BIGINT, "PERCENT_RANK": FLOAT, "CUME_DIST": FLOAT}

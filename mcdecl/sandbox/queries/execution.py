@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 _TYPES = {"INT32": "int", "INT64": "bigint", "INT128": "bigint"}
 
 
-def compiled(account: "SandboxAccount", text: str, frozen: Mapping[str, str] | None = None) -> Relation:
+def compiled(
+    account: "SandboxAccount", text: str, frozen: Mapping[str, str] | None = None, *, inside: bool = False
+) -> Relation:
     """Compiles a query against an account's tables as they are now.
 
     Args:
         account: Where.
         text: Its T-SQL.
         frozen: By ObjectID of a data extension, the table to read in place of its own.
+        inside: Whether another query selects from it, as that of a query definition does: ORDER BY needs TOP then.
 
     Returns:
         Its rows.
@@ -44,7 +47,7 @@ def compiled(account: "SandboxAccount", text: str, frozen: Mapping[str, str] | N
     now = account.clock.now()
     utc = now.replace(tzinfo=SERVER_ZONE).astimezone(UTC).replace(tzinfo=None)
     context = Context(catalog, now, utc, NameNumbers(), compile_query, value)
-    return compile_query(parse(text), context, outermost=True)
+    return compile_query(parse(text), context, outermost=not inside)
 
 
 @contextmanager
@@ -135,12 +138,15 @@ def parse(text: str) -> "exp.Query":
 
     try:
         nodes = tsql.parse(text)
+        unknown = next(tsql.foreign_types(text), None)
     except TokenError:
         raise QueryError(_unclosed(text)) from None
     except ParseError as error:
         raise QueryError(_syntax(error)) from None
     if len(nodes) != 1 or not isinstance(nodes[0], exp.Query):
         raise QueryError("Only SELECT queries are valid.")
+    if unknown is not None:
+        raise QueryError(f"Type {unknown.text} is not a defined system type.")
     return nodes[0]
 
 

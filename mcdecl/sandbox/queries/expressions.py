@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from mcdecl.sandbox.queries.aggregates import aggregate, string_agg, window
+from mcdecl.sandbox.queries.aggregates import aggregate, string_agg, window, window_name
 from mcdecl.sandbox.queries.conditions import CONDITIONS, SIGNS, condition
 from mcdecl.sandbox.queries.conversion import convert, quote
 from mcdecl.sandbox.queries.functions import dates, logic, numbers, texts
@@ -267,6 +267,8 @@ def call(name: str, arguments: "Sequence[exp.Expression]", context: Context) -> 
         QueryError: When there is no such function, or the arguments do not fit.
     """
     function = _FUNCTIONS.get(name)
+    if window_name(name):
+        raise QueryError(f"The function '{name}' must have an OVER clause.")
     if function is None and name in _NOT_RUN:
         raise UnsupportedSqlError(f"the function {name}")
     if function is None:

@@ -72,7 +72,7 @@ def prepare(account: "SandboxAccount", definition: Document, frozen: Mapping[str
     fault = sql_fault(definition["QueryText"], ctes=account.settings.query_ctes)
     if fault:
         raise QueryError(fault)
-    relation = renamed(compiled(account, definition["QueryText"], frozen), WRAPPER, [])
+    relation = renamed(compiled(account, definition["QueryText"], frozen, inside=True), WRAPPER, [])
     mapped(relation, target, mid=owner.mid, skip_unknown=True)
     return PreparedQuery(owner, target, definition["TargetUpdateType"], relation)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from mcdecl.sandbox.queries.aggregates import order_term
+from mcdecl.sandbox.queries.aggregates import order_term, without_windows
 from mcdecl.sandbox.queries.conditions import condition, folded
 from mcdecl.sandbox.queries.conversion import convert
 from mcdecl.sandbox.queries.grouping import grouped
@@ -81,6 +81,9 @@ def _with_ctes(node: Any, context: Context) -> Context:
 def _select(node: Any, context: Context) -> Relation:
     if not node.expressions:
         raise QueryError("Incorrect syntax: the select list is empty.")
+    for part in (*(node.args.get(word) for word in ("where", "group", "having")), *_on(node)):
+        if part is not None:
+            without_windows(part)
     source, context = from_clause(node, context)
     where = node.args.get("where")
     clauses = [source]
@@ -102,6 +105,11 @@ def _select(node: Any, context: Context) -> Relation:
         terms = _terms(node, outputs, context)
     tail = _tail(node, terms, context)
     return Relation(f"({body}{tail})", columns)
+
+
+def _on(node: Any) -> list[Any]:
+    """The conditions of the joins of a SELECT."""
+    return [join.args.get("on") for join in node.args.get("joins") or []]
 
 
 def _outputs(nodes: list[Any], context: Context) -> list[_Output]:

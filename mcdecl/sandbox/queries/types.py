@@ -198,6 +198,12 @@ def written_type(node: Any) -> SqlType:
     sizes = [_size(parameter) for parameter in node.expressions]
     if name in _TEXTS:
         padded = name in ("CHAR", "NCHAR")
+        most = 4000 if name.startswith("N") else 8000
+        if sizes and sizes[0] is not None and sizes[0] > most:
+            raise QueryError(
+                f"The size ({sizes[0]}) given to the type '{name.lower()}' exceeds the maximum allowed for any data "
+                f"type ({most})."
+            )
         return SqlType("text", _TEXTS[name], sizes[0] if sizes else (None if name == "TEXT" else 30), padded=padded)
     if name in ("DECIMAL", "NUMERIC"):
         precision = sizes[0] if sizes and sizes[0] else 18

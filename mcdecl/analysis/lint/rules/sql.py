@@ -332,4 +332,14 @@ RULES: Final = (
         _of("SELECT OrderId FROM Sales WHERE Line = " + "(" * (DEPTH + 50) + "1" + ")" * (DEPTH + 50)),
         _of("SELECT OrderId FROM Sales WHERE Line = ((1))"),
     ),
+    _rule(
+        "MC527",
+        "invalid",
+        "A query that SQL Server refuses",
+        "It breaks a rule of T-SQL that does not depend on the data: an unknown function, a wrong number of arguments, "
+        "a window function in WHERE, an aggregate of an aggregate, ORDER BY without TOP, a text that is no number. The "
+        "account accepts the query and fails when it runs.",
+        _of("SELECT OrderId, INITCAP(Note) AS Total FROM Sales WHERE Line = 1", _NOTED),
+        _of("SELECT OrderId, UPPER(LEFT(Note, 20)) AS Total FROM Sales WHERE Line = 1", _NOTED),
+    ),
 )

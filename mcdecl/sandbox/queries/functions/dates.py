@@ -48,6 +48,8 @@ _PARTS = {
 
 
 def _unit(name: str, node: Any) -> str:
+    if node.args.get("is_string"):
+        raise QueryError(f"Invalid parameter 1 specified for {name.lower()}.")
     text = str(node.name or node.sql()).casefold()
     if text not in _NAMES:
         raise QueryError(f"'{text}' is not a recognized {name.lower()} option.")

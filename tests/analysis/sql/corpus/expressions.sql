@@ -141,7 +141,7 @@ SELECT c.ContactKey FROM Contacts c WHERE c.Email LIKE '%[_]%@%' AND c.LastName 
 SELECT c.ContactKey FROM Contacts c WHERE c.Country IN ('DE', 'AT', 'CH') AND c.Score BETWEEN 10 AND 20 AND NOT (c.OptIn = 0 OR c.Email IS NULL)
 > ContactKey Text(50) <- Contacts.ContactKey
 == order by position and by alias | Out Overwrite
-SELECT c.ContactKey, c.Score AS Number FROM Contacts c ORDER BY 2 DESC, Number, c.LastName
+SELECT TOP 500 c.ContactKey, c.Score AS Number FROM Contacts c ORDER BY 2 DESC, Number, c.LastName
 > ContactKey Text(50) <- Contacts.ContactKey
 > Number Number <- Contacts.Score
 == a function around a key | Out Overwrite | slow

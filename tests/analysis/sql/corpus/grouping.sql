@@ -51,7 +51,7 @@ GROUP BY c.ContactKey, FirstName
 > FirstName Text(50) <- Contacts.FirstName
 > Number Number <- Orders.OrderId
 == an expression of groups | Out Overwrite | not_unique
-SELECT c.ContactKey, ISNULL(UPPER(c.FirstName), 'none') + ' ' + CAST(COUNT(*) AS VARCHAR(10)) AS Label, MAX(c.Score) * 2 AS Number
+SELECT TOP 500 c.ContactKey, ISNULL(UPPER(c.FirstName), 'none') + ' ' + CAST(COUNT(*) AS VARCHAR(10)) AS Label, MAX(c.Score) * 2 AS Number
 FROM Contacts c GROUP BY c.ContactKey, UPPER([c].[firstname]) HAVING COUNT(*) > 1 AND MIN(c.Score) > 0 ORDER BY COUNT(*), Label
 > ContactKey Text(50) <- Contacts.ContactKey
 > Label Text(61) <- Contacts.FirstName

@@ -100,7 +100,7 @@ SELECT u.ContactKey, MAX(u.Label) AS Label FROM (
 == union of unequal width | Out Overwrite | names
 SELECT ContactKey, Email FROM Contacts UNION SELECT ContactKey FROM Orders
 > ContactKey Text(50) <- Contacts.ContactKey, Orders.ContactKey
-== union with an order | Out Overwrite | not_unique
+== union with an order | Out Overwrite | invalid not_unique
 SELECT ContactKey, Score AS Number FROM Contacts WHERE Country = 'DE' UNION SELECT ContactKey, 0 FROM Contacts WHERE 1 = 0 ORDER BY ContactKey
 > ContactKey Text(50) <- Contacts.ContactKey
 > Number Number <- Contacts.Score

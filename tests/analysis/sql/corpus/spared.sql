@@ -114,3 +114,67 @@ SELECT DISTINCT a._ContactID AS Number, CAST(a._ModifiedDate AS DATE) AS Day, LE
 > Number Number <- _MobileAddress._ContactID
 > Day Date <- _MobileAddress._ModifiedDate
 > ContactKey Text(15) <- _MobileAddress._MobileNumber
+== TOP with an order | Out Overwrite
+SELECT TOP 10 ContactKey FROM Contacts ORDER BY Score DESC
+> ContactKey Text(50) <- Contacts.ContactKey
+== an order with OFFSET | Out Overwrite
+SELECT ContactKey FROM Contacts ORDER BY Score OFFSET 0 ROWS FETCH NEXT 5 ROWS ONLY
+> ContactKey Text(50) <- Contacts.ContactKey
+== a text that is a number beside one | Out Overwrite
+SELECT ContactKey, '5' + Score AS Number FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Number Number <- Contacts.Score
+== a window over an aggregate | Out Overwrite
+SELECT ContactKey, SUM(COUNT(*)) OVER (PARTITION BY ContactKey) AS Number FROM Orders GROUP BY ContactKey
+> ContactKey Text(50) <- Orders.ContactKey
+> Number Number <- Orders.ContactKey
+== CONVERT of a day before its month, with its style | Out Overwrite
+SELECT ContactKey, CONVERT(DATE, '30/10/2019', 103) AS Day FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Day Date <-
+== TRY_CAST of what is none | Out Overwrite
+SELECT ContactKey, TRY_CAST('none' AS INT) AS Number, TRY_CONVERT(DATE, '30/10/2019') AS Day FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Number Number <-
+> Day Date <-
+== DISTINCT by what is selected, in another way | Out Overwrite
+SELECT DISTINCT TOP 9 c.ContactKey, UPPER(c.FirstName) AS Label FROM Contacts c ORDER BY ContactKey, UPPER(FirstName), Label
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text(50) <- Contacts.FirstName
+== a number that became a text before | Out Overwrite
+SELECT ContactKey, LTRIM(Score) + ' points, ' + STR(Score) + CAST(Score AS VARCHAR) AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text <- Contacts.Score
+== an empty text for a missing date or number | Out Overwrite
+SELECT ContactKey, ISNULL(Birthdate, '') AS Day, ISNULL(Score, '') AS Number FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Day Date <- Contacts.Birthdate
+> Number Number <- Contacts.Score
+== a large constant as BIGINT | Out Overwrite
+SELECT ContactKey, LEFT(CAST(1000000 AS BIGINT) * 1000000, 20) AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text(20) <-
+== a condition in CASE and IIF | Out Overwrite
+SELECT ContactKey, IIF(Score > 1 AND OptIn = 1, 1, 0) AS Flag FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Flag Number <- Contacts.OptIn, Contacts.Score
+== a column with a type's name | Out Overwrite
+SELECT q.ContactKey, q.String AS Label FROM (SELECT ContactKey, FirstName AS String FROM Contacts) q
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text(50) <- Contacts.FirstName
+== DOUBLE PRECISION | Out Overwrite
+SELECT ContactKey, CAST(Score AS DOUBLE PRECISION) AS Amount FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Amount Decimal <- Contacts.Score
+== a pivot that counts texts | Out Overwrite
+SELECT p.ContactKey, p.[paid] + p.[open] AS Number FROM (SELECT ContactKey, Status, OrderId FROM Orders) o PIVOT (COUNT(OrderId) FOR Status IN ([paid], [open])) p
+> ContactKey Text(50) <- Orders.ContactKey
+> Number Number <- Orders.OrderId, Orders.Status
+== parts of dates in every form | Out Overwrite
+SELECT ContactKey, DATEDIFF(dd, Birthdate, GETDATE()) + DATEPART(iso_week, CreatedAt) + DATEPART(WEEKDAY, CreatedAt) AS Number, DATEADD(Hh, 1, CreatedAt) AS Day FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Number Number <- Contacts.Birthdate, Contacts.CreatedAt
+> Day Date <- Contacts.CreatedAt
+== an aggregate of what stands outside | Out Overwrite
+SELECT ContactKey FROM Orders o GROUP BY ContactKey HAVING EXISTS (SELECT 1 FROM Contacts c WHERE c.Score = COUNT(o.OrderId))
+> ContactKey Text(50) <- Orders.ContactKey

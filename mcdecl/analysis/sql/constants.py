@@ -1,0 +1,91 @@
+"""Values that a query says: which texts never become what stands beside them, and whole numbers that are computed."""
+
+import re
+from typing import Any, Final
+
+from sqlglot import exp
+
+from mcdecl.analysis.sql.functions import ExpressionInfo
+from mcdecl.analysis.sql.literals import converts
+from mcdecl.analysis.sql.model import ColumnType
+
+_NUMBER: Final = re.compile(r"[-+]?\s*[$€£]?\s*[\d.,]*(e[-+]?\d+)?", re.IGNORECASE)
+"""Whatever some type of number may take; which one it is does not matter."""
+LARGEST: Final = 2**31 - 1
+_RANGES: Final = {"INT": (-(2**31), LARGEST), "SMALLINT": (-(2**15), 2**15 - 1), "TINYINT": (0, 255)}
+_LENGTHS: Final = {"VARCHAR": 8000, "CHAR": 8000, "NVARCHAR": 4000, "NCHAR": 4000, "VARBINARY": 8000, "BINARY": 8000}
+
+
+def misfit(value: ExpressionInfo, wanted: ColumnType) -> str | None:
+    """The text that an expression always is and that becomes no value of a type; None for everything else."""
+    text = value.text
+    if text is None or not value.type.is_text or wanted.name is None or wanted.is_text:
+        return None
+    if wanted.name in ("Number", "Decimal"):
+        return None if _NUMBER.fullmatch(text.strip()) else text
+    return None if converts(text, wanted.name) else text
+
+
+def odd_one(values: list[ExpressionInfo]) -> tuple[str, str] | None:
+    """A text among values of another type that does not become one, and that type; SQL Server converts the text."""
+    others = [value.type for value in values if value.type.name and not value.type.is_text and not value.null]
+    for wanted in others[:1]:
+        for value in values:
+            if (text := misfit(value, wanted)) is not None:
+                return text, str(wanted.name)
+    return None
+
+
+def whole(node: Any) -> int | None:
+    """The whole number that a piece of syntax is, None when it is none or too large for SQL Server's int."""
+    if isinstance(node, exp.Paren):
+        return whole(node.this)
+    if isinstance(node, exp.Literal):
+        number = int(node.this) if not node.is_string and node.this.isdigit() else None
+    elif isinstance(node, exp.Neg):
+        inner = whole(node.this)
+        number = None if inner is None else -inner
+    else:
+        number = computed(node)
+    return number if number is not None and abs(number) <= LARGEST else None
+
+
+def computed(node: Any) -> int | None:
+    """The result of adding, subtracting or multiplying two whole numbers, however large."""
+    if not isinstance(node, exp.Add | exp.Sub | exp.Mul):
+        return None
+    left, right = whole(node.this), whole(node.expression)
+    if left is None or right is None:
+        return None
+    if isinstance(node, exp.Mul):
+        return left * right
+    return left + right if isinstance(node, exp.Add) else left - right
+
+
+def by_zero(node: Any) -> bool:
+    """Whether something is divided by the number 0."""
+    return isinstance(node, exp.Div | exp.Mod) and whole(node.expression) == 0
+
+
+def type_word(node: Any) -> str:
+    """The name of a type as the parser knows it, in capitals."""
+    return str(getattr(node.this, "value", node.this)).upper()
+
+
+def too_large(node: Any, target: Any) -> bool:
+    """Whether a whole number is beyond the type that it is to become."""
+    low, high = _RANGES.get(type_word(target), (None, None))
+    if isinstance(node, exp.Neg):
+        return low is not None and isinstance(node.this, exp.Literal) and _beyond(node.this, -1, low, high or 0)
+    return low is not None and isinstance(node, exp.Literal) and _beyond(node, 1, low, high or 0)
+
+
+def _beyond(literal: Any, sign: int, low: int, high: int) -> bool:
+    return not literal.is_string and literal.this.isdigit() and not low <= sign * int(literal.this) <= high
+
+
+def too_wide(target: Any) -> int | None:
+    """The most characters that a type can have, when a length beyond it is written."""
+    most = _LENGTHS.get(type_word(target))
+    written = [str(parameter.name) for parameter in target.expressions]
+    return most if most is not None and written and written[0].isdigit() and int(written[0]) > most else None

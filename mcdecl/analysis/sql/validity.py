@@ -1,0 +1,196 @@
+"""What SQL Server refuses in one SELECT whatever its data: functions, windows, aggregates, orders (documented)."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sqlglot import exp
+
+from mcdecl.analysis.sql.function_table import FUNCTIONS, UNITS, SqlFunction
+from mcdecl.analysis.sql.functions import AGGREGATES, DATE_PARTS
+from mcdecl.analysis.sql.grouping import form
+from mcdecl.analysis.sql.near import misspelt
+from mcdecl.analysis.sql.other_dialects import knows
+from mcdecl.analysis.sql.scope import SelectScope
+from mcdecl.analysis.sql.work import QueryReading
+
+_QUERIES: Final = (exp.Select, exp.SetOperation, exp.Subquery)
+_CONDITIONS: Final = (
+    *(exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.And, exp.Or, exp.Not, exp.Is, exp.In, exp.Between),
+    *(exp.Like, exp.Exists),
+)
+_NO_WINDOW: Final = (("where", "WHERE"), ("group", "GROUP BY"), ("having", "HAVING"))
+TOPIC: Final = "invalid"
+
+
+class Validity:
+    """Looks at SELECTs after their names were resolved."""
+
+    def __init__(self, work: QueryReading) -> None:
+        self._work = work
+
+    def select(self, node: Any, scope: SelectScope) -> None:
+        """All checks of one SELECT; those inside of it are looked at on their own."""
+        for part in _parts(node):
+            for inner in _level(part):
+                if isinstance(inner, exp.Anonymous):
+                    self._call(inner)
+                elif isinstance(inner, exp.GroupConcat):
+                    self._texts(inner)
+                elif isinstance(inner, exp.Window):
+                    self._window(inner)
+        self._clauses(node, scope)
+        self._conditions(node)
+        self._order(node, scope)
+
+    def _say(self, message: str, node: Any, hint: str) -> None:
+        self._work.say(TOPIC, message, node, hint, "error")
+
+    def _call(self, node: Any) -> None:
+        name = str(node.this).upper()
+        function = FUNCTIONS.get(name)
+        if isinstance(node.parent, exp.Dot) or knows(name):
+            return
+        if function is None:
+            hint = misspelt(name, FUNCTIONS) or "see the functions of T-SQL in Microsoft's documentation"
+            self._say(f"there is no function {name}", node, hint)
+        elif name in AGGREGATES:
+            self._aggregate(name, function, node)
+        elif not function.takes(len(node.expressions)):
+            if name not in DATE_PARTS - {"DATETRUNC"}:  # those are told of where their arguments are read
+                self._say(_wrong_count(function, len(node.expressions)), node, "correct the arguments")
+        elif name in DATE_PARTS:
+            self._unit(name, node)
+        elif function.over and not _windowed(node):
+            self._say(f"{name} needs OVER", node, f"write {name}(…) OVER (ORDER BY …)")
+
+    def _aggregate(self, name: str, function: SqlFunction, node: Any) -> None:
+        arguments = node.expressions
+        if len(arguments) == 1 and isinstance(arguments[0], exp.Distinct):
+            arguments = arguments[0].expressions
+        if not function.takes(len(arguments)):
+            hint = "count the rows of a SELECT DISTINCT in brackets" if len(arguments) > 1 else "name what to aggregate"
+            self._say(_wrong_count(function, len(arguments)), node, hint)
+        if isinstance(node.parent, exp.Window):  # a window may sum up what a group has counted
+            return
+        for argument in arguments:
+            for inner in _level(argument):
+                self._inside(name, node, inner)
+
+    def _inside(self, name: str, node: Any, inner: Any) -> None:
+        """SQL Server aggregates neither aggregates nor windows nor queries (Msg 130, Msg 4109)."""
+        if isinstance(inner, exp.Window):
+            self._say(f"{name} cannot aggregate a window function", node, "number the rows in a query in FROM")
+        elif _is_aggregate(inner) and not isinstance(inner.parent, exp.Window):
+            self._say(f"{name} cannot aggregate another aggregate", node, "aggregate twice, with a query in FROM")
+        elif isinstance(inner, _QUERIES):
+            self._say(f"{name} cannot aggregate a query in brackets", node, "join it in FROM")
+
+    def _texts(self, node: Any) -> None:
+        if node.args.get("separator") is None:
+            self._say("STRING_AGG takes 2 arguments, here it has 1", node, "write STRING_AGG(…, ',')")
+
+    def _unit(self, name: str, node: Any) -> None:
+        unit = node.expressions[0]
+        text = unit.name if isinstance(unit, exp.Column | exp.Var | exp.Literal) else ""
+        if isinstance(unit, exp.Literal) or (text and text.casefold() not in UNITS):
+            hint = misspelt(text, sorted(UNITS)) or "write day, month, year, hour, …"
+            if isinstance(unit, exp.Literal):
+                hint = f"write {text} without quotation marks"
+            self._say(f"{name} takes a part of a date first, and {text!r} is none", unit, hint)
+
+    def _window(self, node: Any) -> None:
+        function = FUNCTIONS.get(str(node.this.this).upper()) if isinstance(node.this, exp.Anonymous) else None
+        if function is not None and function.ordered and node.args.get("order") is None:
+            self._say(f"{function.name} needs ORDER BY in OVER", node, f"write {function.name}(…) OVER (ORDER BY …)")
+        for child in node.iter_expressions():
+            if child is not node.this and any(isinstance(inner, exp.Window) for inner in _level(child)):
+                self._say("a window function stands inside OVER", child, "number the rows in a query in FROM")
+
+    def _clauses(self, node: Any, scope: SelectScope) -> None:
+        """Windows are worked out after all but ORDER BY (Msg 4108), aggregates after WHERE (Msg 147)."""
+        clauses = [(word, node.args[arg]) for arg, word in _NO_WINDOW if node.args.get(arg) is not None]
+        clauses += [("ON", item.on) for item in scope.items if item.on is not None]
+        for word, clause in clauses:
+            window = next((inner for inner in _level(clause) if isinstance(inner, exp.Window)), None)
+            if window is not None:
+                self._say(f"a window function cannot stand in {word}", window, "number the rows in a query in FROM")
+            # In a query inside of another one may aggregate what stands outside.
+            aggregate = next((inner for inner in _level(clause) if _is_aggregate(inner)), None)
+            if window is None and aggregate is not None and word != "HAVING" and scope.outer is None:
+                self._say(
+                    f"an aggregate cannot stand in {word}", aggregate, "write HAVING, or aggregate in a query in FROM"
+                )
+
+    def _conditions(self, node: Any) -> None:
+        """T-SQL has no value for true: a condition is no column."""
+        for entry in node.expressions:
+            inner = entry.this if isinstance(entry, exp.Alias) else entry
+            while isinstance(inner, exp.Paren):
+                inner = inner.this
+            if isinstance(inner, _CONDITIONS):
+                self._say("a condition is no value in T-SQL", inner, "write CASE WHEN … THEN 1 ELSE 0 END")
+
+    def _order(self, node: Any, scope: SelectScope) -> None:
+        order = node.args.get("order")
+        entries = node.expressions
+        if order is None or any(_star(entry) for entry in entries):
+            return
+        listed = {form(entry.this if isinstance(entry, exp.Alias) else entry, scope) for entry in entries}
+        names = {entry.alias_or_name.casefold() for entry in entries if entry.alias_or_name}
+        for part in order.expressions:
+            inner = part.this
+            named = isinstance(inner, exp.Column) and not inner.table and inner.name.casefold() in names
+            if isinstance(inner, exp.Literal) and not inner.is_string:
+                if inner.this.isdigit() and not 1 <= int(inner.this) <= len(entries):
+                    self._say(f"there is no column {inner.this} to order by", inner, "order by a name")
+            elif node.args.get("distinct") and not named and form(inner, scope) not in listed:
+                self._say("SELECT DISTINCT is ordered by what it does not select", inner, "select it too")
+
+
+def unordered(node: Any, work: QueryReading) -> None:
+    """See that a whole query has no order without TOP: the account selects from it, so it is one inside (Msg 1033)."""
+    while isinstance(node, exp.Subquery | exp.Paren) and node.args.get("order") is None:
+        node = node.this
+    order = node.args.get("order")
+    if order is not None and not any(node.args.get(word) for word in ("limit", "offset", "for_")):
+        hint = "leave it out: rows of a data extension have no order; or write TOP"
+        work.say(TOPIC, "the account takes ORDER BY only with TOP", order, hint, "error")
+
+
+def _wrong_count(function: SqlFunction, count: int) -> str:
+    return f"{function.name} takes {function.arguments}, here it has {count}"
+
+
+def _windowed(node: Any) -> bool:
+    parent = node.parent
+    return isinstance(parent, exp.Window) or type(parent).__name__ in ("IgnoreNulls", "RespectNulls")
+
+
+def _is_aggregate(node: Any) -> bool:
+    called = isinstance(node, exp.Anonymous) and str(node.this).upper() in AGGREGATES
+    return (called or isinstance(node, exp.GroupConcat)) and not isinstance(node.parent, exp.Window)
+
+
+def _star(node: Any) -> bool:
+    return isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star))
+
+
+def _parts(node: Any) -> Iterator[Any]:
+    """The clauses of a SELECT, without its FROM, but with the conditions of its joins."""
+    yield from node.expressions
+    for word in ("where", "group", "having", "order"):
+        if node.args.get(word) is not None:
+            yield node.args[word]
+    for join in node.args.get("joins") or ():
+        if join.args.get("on") is not None:
+            yield join.args["on"]
+
+
+def _level(node: Any) -> Iterator[Any]:
+    """A piece of syntax and all in it; of a query inside only the brackets."""
+    waiting = [node]
+    while waiting:
+        item = waiting.pop()
+        yield item
+        if not isinstance(item, _QUERIES):
+            waiting.extend(item.iter_expressions())
