@@ -334,3 +334,31 @@ def test_drift_in_one_unit_is_accepted_into_its_file(units: Folder, enterprise: 
     refused = at(units, out, "drift", "--accept", "data_extension.Own")
     assert (refused.code, "parent:data_extension.Own is not declared" in refused.err) == (1, True)
     assert at(units, out, "drift", "--accept", "data_extension.Own", "--business-unit", "us").code == 0
+
+
+def test_an_import_that_fills_what_the_parent_shares_is_adopted(
+    units: Folder, enterprise: RunningSandbox, out: Path
+) -> None:
+    us = (units.path / "us.yaml").read_text()
+    imported = "import_definitions:\n  I: {name: I, into: Own, mode: AddAndUpdate, file: {pattern: a.csv}}\n"
+    units.write("us.yaml", us + imported)
+    assert units.mcdecl("apply", "--auto-approve").code == 0
+    (shared,) = enterprise.account.store.find("DataExtension", "CustomerKey", "All")
+    store = enterprise.account.units[US].store
+    with store.exclusively():
+        (document,) = store.find("ImportDefinition", "CustomerKey", "I")
+        target = {**document["DestinationObject"], "ObjectID": shared["ObjectID"]}
+        store.put("ImportDefinition", document["ObjectID"], {**document, "DestinationObject": target})
+        store.commit()
+    run = units.mcdecl("export", "--out", str(out))
+    assert run.code == 0, run.out + run.err
+    assert "us:import_definition.I: MC135" in run.out
+    assert "into: ENT.All" in files(out)["us/import_definitions.yaml"].decode()
+    assert at(units, out, "validate").code == 0
+    plan = at(units, out, "plan", "--detailed-exitcode")
+    assert plan.code == 0, plan.out + plan.err
+    file = out / "us/import_definitions.yaml"
+    file.write_text(file.read_text().replace("name: I\n", "name: I\n    description: Kept\n"))
+    changed = at(units, out, "apply", "--auto-approve", "--confirm", "live", "-e", "live")
+    assert changed.code == 0, changed.out + changed.err
+    assert "1 updated" in changed.out
