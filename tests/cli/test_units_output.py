@@ -65,6 +65,13 @@ def test_a_query_does_not_overwrite_its_own_target_in_another_unit(units: Folder
     assert "MC306" not in run.out
 
 
+def test_queries_of_two_units_overwrite_what_the_parent_shares(units: Folder) -> None:  # noqa: F811
+    query = QUERY.replace("target: Own", "target: ENT.All")
+    units.write("q.yaml", f"business_unit: [us, eu]\ndata_extensions:\n{FROM}\nquery_definitions:\n  Q2: {query}\n")
+    units.write("us.yaml", "")
+    assert "MC302: All is overwritten by us:query_definition.Q2 too" in units.mcdecl("lint").out
+
+
 def test_steps_of_an_automation_are_those_of_its_own_unit(units: Folder) -> None:  # noqa: F811
     """Two units run queries of one name: in one of them they rest on each other."""
     own, other = "SELECT Id FROM [From]", "SELECT Id FROM [Own]"

@@ -1,6 +1,7 @@
 """What may cost rows: writers that erase what others wrote, rows that come twice."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from mcdecl.analysis.lint.model import Hit
@@ -8,6 +9,7 @@ from mcdecl.analysis.lint.rule import Example, Rule
 from mcdecl.analysis.lint.samples import IMPORTS, KEYLESS, PROTECTED, QUERIES, TABLE, changed, imported, query
 from mcdecl.analysis.lint.view import Filled, ProjectView, Writer, has_key, protected
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.shared import shared_key
 from mcdecl.project.diagnostics import Severity
 
 FAMILY: Final = "hazards"
@@ -22,14 +24,45 @@ def _names(writers: Sequence[Writer]) -> str:
     return ", ".join(writer.resource.address for writer in writers)
 
 
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """A data extension with all that write into it: what the parent shares is filled in the units below, too."""
+
+    key: str
+    table: Resource | None
+    writers: tuple[tuple[str, Writer], ...]
+
+    def others(self, than: Writer, writers: Sequence[Writer]) -> str:
+        """These writers but one, in words; with their units where those are several."""
+        several = len({unit for unit, _ in self.writers}) > 1
+        addresses = {id(writer): writer.resource.address for _, writer in self.writers}
+        called = (
+            {id(writer): f"{unit}:{addresses[id(writer)]}" for unit, writer in self.writers} if several else addresses
+        )
+        return ", ".join(called[id(writer)] for writer in writers if writer is not than)
+
+
+def _together(view: ProjectView) -> Iterator[_Together]:
+    parent = view.project.environment.parent_unit
+    joined: dict[tuple[str, str], list[Filled]] = {}
+    for filled in view.written():
+        shared = shared_key(filled.key) if filled.unit and filled.unit != parent else None
+        place = (filled.unit, filled.key) if shared is None else (parent, shared)
+        joined.setdefault(place, []).append(filled)
+    for (unit, key), parts in joined.items():
+        writers = tuple((filled.unit, writer) for filled in parts for writer in filled.writers)
+        table = next((filled.table for filled in parts if filled.unit == unit and filled.table is not None), None)
+        yield _Together(key, table, writers)
+
+
 def two_erase(view: ProjectView) -> Iterator[Hit]:
     """More than one that replaces the rows of a data extension: what one wrote lives until the other runs."""
-    for filled in view.written():
-        erasing = [writer for writer in filled.writers if writer.replaces]
+    for filled in _together(view):
+        erasing = [writer for _, writer in filled.writers if writer.replaces]
         if len(erasing) < 2:
             continue
         for writer in erasing[1:]:
-            others = _names([other for other in erasing if other is not writer])
+            others = filled.others(writer, erasing)
             message = f"{filled.key} is overwritten by {others} too: whichever runs last leaves only its own rows"
             hint = "use a separate target for each, or let one of them append"
             yield Hit(writer.resource.origin, message, writer.place, hint, _grade(filled.table))
@@ -66,13 +99,13 @@ def keyless_sendable(view: ProjectView) -> Iterator[Hit]:
 
 def erases_others(view: ProjectView) -> Iterator[Hit]:
     """What replaces the rows that something else adds to, where MC303 does not say it already."""
-    for filled in view.written():
-        key, writers, table = filled.key, filled.writers, filled.table
-        adding = [writer for writer in writers if writer.adds]
-        for writer in writers:
+    for filled in _together(view):
+        key, table = filled.key, filled.table
+        adding = [writer for _, writer in filled.writers if writer.adds]
+        for _, writer in filled.writers:
             flag = writer.from_file and table is not None and not has_key(table)
             if writer.replaces and adding and not flag:
-                message = f"every run deletes the rows that {_names(adding)} put into {key}"
+                message = f"every run deletes the rows that {filled.others(writer, adding)} put into {key}"
                 hint = f"{'write another mode, or into' if writer.runs.mode else 'fill'} a separate data extension"
                 yield Hit(writer.resource.origin, message, writer.place, hint, _grade(table))
 
