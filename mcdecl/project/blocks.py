@@ -53,13 +53,16 @@ class Blocks:
             units: the names of the environment's business units.
             inside: the one that the blocks are in.
         """
-        declared = {resource.address for resource in resources}
+        listed = list(resources)
+        declared = {resource.address for resource in listed}
+        # Of a folder that only a path names, a plan says who still lies in it.
+        stay = {resource.address for resource in listed if not resource.implied}
         for origin, address, _ in self.removals:
             if (name := _unit_of(address, units)) is not None:
                 yield origin, _named_unit(address, name, "address")
                 continue
             yield from ((origin, finding) for finding in _bad_address(address, "address"))
-            if address in declared:
+            if address in stay:
                 hint = "take out its declaration, or this entry"
                 message = f"{address} is declared and removed at the same time"
                 yield origin, Finding(message, ("address",), hint, code="MC124")
