@@ -104,9 +104,11 @@ def _duration(text: str) -> str:
     return f"{int(count)} {unit.lower().rstrip('s')}s"
 
 
-def links(value: Mapping[str, Mapping[str, Any]]) -> Iterable[Link]:
-    """Everything that the steps run."""
+def links(value: Mapping[str, Mapping[str, Any]] | Unknown) -> Iterable[Link]:
+    """Everything that the steps run; nothing of steps that could not be read."""
     known = numbers()
+    if isinstance(value, Unknown):
+        return
     for number, step in value.items():
         for place, address in enumerate(step.get("run", ())):
             kind, _, key = address.partition(".")
@@ -233,8 +235,13 @@ class StepsCodec:
             )
         return {"steps": steps}
 
-    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> dict[str, dict[str, Any]]:
-        """Number to step."""
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> dict[str, dict[str, Any]] | Unknown:
+        """Number to step, or unknown where the account shows ids of a kind that this credential cannot list."""
+        for kind, _, text in points_at(record):
+            if not lookup.known(kind) and lookup.key(kind, object_id=text) is None:
+                return Unknown(
+                    f"a step runs the {KINDS[kind].title} with the id {text}, and their list could not be read"
+                )
         shown = sorted(record.get("steps") or (), key=lambda step: int(step.get("step") or 0))
         settings = settings_of(record)
         return {str(number): _step(step, lookup, settings) for number, step in enumerate(shown, start=1)}

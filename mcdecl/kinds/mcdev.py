@@ -52,7 +52,8 @@ _FLAGS: Final = frozenset(
     {"IsSendable", "IsTestable", "RowBasedRetention", "ResetRetentionPeriodOnImport", "DeleteAtEndOfRetentionPeriod"}
     | {"IsRequired", "IsPrimaryKey", "IsNillable", "allowErrors", "hasColumnHeader", "standardQuotedStrings"}
     | {"sendEmailNotification", "isUpload", "isCompressed", "isEncrypted", "isPgp", "isFileSpecLocalized"}
-    | {"shouldStopOnFailure", "shouldEmailOnFailure", "queueFiles", "transferAccelerationEnabled"}
+    | {"shouldStopOnFailure", "shouldEmailOnFailure", "queueFiles", "triggerActive"}
+    | {"transferAccelerationEnabled"}
 )
 _WHOLE: Final = frozenset(
     {"MaxLength", "Scale", "DataRetentionPeriodLength", "DataRetentionPeriodUnitOfMeasure", "maxFileAgeHours"}

@@ -34,7 +34,9 @@ _OTHERS: Final[Mapping[str, int]] = {
     "wait": WAIT,
 }
 """mcdev's words for activities that mcdecl does not manage, and the service's numbers."""
-_SCHEDULED, _PAUSED = 6, 4
+_PAUSED: Final = 4
+_STATES: Final = {"Scheduled": 6, "AwaitingTrigger": 7}
+"""mcdev's words for an automation that is on, and the service's numbers; any other is taken for paused."""
 _LOCATIONS: Final[Mapping[str, str]] = {
     "External SFTP Site": "ExternalSftp",
     "Amazon Simple Storage Service": "AmazonSimpleStorage",
@@ -59,7 +61,7 @@ def automation(data: Mapping[str, Any], beside: Neighbours) -> dict[str, Any]:
         steps.append({"name": step.get("name"), "step": number, "activities": activities})
     record = {name: data.get(name) for name in ("key", "name", "description", "schedule", "fileTrigger")}
     record |= {"steps": steps, "categoryId": 0, "@definition": {"processes": [{"workers": zones}]}}
-    record["statusId"] = _SCHEDULED if data.get("status") == "Scheduled" else _PAUSED
+    record["statusId"] = _STATES.get(str(data.get("status")), _PAUSED)
     if isinstance(notes := data.get("notifications"), list):
         workers = [{"notificationType": note.get("type"), "definition": _joined(note.get("email"))} for note in notes]
         record["@notifications"] = {"workers": workers}

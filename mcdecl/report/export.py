@@ -129,6 +129,7 @@ def _content(report: ExportReport) -> dict[str, Any]:
         "notes": list(report.notes),
         "removed": list(report.removed),
         "held": [{"address": held.about, "code": held.code, "message": held.message} for held in report.held],
+        "unread": [{"kind": kind, "reason": why} for kind, why in report.unread.items()],
     }
 
 

@@ -255,7 +255,7 @@ def _one(
     selection = declaring(selection, target.project)
     with reached(whole, account) as there:
         inventory = read_account(there.account, selection, progress)
-    _check_found(selection, any((inventory.resources, inventory.left_out)))
+    _check_found(selection, any((inventory.resources, inventory.left_out, inventory.unread)))
     if target.project is not None:
         return export_onto(inventory, target.project, target.grouping, selection, overwrite=target.overwrite)
     return export_new(inventory, target.directory, target.grouping, _config(whole), whole.environment.name)
@@ -283,7 +283,7 @@ def _units(
     asked = [name for name in environment.units_in_order if name in selections or name == environment.parent_unit]
     with reached_units(whole.root, [environment.of_unit(name) for name in asked], account) as accounts:
         record = read_units(environment, accounts, selections, progress)
-    _check_found(selection, any(inventory.resources or inventory.left_out for inventory in record.values()))
+    _check_found(selection, any(each.resources or each.left_out or each.unread for each in record.values()))
     if target.project is not None:
         return export_onto_units(record, target.project, target.grouping, selections, overwrite=target.overwrite)
     return export_new_units(

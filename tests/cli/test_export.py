@@ -326,7 +326,8 @@ def test_a_reference_to_something_deleted_is_exported_where_the_account_names_it
 
 def test_without_rest_field_maps_are_not_guessed(filled: Folder, embedded: RunningSandbox, out: Path) -> None:
     embedded.configure(rest_denied=True)
-    run = adopted(filled, out)
+    run = filled.mcdecl("export", "--out", str(out))
+    assert (run.code, "no data extract was read: REST refused" in run.out) == (1, True)
     assert "left out import_definition.I: " in run.out
     assert "import_definitions:" not in files(out)["import_definitions.yaml"].decode()
 

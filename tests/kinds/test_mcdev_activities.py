@@ -72,6 +72,16 @@ def test_the_schedule_is_on_while_it_is_scheduled() -> None:
     assert "active" not in read("automation", automation(schedule={}, status="Ready"))
 
 
+@pytest.mark.parametrize(
+    ("status", "flag", "active"),
+    [("AwaitingTrigger", False, True), ("InactiveTrigger", "false", False), ("Running", "true", True)],
+)
+def test_a_file_drop_is_on_while_it_awaits_its_trigger(status: str, flag: Any, active: bool) -> None:
+    trigger = {"fileNamePatternTypeId": "4", "fileNamingPattern": "v.csv", "folderLocationText": "", "queueFiles": True}
+    written = read("automation", automation(fileTrigger={**trigger, "triggerActive": flag}, status=status))
+    assert (written["active"], written["file_drop"]["match"]) == (active, "equals")
+
+
 def test_notifications_that_were_not_retrieved_are_not_declared() -> None:
     assert "notifications" not in read("automation", automation())
     notes = [{"type": "Error", "email": "a@b.example, c@d.example", "message": ""}]

@@ -69,7 +69,13 @@ def inventory(
     left_out = tuple(sorted((*left, *gone, *other), key=lambda item: item.address))
     notes = [f"no {KINDS[kind].title} was read: {why}" for kind, why in account_inventory.unlisted.items()]
     notes += unsaid_notes(declarable_resources)
-    return Inventory(tuple(put_back(declarable_resources)), left_out, tuple(notes), account_inventory.live.names)
+    return Inventory(
+        tuple(put_back(declarable_resources)),
+        left_out,
+        tuple(notes),
+        account_inventory.live.names,
+        account_inventory.unlisted,
+    )
 
 
 def unsaid_notes(declarable_resources: Iterable[DeclarableResource]) -> list[str]:

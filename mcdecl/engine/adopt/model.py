@@ -55,13 +55,15 @@ class LeftOut:
 class Inventory:
     """Everything that an export could write, what it cannot, and what is to say besides.
 
-    `keys` has by kind the keys that the account holds, whether or not they are meant.
+    `keys` has by kind the keys that the account holds, whether or not they are meant; `unread` the kinds that could not
+    be read, and why.
     """
 
     resources: tuple[DeclarableResource, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
     keys: Mapping[str, Collection[str]] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class ExportReport:
         removed: files that were taken away: the untouched example of `mcdecl init`.
         held: what checks find wrong with what was exported or updated, or because of it, and the account holds like
             this: the baseline of lint knows it.
+        unread: kinds that are meant and could not be read, and why.
     """
 
     directory: str
@@ -110,11 +113,12 @@ class ExportReport:
     notes: tuple[str, ...] = field(default=())
     removed: tuple[str, ...] = ()
     held: tuple[KnownFinding, ...] = ()
+    unread: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
         """Whether the directory now says what was read: what cannot be declared does not count."""
-        return not self.differing and not self.broken
+        return not self.differing and not self.broken and not self.unread
 
 
 @dataclass(frozen=True, slots=True)

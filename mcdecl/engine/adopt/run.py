@@ -171,6 +171,7 @@ def selected(inventory: Inventory, selection: Selection) -> Inventory:
         ),
         inventory.notes,
         inventory.keys,
+        {kind: why for kind, why in inventory.unread.items() if kind in selection.kinds()},
     )
 
 
@@ -200,6 +201,7 @@ def report_new(inventory: Inventory, project: Project, files: Iterable[str]) -> 
         exported=tuple(declarable_resource.resource.address for declarable_resource in inventory.resources),
         left_out=inventory.left_out,
         notes=inventory.notes,
+        unread=inventory.unread,
     )
 
 
@@ -240,7 +242,8 @@ def planned_onto(
         UncommittedEdits: as there.
     """
     scope = {
-        resource.address: _in_scope(selection)(resource.kind, resource.key, resource.state)
+        resource.address: resource.kind not in inventory.unread
+        and _in_scope(selection)(resource.kind, resource.key, resource.state)
         for resource in project.resources
     }
     comparison, clashing = without_clashes(compared(inventory, project, directory, scope), project)
@@ -258,6 +261,7 @@ def planned_onto(
         left_out=tuple(sorted((*inventory.left_out, *clashing), key=lambda item: item.address)),
         absent=tuple(address for address in comparison.absent if address not in examples),
         notes=inventory.notes,
+        unread=inventory.unread,
         removed=tuple(sorted(set(examples.values()))),
         held=tuple(new_findings(adopted, project)),
     )

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from mcdecl.account.errors import CallFailed, NotFound, PermissionDenied
 from mcdecl.account.interface import Account, Progress
 from mcdecl.engine.observe.index import Index
+from mcdecl.engine.observe.partly import Unread, ask_all
 from mcdecl.engine.observe.read import NAMES, Chosen, decode, observe
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.kinds import KINDS
@@ -31,7 +31,7 @@ class AccountInventory:
         live: the chosen resources and every folder below a root, by address, and what else a plan looks at.
         pathless: folders (casefolded paths) that no path leads to, because a name among theirs ends in a backslash.
         fixed: folders (casefolded paths) that are the account's own and cannot be changed.
-        unlisted: kinds that this login may not list, each with the account's words.
+        unlisted: kinds that this login may not list or read, each with the account's words.
         index: all that was listed, for the units below that refer to what this one shares.
     """
 
@@ -61,7 +61,7 @@ def read_inventory(
     index = Index(above)
     holders = _holders(kinds)
     declared_inside = {kind.name for kind in KINDS.values() if kind.found_in is not None and kind.found_in[0] in kinds}
-    listed, unlisted = _listed(account, {*kinds, *holders, *declared_inside}, index, progress)
+    listed, unread = _listed(account, {*kinds, *holders, *declared_inside}, index, progress)
     # A record of a holder tells of others, so it is read whether or not it is chosen itself.
     meant = [(kind, key) for kind, keys in listed.items() for key in keys if kind in holders or chosen(kind, key)]
     wanted = [Resource(kind, key, {}) for kind, key in meant]
@@ -79,7 +79,9 @@ def read_inventory(
         holder = (KINDS[kind].found_in or ("",))[0]
         return (kind in within and chosen(kind, key)) or (holder in kinds and chosen(holder, key.rpartition("/")[0]))
 
-    seen = observe(account, wanted, index=index, above=above, inside=inside, details=True, progress=progress).live
+    seen = observe(
+        account, wanted, index=index, above=above, inside=inside, details=True, unread=unread, progress=progress
+    ).live
     live = replace(
         seen,
         resources={
@@ -91,6 +93,7 @@ def read_inventory(
         held=_held(seen.resources.values(), index),
         names={kind: index.keys(kind) for kind in with_references(kinds)},
     )
+    unlisted = {name: str(error) for name, error in unread.items()}
     return AccountInventory(live, _pathless(index), _fixed(index), unlisted, index)
 
 
@@ -129,27 +132,22 @@ def _referred(attributes: Iterable[Attribute]) -> Iterable[str]:
 
 def _listed(
     account: Account, kinds: Collection[str], index: Index, progress: Progress | None
-) -> tuple[dict[str, list[str]], dict[str, str]]:
+) -> tuple[dict[str, list[str]], Unread]:
     """The keys of the kinds, and why some could not be listed. All that is listed is put into the index."""
     names = {*with_references(kinds), *(kind.name for kind in KINDS.values() if kind.section is None)} - {FOLDER}
     asked = [(kind, ask) for kind in KINDS.values() if kind.name in names and (ask := _list_of(kind)) is not None]
-    soap = [(kind, ask) for kind, ask in asked if isinstance(ask, Retrieve)]
-    answers = dict(
-        zip(
-            (kind.name for kind, _ in soap),
-            account.retrieve_all([ask for _, ask in soap], progress=progress),
-            strict=True,
-        )
-    )
-    unlisted = {}
-    for kind, ask in asked:
-        if isinstance(ask, RestRetrieve):
-            try:
-                answers[kind.name] = account.retrieve(ask)
-            except (PermissionDenied, NotFound, CallFailed) as error:
-                # What this login may not see is told, and the rest is exported.
-                unlisted[kind.name] = str(error)
-                index.mark_unreadable(kind.name)
+    soap = [(kind.name, ask) for kind, ask in asked if isinstance(ask, Retrieve)]
+    rest = [(kind.name, ask) for kind, ask in asked if isinstance(ask, RestRetrieve)]
+    unread: Unread = {}
+    answers = dict(zip((name for name, _ in soap), ask_all(account, soap, unread, progress), strict=True))
+    if soap and len(unread) == len(soap):
+        raise next(iter(unread.values()))
+    over_rest: Unread = {}
+    answers |= zip((name for name, _ in rest), ask_all(account, rest, over_rest), strict=True)
+    # What this login may not see is told, and the rest is exported.
+    unread |= over_rest
+    for name in unread:
+        index.mark_unreadable(name)
     keys: dict[str, list[str]] = {}
     for name, records in answers.items():
         entries = [_entry(KINDS[name], record) for record in records]
@@ -157,7 +155,7 @@ def _listed(
             index.add(name, key, title, object_id)
         if name in kinds and KINDS[name].section is not None:
             keys[name] = [key for key, _, _ in entries if key]
-    return keys, unlisted
+    return keys, unread
 
 
 def _list_of(kind: Kind) -> Retrieve | RestRetrieve | None:

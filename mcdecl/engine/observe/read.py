@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from mcdecl.account.errors import AccountError, RetrieveFailed
 from mcdecl.account.interface import Account, Progress, summed
 from mcdecl.engine.observe.index import Index
+from mcdecl.engine.observe.partly import PARTLY, Unread, ask_all
 from mcdecl.engine.observe.reads import Wanted, child_retrieves, folder_retrieve, own, retrieves, wanted
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.kinds import KINDS
@@ -50,6 +51,7 @@ def observe(
     sharing: Sequence[str] = (),
     inside: Chosen | None = None,
     details: bool = False,
+    unread: Unread | None = None,
     progress: Progress | None = None,
 ) -> Observation:
     """Read everything that planning these resources and removals needs.
@@ -63,15 +65,16 @@ def observe(
         sharing: keys of data extensions that the units below this one refer to so.
         inside: which of the objects that only records of another kind tell of are read besides.
         details: whether what only the answers for single objects show is read of every one.
+        unread: where it is noted which kinds could not be read; None to fail at the first of them.
         progress: told how many objects there are so far.
 
     Raises:
         AccountError: the account cannot be read.
     """
     want, index = wanted(resources, removals, sharing), Index(above) if index is None else index
-    records = _first_round(account, want if above is None else own(want), index, progress, _moves(resources))
-    want = _within(account, want, records, index, inside)
-    _second_round(account, records, index)
+    records = _first_round(account, want if above is None else own(want), index, _moves(resources), unread, progress)
+    want = _within(account, want, records, index, inside, unread)
+    _second_round(account, records, index, unread)
     _details(account, resources, records, every=details)
     index.clock = account.server_time
     live = Live(
@@ -84,7 +87,12 @@ def observe(
 
 
 def _first_round(
-    account: Account, want: Wanted, index: Index, progress: Progress | None, moves: Mapping[str, str]
+    account: Account,
+    want: Wanted,
+    index: Index,
+    moves: Mapping[str, str],
+    unread: Unread | None,
+    progress: Progress | None,
 ) -> dict[str, list[Record]]:
     """Declared and referred-to resources with their children, folders (which may be to move) and templates."""
     asks: list[tuple[str, Retrieve | RestRetrieve]] = []
@@ -102,12 +110,13 @@ def _first_round(
     children = [(name, ask) for name, keys in want.keys.items() for ask in child_retrieves(KINDS[name], keys)]
     listeners = [None, None] if progress is None else summed(progress, 2)
     with ThreadPoolExecutor(3) as pool:
-        future = pool.submit(account.retrieve_all, [ask for _, ask in asks], progress=listeners[0])
-        below = pool.submit(read_children, account, children, listeners[1])
+        future = pool.submit(ask_all, account, asks, unread, listeners[0])
+        below = pool.submit(_families, account, children, unread, listeners[1])
         listed = pool.submit(_mentioned, account, mentioned, index)
         answers, families, records = future.result(), below.result(), listed.result()
     for (name, _), answer in zip(asks, answers, strict=True):
         records.setdefault(name, []).extend(answer)
+    _without(records, unread or {}, index)
     _spell_all(want, records, families)
     for name, family in families.items():
         adopt(KINDS[name], records.get(name, []), family)
@@ -118,6 +127,26 @@ def _first_round(
         fields = at(record, "Fields.Field") or ()
         index.add_fields(record["CustomerKey"], {field["Name"]: field.get("FieldType", "") for field in fields})
     return records
+
+
+def _without(records: dict[str, list[Record]], unread: Unread, index: Index) -> None:
+    """Forget what was read of kinds that could not be read as a whole."""
+    for name in records.keys() & unread.keys():
+        records[name] = []
+        index.mark_unreadable(name)
+
+
+def _families(
+    account: Account, asks: Sequence[tuple[str, Retrieve]], unread: Unread | None, progress: Progress | None
+) -> dict[str, list[Record]]:
+    """The children of every kind; nothing is known of a kind whose children cannot be read."""
+    try:
+        return read_children(account, asks, progress)
+    except PARTLY as error:
+        if unread is None:
+            raise
+        unread.update((name, error) for name, _ in asks)
+        return {}
 
 
 def _spell_all(want: Wanted, records: Mapping[str, list[Record]], families: Mapping[str, list[Record]]) -> None:
@@ -192,7 +221,12 @@ def _rest(account: Account, kind: Kind) -> list[Record] | Unknown:
 
 
 def _within(
-    account: Account, want: Wanted, records: dict[str, list[Record]], index: Index, inside: Chosen | None
+    account: Account,
+    want: Wanted,
+    records: dict[str, list[Record]],
+    index: Index,
+    inside: Chosen | None,
+    unread: Unread | None,
 ) -> Wanted:
     """The objects that only records of another kind tell of: their ids first, then those that are asked for.
 
@@ -218,7 +252,8 @@ def _within(
         wanted = tuple((key, ids[key]) for key in keys if key in ids)
         if wanted:
             want = replace(want, keys={**want.keys, kind.name: keys})
-            records[kind.name] = account.retrieve(RestRetrieve(kind.routes, tuple(key for key, _ in wanted), wanted))
+            ask = RestRetrieve(kind.routes, tuple(key for key, _ in wanted), wanted)
+            (records[kind.name],) = ask_all(account, [(kind.name, ask)], unread)
             index.add_records(kind.name, records[kind.name])
     return want
 
@@ -230,14 +265,15 @@ def _told(by: Naming | None, records: Mapping[str, list[Record]]) -> Iterator[tu
         yield from (pair for record in records.get(holder, ()) for pair in read(record))
 
 
-def _second_round(account: Account, records: Mapping[str, list[Record]], index: Index) -> None:
+def _second_round(account: Account, records: Mapping[str, list[Record]], index: Index, unread: Unread | None) -> None:
     """What the first answers show to be needed."""
     asks = list(_referred_elsewhere(records, index))
     over_rest = [(name, ask) for name, ask in asks if isinstance(ask, RestRetrieve)]
     for name, others in _mentioned(account, over_rest, index).items():
         index.add_records(name, others)
     soap = [(name, ask) for name, ask in asks if isinstance(ask, Retrieve)]
-    for (name, _), answer in zip(soap, account.retrieve_all([ask for _, ask in soap]) if soap else (), strict=True):
+    # What is not found here is only referred to: that its kind was read stays true.
+    for (name, _), answer in zip(soap, ask_all(account, soap, None if unread is None else {}), strict=True):
         index.add_records(name, answer)
     for name, of_kind in records.items():
         rest = KINDS[name].rest

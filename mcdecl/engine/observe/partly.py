@@ -1,0 +1,72 @@
+"""Ask an account that shows this login only a part of what it holds: what can be read is, the rest is noted."""
+
+from collections.abc import Sequence
+from typing import Any, Final, TypeAlias
+
+from mcdecl.account.errors import (
+    AccountError,
+    BrokenAnswer,
+    CallFailed,
+    NotFound,
+    NotSoap,
+    PermissionDenied,
+    ServiceUnavailable,
+)
+from mcdecl.account.interface import Account, Progress
+from mcdecl.wire.routes import RestRetrieve
+from mcdecl.wire.values import Retrieve
+
+PARTLY: Final = (PermissionDenied, NotFound, CallFailed, ServiceUnavailable, NotSoap, BrokenAnswer)
+"""Answers that may concern one question alone; whoever cannot connect or log in reads nothing."""
+Unread: TypeAlias = dict[str, AccountError]
+"""By kind why it could not be read."""
+_ENOUGH: Final = 2
+"""So many questions that are tried again and again in vain tell that the others would fare no better."""
+
+
+def ask_all(
+    account: Account,
+    asks: Sequence[tuple[str, Retrieve | RestRetrieve]],
+    unread: Unread | None,
+    progress: Progress | None = None,
+) -> list[list[dict[str, Any]]]:
+    """The answers to questions about kinds, side by side and in their order.
+
+    Args:
+        account: who is asked.
+        asks: kind and question.
+        unread: where it is noted which kinds could not be read, and why; their answers are empty then. None to
+            fail at the first of them.
+        progress: told how many objects there are so far.
+
+    Raises:
+        AccountError: the account cannot be read, or a kind of it and `unread` is None.
+    """
+    try:
+        return account.retrieve_all([ask for _, ask in asks], progress=progress)
+    except PARTLY:
+        if unread is None:
+            raise
+    return _one_by_one(account, asks, unread)
+
+
+def _one_by_one(
+    account: Account, asks: Sequence[tuple[str, Retrieve | RestRetrieve]], unread: Unread
+) -> list[list[dict[str, Any]]]:
+    answers: list[list[dict[str, Any]]] = []
+    answered, in_vain = False, 0
+    last: AccountError | None = None
+    for name, ask in asks:
+        if last is not None and not answered and in_vain >= _ENOUGH:
+            unread.setdefault(name, last)
+        if name in unread:
+            answers.append([])
+            continue
+        try:
+            answers.append(account.retrieve(ask))
+            answered = True
+        except PARTLY as error:
+            unread[name] = last = error
+            in_vain += error.retryable
+            answers.append([])
+    return answers
