@@ -66,7 +66,8 @@ def inventory(
     declarable_resources, wrong = sound(declarable_resources, unit)
     declarable_resources, other = _planned(declarable_resources, account_inventory)
     gone = [replace(item, reason=item.reason + _hidden(forms[item.kind])) for item in wrong]
-    left_out = tuple(sorted((*left, *gone, *other), key=lambda item: item.address))
+    declarable_resources, astray = held_by(declarable_resources, (*left, *gone, *other))
+    left_out = tuple(sorted((*left, *gone, *other, *astray), key=lambda item: item.address))
     notes = [f"no {KINDS[kind].title} was read: {why}" for kind, why in account_inventory.unlisted.items()]
     notes += unsaid_notes(declarable_resources)
     return Inventory(
@@ -76,6 +77,21 @@ def inventory(
         account_inventory.live.names,
         account_inventory.unlisted,
     )
+
+
+def held_by(
+    declarable_resources: Iterable[DeclarableResource], left: Iterable[LeftOut]
+) -> tuple[list[DeclarableResource], list[LeftOut]]:
+    """Those without what only a resource that is left out tells of: a plan would not find it again."""
+    without, kept, astray = {item.address for item in left}, list[DeclarableResource](), list[LeftOut]()
+    for item in declarable_resources:
+        found_in = KINDS[item.resource.kind].found_in
+        holder = f"{found_in[0]}.{item.resource.key.rpartition('/')[0]}" if found_in is not None else ""
+        if holder in without:
+            astray.append(LeftOut(item.resource.kind, item.resource.key, f"{holder}, which runs it, is left out"))
+        else:
+            kept.append(item)
+    return kept, astray
 
 
 def unsaid_notes(declarable_resources: Iterable[DeclarableResource]) -> list[str]:

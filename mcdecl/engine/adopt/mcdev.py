@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from mcdecl.engine.adopt.inventory import put_back, sound, unsaid_notes
+from mcdecl.engine.adopt.inventory import held_by, put_back, sound, unsaid_notes
 from mcdecl.engine.adopt.mcdev_folder import UnitFolder, unit_folder
 from mcdecl.engine.adopt.model import DeclarableResource, Inventory, LeftOut
 from mcdecl.engine.adopt.to_yaml import Form
@@ -79,6 +79,7 @@ def _inventory(declarable_resources: Sequence[DeclarableResource], left: Sequenc
     """What a project would load of these, as YAML says it."""
     forms = {name: Form(kind.attributes) for name, kind in KINDS.items()}
     kept, wrong = sound(declarable_resources)
+    kept, astray = held_by(kept, (*left, *wrong))
     short = [
         replace(
             declarable_resource,
@@ -87,7 +88,7 @@ def _inventory(declarable_resources: Sequence[DeclarableResource], left: Sequenc
         )
         for declarable_resource in kept
     ]
-    everything = sorted((*left, *wrong), key=lambda left_out: left_out.address)
+    everything = sorted((*left, *wrong, *astray), key=lambda left_out: left_out.address)
     return Inventory(tuple(put_back(short)), tuple(everything), tuple(unsaid_notes(kept)))
 
 
