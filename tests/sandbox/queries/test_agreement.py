@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from mcdecl.analysis.sql.function_table import FUNCTIONS
 from mcdecl.analysis.sql.model import ColumnType
+from mcdecl.sandbox.queries import expressions
 from tests.analysis.sql.account import TABLES
 from tests.analysis.sql.cases import Case, cases
 from tests.sandbox.desk import Desk, field
@@ -45,3 +47,11 @@ def test_an_error_of_lint_is_refused(shop: Desk, case: Case) -> None:
     error = shop.run(case.sql, "Out").error
     assert error is not None
     assert "could not run this query" not in error
+
+
+def test_the_table_of_functions_has_those_that_run_and_those_that_do_not() -> None:
+    for name, function in expressions._FUNCTIONS.items():
+        known = FUNCTIONS[name]
+        assert known.least <= function.least
+        assert known.most is None or (function.most is not None and function.most <= known.most)
+    assert FUNCTIONS.keys() | {"CURRENT_USER"} >= expressions._NOT_RUN
