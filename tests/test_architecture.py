@@ -116,7 +116,10 @@ LOADED_LATE: dict[str, frozenset[str]] = {
     # The compiler of queries is loaded when the first one runs.
     **{
         f"mcdecl.sandbox.queries.{name}": frozenset({"sqlglot"})
-        for name in ("aggregates", "conditions", "expressions", "grouping", "pivots", "selects", "sources")
+        for name in (
+            *("aggregates", "conditions", "expressions", "grouping", "pivots", "selects", "sources"),
+            *("table_functions", "xml_text"),
+        )
     },
     "mcdecl.sandbox.control.route": frozenset({"starlette"}),
     "mcdecl.sandbox.files.sessions": frozenset({"asyncssh"}),

@@ -8,7 +8,7 @@ from sqlglot import exp
 from mcdecl.sandbox.queries.aggregates import aggregate, string_agg, window, window_name
 from mcdecl.sandbox.queries.conditions import CONDITIONS, SIGNS, condition
 from mcdecl.sandbox.queries.conversion import convert, quote
-from mcdecl.sandbox.queries.functions import dates, logic, numbers, texts
+from mcdecl.sandbox.queries.functions import dates, json, logic, numbers, texts
 from mcdecl.sandbox.queries.functions.base import Function
 from mcdecl.sandbox.queries.operators import arithmetic, negative
 from mcdecl.sandbox.queries.scope import Context
@@ -199,6 +199,13 @@ def _anonymous(node: Any, context: Context) -> TypedSql:
     return typed_sql if typed_sql is not None else call(name, node.expressions, context)
 
 
+def _collate(node: Any, context: Context) -> TypedSql:
+    name = node.expression.name.upper()
+    if "_CI_AS" not in name and name != "DATABASE_DEFAULT":
+        raise UnsupportedSqlError(f"COLLATE {name}")
+    return value(node.this, context)  # it compares as texts do without it
+
+
 def _hex(node: Any, _context: Context) -> TypedSql:
     return TypedSql(str(int(str(node.this) or "0", 16)), BIGINT)
 
@@ -234,6 +241,7 @@ _VALUES: dict[type[exp.Expression], Callable[[Any, Context], TypedSql]] = {
     exp.GroupConcat: string_agg,
     exp.Window: window,
     exp.HexString: _hex,
+    exp.Collate: _collate,
 }
 
 
@@ -249,7 +257,7 @@ _NOT_RUN = frozenset(
 )
 """What SQL Server has, or the service, and this account does not run."""
 
-_FUNCTIONS = {**texts.FUNCTIONS, **dates.FUNCTIONS, **numbers.FUNCTIONS, **logic.FUNCTIONS}
+_FUNCTIONS = {**texts.FUNCTIONS, **dates.FUNCTIONS, **numbers.FUNCTIONS, **logic.FUNCTIONS, **json.FUNCTIONS}
 
 
 def call(name: str, arguments: "Sequence[exp.Expression]", context: Context) -> TypedSql:

@@ -115,6 +115,10 @@ _MACROS = (
     "mc_smalldatetime(d) AS date_trunc('minute', d + INTERVAL 30 SECOND)",
     "mc_upper(s) AS replace(upper(s), 'ẞ', 'ß')",
     "mc_offset(n) AS CASE WHEN n < 0 THEN '-' ELSE '+' END || printf('%02d:%02d', abs(n) // 60, abs(n) % 60)",
+    (
+        "mc_json(s) AS CASE WHEN s IS NULL THEN NULL WHEN json_valid(s) THEN s "
+        "ELSE error('JSON text is not properly formatted.') END"
+    ),
     "mc_week(d) AS (dayofyear(d) + dayofweek(date_trunc('year', d)) - 1) // 7 + 1",
     "mc_hour(d) AS lpad(CAST((hour(d) + 11) % 12 + 1 AS VARCHAR), 2, ' ')",
     "mc_default_date(d) AS strftime(d, '%b ') || lpad(CAST(day(d) AS VARCHAR), 2, ' ') || strftime(d, ' %Y')",

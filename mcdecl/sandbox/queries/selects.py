@@ -15,11 +15,12 @@ from mcdecl.sandbox.queries.grouping import grouped
 from mcdecl.sandbox.queries.scope import Column, Context, Relation
 from mcdecl.sandbox.queries.sources import from_clause, renamed
 from mcdecl.sandbox.queries.types import INT, TypedSql, common
+from mcdecl.sandbox.queries.xml_text import xml_text
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 _TAKEN = frozenset(
     ("expressions", "from_", "joins", "where", "group", "having", "order", "limit", "offset", "distinct", "with_")
-) | {"options", "hint", "kind", "operation_modifiers"}
+) | {"for_", "options", "hint", "kind", "operation_modifiers"}
 
 
 _ORDERED = ("limit", "offset", "for_")
@@ -63,6 +64,8 @@ def compile_query(node: Any, context: Context, *, outermost: bool = False) -> Re
     for part, value in node.args.items():
         if value and part not in _TAKEN:
             raise UnsupportedSqlError(f"{part.strip('_').upper()} in a SELECT")
+    if outermost and node.args.get("for_"):
+        raise UnsupportedSqlError("FOR XML of a whole query")
     return _select(node, context)
 
 
@@ -97,13 +100,23 @@ def _select(node: Any, context: Context) -> Relation:
         clauses.append(f"HAVING {condition(having.this, context)}")
     columns = tuple(Column(output.name, f"c{index}", output.value.type) for index, output in enumerate(outputs, 1))
     listed = ", ".join(f"{output.value.sql} AS c{index}" for index, output in enumerate(outputs, 1))
-    body = f"SELECT {listed} {' '.join(clause for clause in clauses if clause)}"
-    if node.args.get("distinct"):
+    rest = " ".join(clause for clause in clauses if clause)
+    body = f"SELECT {listed} {rest}"
+    whole = node.args.get("for_")
+    if (whole or _ranked(node)) and not node.args.get("distinct"):
+        # A window or an aggregate cannot be ordered by another one, so the terms are columns first.
+        terms = _terms(node, outputs, context)
+        keys = "".join(f", {term.value.sql} AS o{index}" for index, term in enumerate(terms, 1))
+        body = f"SELECT {'*' if whole else _names(columns)} FROM (SELECT {listed}{keys} {rest}) AS w"
+        terms = [replace(term, value=TypedSql(f"o{index}", term.value.type)) for index, term in enumerate(terms, 1)]
+    elif node.args.get("distinct"):
         body = _distinct(body, columns)
         terms = [_among(term, outputs, columns) for term in _terms(node, outputs, context)]
     else:
         terms = _terms(node, outputs, context)
     tail = _tail(node, terms, context)
+    if whole:
+        return xml_text(whole, f"({body}{tail})", columns, [term.sql for term in terms])
     return Relation(f"({body}{tail})", columns)
 
 
@@ -143,6 +156,13 @@ def _star(qualifier: Any, context: Context) -> list[_Output]:
         for column in source.columns
         if column.name and not column.hidden
     ]
+
+
+def _ranked(node: Any) -> bool:
+    """Whether TOP is PERCENT or WITH TIES, which ranks the rows."""
+    limit = node.args.get("limit")
+    options = limit.args.get("limit_options") if limit is not None else None
+    return bool(options and (options.args.get("percent") or options.args.get("with_ties")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from mcdecl.sandbox.queries.conditions import condition
 from mcdecl.sandbox.queries.conversion import convert
 from mcdecl.sandbox.queries.pivots import unpivoted
 from mcdecl.sandbox.queries.scope import Column, Context, Relation, Source
+from mcdecl.sandbox.queries.table_functions import function_name, table_function
 from mcdecl.sandbox.queries.types import TypedSql, common
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
@@ -45,8 +46,8 @@ def from_clause(node: Any, context: Context) -> tuple[str, Context]:
 
 
 def _joined(join: Any, context: Context) -> tuple[str, Context]:
-    if isinstance(join.this, exp.Lateral) or "APPLY" in (join.kind or "").upper():
-        raise UnsupportedSqlError("CROSS APPLY and OUTER APPLY")
+    if isinstance(join.this, exp.Lateral):
+        return _applied(join.this, context)
     if join.args.get("using") or join.args.get("method"):
         raise QueryError("Incorrect syntax near 'USING'.")
     sql, context = _source(join.this, context)
@@ -56,6 +57,29 @@ def _joined(join: Any, context: Context) -> tuple[str, Context]:
             raise QueryError("Incorrect syntax: JOIN needs ON.")
         return f"CROSS JOIN {sql}", context
     return f"{join.side or 'INNER'} JOIN {sql} ON {condition(on, context)}", context
+
+
+def _applied(node: Any, context: Context) -> tuple[str, Context]:
+    """CROSS APPLY and OUTER APPLY: rows for each row of what stands before."""
+    columns = _column_names(node)
+    if isinstance(node.this, exp.Subquery):
+        if not node.alias:
+            raise QueryError("Incorrect syntax near ')'. A derived table needs a name.")
+        relation = renamed(context.compile_query(node.this, context.within()), node.alias, columns)
+        name = node.alias
+    elif isinstance(node.this, exp.Anonymous | exp.OpenJSON):
+        name = node.alias or function_name(node.this)
+        relation = renamed(_called(node.this, context), name, columns)
+    else:
+        raise UnsupportedSqlError(f"APPLY of {node.this.sql('tsql')[:40]}")
+    sql, context = _named(name, relation, context)
+    return (
+        f"CROSS JOIN LATERAL {sql}" if node.args.get("cross_apply") else f"LEFT JOIN LATERAL {sql} ON true"
+    ), context
+
+
+def _called(node: Any, context: Context) -> Relation:
+    return table_function(node, context)
 
 
 def _source(node: Any, context: Context) -> tuple[str, Context]:
@@ -70,6 +94,11 @@ def _source(node: Any, context: Context) -> tuple[str, Context]:
         source, relation = _values(node, context)
     else:
         raise UnsupportedSqlError(f"{node.sql('tsql')[:40]} in FROM")
+    return _named(source, relation, context)
+
+
+def _named(source: str, relation: Relation, context: Context) -> tuple[str, Context]:
+    """Rows under a name, and the context that knows it."""
     if any(other.name.casefold() == source.casefold() for other in context.sources):
         raise QueryError(
             f'The objects "{source}" and "{source}" in the FROM clause have the same exposed names. '
@@ -81,6 +110,9 @@ def _source(node: Any, context: Context) -> tuple[str, Context]:
 
 
 def _table(node: Any, context: Context) -> tuple[str, Relation]:
+    if isinstance(node.this, exp.Anonymous | exp.OpenJSON):
+        name = node.alias or function_name(node.this)
+        return name, renamed(_called(node.this, context), name, _column_names(node))
     if not isinstance(node.this, exp.Identifier):
         raise UnsupportedSqlError(f"the table function {node.this.sql('tsql')[:40]}")
     for part, given in node.args.items():

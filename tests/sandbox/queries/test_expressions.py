@@ -80,6 +80,23 @@ SHOWN = [
     ),
 ]
 
+JSON = [
+    ("""JSON_VALUE('{"a":{"b":"x"}}', '$.a.b')""", "x", "a text"),
+    ("""JSON_VALUE('{"a":[1,2]}', '$.a[1]')""", "2", "a number is a text"),
+    ("""JSON_VALUE('{"a":true}', 'lax $.a')""", "true", "a Boolean is its word"),
+    ("""JSON_VALUE('{"a":{}}', '$.a')""", None, "an object is no value"),
+    ("""JSON_VALUE('{"a":null}', '$.a')""", None, "null is NULL"),
+    ("""JSON_VALUE('{"a":1}', '$.A')""", None, "names have their case"),
+    ("""JSON_QUERY('{"a":{"b":1}}', '$.a')""", '{"b":1}', "an object"),
+    ("""JSON_QUERY('{"a":1}', '$.a')""", None, "a number is none"),
+    ("ISJSON('{}')", 1, "an object is JSON"),
+    ("ISJSON('[1]')", 1, "an array too"),
+    ("ISJSON('x')", 0, "a word is not"),
+    ("ISJSON('1')", 0, "nor a number"),
+    ("ISJSON(NULL)", None, "NULL is NULL"),
+    ("CASE WHEN 'A' COLLATE Latin1_General_CI_AS = 'a' THEN 1 ELSE 0 END", 1, "COLLATE without case"),
+]
+
 CONVERSIONS = [
     ("CAST('12' AS int)", 12, "text to int"),
     ("CAST(' 12 ' AS int)", 12, "blanks around it do not matter"),
@@ -301,7 +318,9 @@ NUMBERS = [
 
 
 @pytest.mark.parametrize(
-    ("expression", "expected", "why"), ARITHMETIC + SHOWN + CONVERSIONS + DATES + TEXTS + LOGIC + NUMBERS, ids=str
+    ("expression", "expected", "why"),
+    ARITHMETIC + SHOWN + JSON + CONVERSIONS + DATES + TEXTS + LOGIC + NUMBERS,
+    ids=str,
 )
 def test_expression(reading: Desk, expression: str, expected: Any, why: str) -> None:
     found = reading.value(expression)
