@@ -524,6 +524,10 @@ def test_the_untouched_example_goes_when_a_real_account_comes(
     assert not (out / "data").exists() or not list((out / "data").iterdir())
     assert at(filled, out, "plan", "-e", "prod", "--detailed-exitcode").code == 0
     assert files(out)["data_extensions.yaml"].startswith(b"# yaml-language-server: $schema=schemas/")
+    assert b"# left out: file_location.Partner SFTP: " in files(out)["file_locations.yaml"]
+    before = files(out)
+    assert at(filled, out, "export", "-e", "prod").code == 0
+    assert files(out) == before, "and no second time"
 
 
 def test_an_example_that_somebody_has_changed_stays(

@@ -247,8 +247,9 @@ def planned_onto(
         for resource in project.resources
     }
     comparison, clashing = without_clashes(compared(inventory, project, directory, scope), project)
-    writing = onto(comparison, inventory, project, layout, directory, overwrite=overwrite)
     examples = _examples(project, comparison.absent)
+    first = {*directory.files()} <= {*examples.values()}
+    writing = onto(comparison, inventory, project, layout, directory, overwrite=overwrite, first=first)
     updated = [entry.exported for entry in comparison.differing if entry.declared.address in writing.updated]
     adopted = [item.resource for item in (*comparison.new, *updated)]
     return writing.files, ExportReport(

@@ -64,8 +64,9 @@ def onto(
     directory: Directory,
     *,
     overwrite: bool,
+    first: bool,
 ) -> FilesToWrite:
-    """The files to write into a directory that is a project.
+    """The files to write into a directory that is a project; the first ones also name what is left out.
 
     Raises:
         UncommittedEdits: what differs is being edited there, and `overwrite` was not asked for.
@@ -81,7 +82,8 @@ def onto(
             writing.left.append(entry)
     for file, entries in changed.items():
         _rewrite(file, entries, project, directory, writing)
-    _add(comparison.new, inventory, project, layout, directory, writing)
+    contents = grouped(comparison.new, inventory.left_out if first else (), layout)
+    _add(contents, inventory, project, layout, directory, writing)
     return writing
 
 
@@ -213,7 +215,7 @@ def _check_own(entry: DifferingResource, attribute: Attribute, project: Project)
 
 
 def _add(
-    new: Sequence[DeclarableResource],
+    new: Mapping[str, Contents],
     inventory: Inventory,
     project: Project,
     layout: FileLayout,
@@ -222,8 +224,7 @@ def _add(
 ) -> None:
     """New resources into files of their own; into one that is there only if nobody has edited what an export wrote."""
     names = FileNames(_in_the_way(directory))
-    left_out = () if any(directory.files()) else inventory.left_out  # a project that is only made now
-    for path, contents in grouped(new, left_out, layout).items():
+    for path, contents in new.items():
         own = _own(path, inventory, project, layout) if path not in writing.files else None
         if own is not None and _same_but_for_comments(directory, path, texts(path, own, layout)):
             own.resources.extend(contents.resources)
