@@ -283,6 +283,13 @@ class Units:
         if not self.checks_files:
             return
         self._guard_parent()
+        self._spread()
+        if self._stuck():  # what is left out with what is blocked goes on using what it uses now
+            self._guard_parent()
+            self._spread()
+
+    def _spread(self) -> None:
+        """Let every change say which blocked ones it depends on, in whatever unit."""
         needs: dict[str, Needs] = {}
         stuck = frozenset[str]()
         while (more := self._stuck()) != stuck:

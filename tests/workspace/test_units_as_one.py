@@ -238,3 +238,12 @@ def test_nothing_is_paused_for_what_is_blocked_in_another_unit(enterprise: Enter
     enterprise.applied()
     enterprise.write(parent=shared(name="T"))
     assert results(enterprise.apply(skip_blocked=True)) == {"parent:data_extension.S": "skipped"}
+
+
+def test_what_is_left_out_with_what_is_blocked_keeps_what_it_reads(enterprise: Enterprise) -> None:
+    enterprise.write(parent=shared(), us=reading())
+    enterprise.applied()
+    other_type = reading(name="T").replace(ID, "{name: Id, type: Number, primary_key: true}")
+    enterprise.write(parent=shared(name="T"), us=other_type)
+    assert set(results(enterprise.apply(skip_blocked=True)).values()) == {"skipped"}
+    assert enterprise.active("us") == {"A": True}

@@ -99,7 +99,7 @@ def _broken(shared: Shared, unit: UnitBelow) -> Iterator[tuple[str, SharedUse, s
     for there in unit.others.resources:
         address = f"{there.kind}.{there.key}"
         change = changes.get(address)
-        if change is None or change.action is Action.BLOCKED:
+        if change is None or change.action is Action.BLOCKED or change.blocked_by:
             why = "its own change is blocked" if change is not None else _left(address, unit)
             for use in (*gone.uses(there), *anew.uses(there)):
                 yield f"{unit.name}:{address}", use, f"{unit.name}:{address} ({use.how}; {why})"
