@@ -17,12 +17,14 @@ class Size:
     queries: int = 500
     imports: int = 300
     filters: int = 200
+    automations: int = 300
+    extracts: int = 100
 
     def scaled(self, percent: int) -> "Size":
         """A part of it, never nothing."""
-        counts = (max(1, count * percent // 100) for count in (self.tables, self.queries, self.imports, self.filters))
-        tables, queries, imports, filters = counts
-        return Size(tables, self.fields, queries, imports, filters)
+        whole = (self.tables, self.queries, self.imports, self.filters, self.automations, self.extracts)
+        tables, *others = (max(1, count * percent // 100) for count in whole)
+        return Size(tables, self.fields, *others)
 
 
 def resources(size: Size) -> str:
@@ -58,6 +60,23 @@ def resources(size: Size) -> str:
             f"  Filter_{number:05}:",
             f"    {{name: Filter {number}, source: Table_{number % size.tables:05},",
             "     where: Field1 = 'x' AND Field2 <> 'y'}",
+        ]
+    lines.append("data_extracts:")
+    for number in range(size.extracts):
+        lines += [
+            f"  Extract_{number:05}:",
+            f"    {{name: Extract {number}, type: Data Extension Extract, file: file{number}.csv,",
+            f"     parameters: {{DECustomerKey: Table_{number % size.tables:05}}}}}",
+        ]
+    lines.append("automations:")
+    for number in range(size.automations):
+        lines += [
+            f"  Automation_{number:05}:",
+            f"    name: Automation {number}",
+            "    steps:",
+            f"      - run: [import_definition.Import_{number % size.imports:05}]",
+            f"      - run: [query_definition.Query_{number % size.queries:05}]",
+            f"      - run: [data_extract.Extract_{number % size.extracts:05}]",
         ]
     return "\n".join([*lines, ""])
 
