@@ -119,6 +119,10 @@ _MACROS = (
         "mc_json(s) AS CASE WHEN s IS NULL THEN NULL WHEN json_valid(s) THEN s "
         "ELSE error('JSON text is not properly formatted.') END"
     ),
+    (
+        "mc_parse_name(s, n) AS CASE WHEN n BETWEEN 1 AND 4 AND len(string_split(s, '.')) <= 4 "
+        "THEN nullif(list_reverse(string_split(s, '.'))[n], '') END"
+    ),
     "mc_week(d) AS (dayofyear(d) + dayofweek(date_trunc('year', d)) - 1) // 7 + 1",
     "mc_hour(d) AS lpad(CAST((hour(d) + 11) % 12 + 1 AS VARCHAR), 2, ' ')",
     "mc_default_date(d) AS strftime(d, '%b ') || lpad(CAST(day(d) AS VARCHAR), 2, ' ') || strftime(d, ' %Y')",

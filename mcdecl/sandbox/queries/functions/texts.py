@@ -4,7 +4,7 @@ from mcdecl.sandbox.queries.conversion import as_text, convert, quote
 from mcdecl.sandbox.queries.functions.base import Function, of_values, template
 from mcdecl.sandbox.queries.patterns import regular
 from mcdecl.sandbox.queries.scope import Context
-from mcdecl.sandbox.queries.types import BINARY, INT, SqlType, TypedSql, text_type
+from mcdecl.sandbox.queries.types import BINARY, FLOAT, INT, SqlType, TypedSql, text_type
 from mcdecl.sandbox.tasks.errors import UnsupportedSqlError
 
 _CHARACTER = text_type(1)
@@ -71,6 +71,18 @@ def _left(name: str) -> Function:
     return of_values(2, 2, make)
 
 
+def _str(arguments: list[TypedSql], _context: Context) -> TypedSql:
+    """A number at the right end of a text; digits after the point that do not fit are rounded away (documented)."""
+    sizes = [value.constant or "" for value in arguments[1:]]
+    if not all(size.isdigit() for size in sizes):
+        raise UnsupportedSqlError("STR with a computed length")
+    length, places = (int(size) for size in [*sizes, *("10", "0")[len(sizes) :]])
+    number = convert(arguments[0], FLOAT).sql
+    shown = [f"printf('%.{count}f', {number})" for count in range(min(places, 16), -1, -1)]
+    cases = " ".join(f"WHEN length({text}) <= {length} THEN lpad({text}, {length}, ' ')" for text in shown)
+    return TypedSql(f"CASE {cases} WHEN {number} IS NOT NULL THEN repeat('*', {length}) END", text_type(length))
+
+
 _HASHES = {"MD5": "md5", "SHA1": "sha1", "SHA": "sha1", "SHA2_256": "sha256"}
 
 
@@ -112,6 +124,8 @@ FUNCTIONS: dict[str, Function] = {
     "UNICODE": template("t", "CASE WHEN {0} <> '' THEN unicode({0}) END", INT),
     "CONCAT": of_values(2, None, _concat),
     "CONCAT_WS": of_values(3, None, _concat_ws),
+    "STR": of_values(1, 3, _str),
+    "PARSENAME": template("ti", "mc_parse_name({0}, {1})", text_type(128)),
     "HASHBYTES": of_values(2, 2, _hash),
 }
 """The functions by name."""
