@@ -72,8 +72,8 @@ def texts(min_size: int = 1, max_size: int = 30) -> st.SearchStrategy[str]:
 
 
 def names(max_size: int = 30) -> st.SearchStrategy[str]:
-    """Names that do not begin with the account's own `_`."""
-    return texts(1, max_size).filter(lambda name: not name.startswith("_"))
+    """Names that do not begin with the account's own `_`, and are not of spaces alone."""
+    return texts(1, max_size).filter(lambda name: not name.startswith("_") and bool(name.strip()))
 
 
 def distinct(min_size: int = 1, max_size: int = 4) -> st.SearchStrategy[list[str]]:
