@@ -20,7 +20,7 @@ from tests.conftest import connect
 from tests.engine.adopt.everything import ODD_PROPERTIES, Lived, lived_in
 from tests.engine.adopt.test_round_trip import applied, exported, left
 
-OWN = ("name", "folder", "into", "target", "source", "filter", "fields", "sendable", "mapping")
+OWN = ("name", "folder", "into", "target", "source", "filter", "fields", "sendable", "mapping", "where")
 """Attributes that a resource keeps: what others rest on stays what they need."""
 MUST = {"name": "Added later", "primary_key": False, "required": True, "default": None}
 COLLECTIONS = {
