@@ -189,7 +189,6 @@ def test_an_import_in_the_words_of_yaml() -> None:
         "blank_file": "Skip",
         "mapping": "by_header",
         "allow_errors": True,
-        "blank_file": None,
         "notification": "a@b.example",
         "max_file_age": 1,
         "max_file_age_offset": 2,
