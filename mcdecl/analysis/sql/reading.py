@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.analysis.sql.model import QueryProblem, TextPosition
@@ -76,15 +77,33 @@ def _first(node: Any) -> int | None:
     return min(numbers, default=None)
 
 
+@dataclass(slots=True)
+class _Threads:
+    """How many threads read deep at the moment, and the limit before the first of them began."""
+
+    lock: Lock = field(default_factory=Lock)
+    readers: int = 0
+    before: int = 0
+
+
+_THREADS: Final = _Threads()
+
+
 @contextmanager
 def deep() -> Iterator[None]:
     """Room for queries that are nested: the parser takes some twenty calls for a bracket."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _FRAMES))
+    with _THREADS.lock:  # the limit is that of all threads, and business units are read side by side
+        if not _THREADS.readers:
+            _THREADS.before = sys.getrecursionlimit()
+            sys.setrecursionlimit(max(_THREADS.before, _FRAMES))
+        _THREADS.readers += 1
     try:
         yield
     finally:
-        sys.setrecursionlimit(before)
+        with _THREADS.lock:
+            _THREADS.readers -= 1
+            if not _THREADS.readers:
+                sys.setrecursionlimit(_THREADS.before)
 
 
 def blanked(sql: str) -> str:
