@@ -24,7 +24,7 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
     The lease of a dead run expires within minutes. With business units, --force releases the lock of one: name it with
     --business-unit.
 
-    Exit code 1 if the lock is held, 0 if it is free or was released.
+    Exit code 1 if a lock is held or a business unit cannot be reached, 0 if every lock is free or was released.
     """
     from mcdecl.cli.session import check_named, load_project, views
     from mcdecl.report.locks import lock_text
@@ -40,6 +40,7 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
             f"--force releases the lock of one business unit: name it with --business-unit ({names})"
         )
     for lock in locks(project, units, force=force):
-        click.echo(lock_text(lock.environment, lock.state, released=lock.released, held=lock.held))
-        code = max(code, int(lock.held))
+        text = lock_text(lock.environment, lock.state, released=lock.released, held=lock.held, error=lock.error)
+        click.echo(text)
+        code = max(code, int(lock.held or bool(lock.error)))
     return code

@@ -5,7 +5,7 @@ from mcdecl.engine.apply.own_tables import shown_moment
 from mcdecl.project import Environment
 
 
-def lock_text(environment: Environment, state: LockState | None, *, released: bool, held: bool) -> str:
+def lock_text(environment: Environment, state: LockState | None, *, released: bool, held: bool, error: str = "") -> str:
     """What `mcdecl unlock` says of one lock.
 
     Args:
@@ -13,8 +13,11 @@ def lock_text(environment: Environment, state: LockState | None, *, released: bo
         state: the lock, as it was when it was looked at; None where the business unit has none.
         released: whether it was taken from who held it.
         held: whether others must keep away.
+        error: why it could not be looked at.
     """
     name = environment.name + (f", {environment.business_unit}" if environment.business_unit else "")
+    if error:
+        return f"{name}: cannot be reached: {error}"
     if state is None:
         why = "no apply has created it yet" if environment.lock else "the environment does not have lock: true"
         return f"{name}: free; there is no lock in this business unit ({why})."

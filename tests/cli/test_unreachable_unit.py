@@ -92,3 +92,17 @@ def test_drift_tells_which_unit_was_not_read(units: Folder, enterprise: RunningS
     told = json.loads(units.mcdecl("drift", "--format", "json").out)
     assert [(item["unit"], "error" in item) for item in told["units"]] == [("parent", 0), ("us", 0), ("eu", 1)]
     assert units.mcdecl("drift", "--business-unit", "us").code == 0
+
+
+def test_unlock_has_a_row_for_each_unit(units: Folder, enterprise: RunningSandbox) -> None:  # noqa: F811
+    enterprise.configure(closed_units=frozenset({US}))
+    run = units.mcdecl("unlock")
+    assert (run.code, run.err) == (1, "")
+    parent, us, *more, eu = run.out.splitlines()
+    assert parent.startswith("live, parent: free; ")
+    assert us.startswith("live, us: cannot be reached: The account refused to log in")
+    assert not any(line.startswith("live, ") for line in more)
+    assert eu.startswith("live, eu: free; ")
+    alone = units.mcdecl("unlock", "--force", "--business-unit", "us")
+    assert (alone.code, alone.out) == (1, "")
+    assert "The account refused to log in" in alone.err

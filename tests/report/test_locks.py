@@ -23,3 +23,5 @@ def test_each_state_has_its_sentence() -> None:
     assert taken.startswith("prod: released; someone had it since ")
     assert taken.endswith(" (apply of shop).")
     assert lock_text(PROD, state(), released=False, held=False) == "prod: free; ann held it last."
+    unread = lock_text(PROD, None, released=False, held=False, error="The account refused.")
+    assert unread == "prod: cannot be reached: The account refused."
