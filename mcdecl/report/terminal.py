@@ -119,9 +119,10 @@ def _listed(plan: Plan, *, aligned: bool) -> Iterator[Line]:
     yield from _unmanaged(plan)
 
 
-def _verdict_lines(plan: Plan) -> Iterator[Line]:
+def _verdict_lines(plan: Plan, *, with_counts: bool = True) -> Iterator[Line]:
     counts = plan.summary()
-    yield "bold", summary_line(plan)
+    if with_counts:
+        yield "bold", summary_line(plan)
     if plan.partial:
         yield "bold yellow", partial_line(plan)
     if plan.too_much:
@@ -141,17 +142,20 @@ def _unmanaged(plan: Plan) -> Iterator[Line]:
 
 
 def print_plans(console: "Console", plans: PlanSet) -> None:
-    """Print the plans of business units, each under its name, then one line for all."""
+    """Print the plans of business units, each under its name, then one line for all; of one that is its only count."""
+    several = len(plans.units) > 1
     print_lines(console, head_lines(plans))
     for part in shown_parts(plans):
-        print_lines(console, [("bold", part.title), *_part_lines(part, aligned=console.is_terminal)])
+        print_lines(
+            console, [("bold", part.title), *_part_lines(part, aligned=console.is_terminal, with_counts=several)]
+        )
         if part.heads or part.listed is None:
             print_lines(console, [("", "")])
     print_lines(console, [("yellow", f"{note}\n") for note in plans.notes])
     print_lines(console, [("bold", units_line(plans))])
 
 
-def _part_lines(part: ShownPart, *, aligned: bool) -> Iterator[Line]:
+def _part_lines(part: ShownPart, *, aligned: bool, with_counts: bool) -> Iterator[Line]:
     if part.listed is None:
         yield "bold red", f"  could not be planned: {part.error}"
         return
@@ -160,7 +164,7 @@ def _part_lines(part: ShownPart, *, aligned: bool) -> Iterator[Line]:
     yield "", ""
     yield from _listed(part.listed, aligned=aligned)
     if part.heads:
-        yield from _verdict_lines(part.heads[0])
+        yield from _verdict_lines(part.heads[0], with_counts=with_counts)
 
 
 def _change_lines(change: Change, *, aligned: bool) -> Iterator[Line]:

@@ -388,7 +388,8 @@ def _reached(
 def scope_in(scope: Scope, unit: Project, units: Sequence[Project]) -> Scope | None:
     """What a scope means in one of several business units; None where it means nothing there, or leaves it out.
 
-    `us:ADDRESS` is for that unit alone, a plain address or pattern for every unit in which something has it.
+    `us:ADDRESS` is for that unit alone, `us:` for all of it, a plain address or pattern for every unit in which
+    something has it.
     """
     if unit.environment.business_unit in units_left_out(scope):
         return None
@@ -401,7 +402,7 @@ def _patterns(patterns: Sequence[str], unit: Project, units: Sequence[Project]) 
     for written in patterns:
         name, colon, rest = written.partition(":")
         if colon and name in names:
-            kept += [rest] if name == unit.environment.business_unit else []
+            kept += [rest or "*"] if name == unit.environment.business_unit else []
         elif _means(written, unit) or not any(_means(written, project) for project in units):
             kept.append(written)  # what means nothing anywhere is told by every unit
     return tuple(kept)

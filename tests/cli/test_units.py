@@ -136,6 +136,7 @@ def test_a_child_alone_reads_what_the_parent_shares(units: Folder) -> None:
     run = units.mcdecl("plan", "--business-unit", "us", "--detailed-exitcode")
     assert run.code == 0, run.out
     assert run.out.endswith("1 business unit. Plan: 0 to create, 0 to update, 0 to delete, 3 unchanged.\n")
+    assert run.out.count("Plan: ") == 1
     assert "business unit parent" not in run.out
 
 

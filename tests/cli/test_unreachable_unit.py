@@ -32,6 +32,16 @@ def test_it_is_left_out_by_a_word_and_not_even_asked(units: Folder, enterprise: 
     assert sum(call.operation == "Token" for call in enterprise.calls) == 2
 
 
+def test_its_name_and_a_colon_leave_it_out_too(units: Folder, enterprise: RunningSandbox) -> None:  # noqa: F811
+    enterprise.configure(closed_units=frozenset({EU}))
+    run = units.mcdecl("plan", "--exclude", "eu:")
+    assert (run.code, run.err) == (0, "")
+    assert "2 business units, without eu. Plan: 5 to create" in run.out
+    only = units.mcdecl("plan", "parent:", "--exclude", "eu:")
+    assert only.code == 0, only.err
+    assert "1 business unit, without eu. Plan: 2 to create" in only.out
+
+
 def test_the_parent_may_be_left_out_too(units: Folder, enterprise: RunningSandbox) -> None:  # noqa: F811
     assert units.mcdecl("apply", "--auto-approve").code == 0
     run = units.mcdecl("plan", "--exclude", "parent:*", "--detailed-exitcode")

@@ -21,8 +21,9 @@ ALL_OF = ":*"
 
 
 def units_left_out(scope: Scope) -> tuple[str, ...]:
-    """The business units that a scope leaves out as a whole, by `--exclude 'us:*'`: they are not even asked."""
-    return tuple(pattern.removesuffix(ALL_OF) for pattern in scope.excludes if pattern.endswith(ALL_OF))
+    """The business units that a scope leaves out as a whole, by an exclude `us:*` or `us:`: they are not even asked."""
+    written = (pattern.partition(":") for pattern in scope.excludes)
+    return tuple(unit for unit, colon, rest in written if colon and rest in ("", "*"))
 
 
 @dataclass(frozen=True, slots=True)

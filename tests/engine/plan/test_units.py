@@ -47,6 +47,7 @@ def test_what_acts_is_paused_or_is_too_much_is_that_of_all() -> None:
 
 def test_units_that_a_scope_leaves_out_as_a_whole() -> None:
     assert units_left_out(Scope(excludes=("us:*", "eu:folder.*", "parent:folder.A"))) == ("us",)
+    assert units_left_out(Scope(excludes=("us:", "eu:folder.A:*", "parent:*"))) == ("us", "parent")
 
 
 @pytest.mark.parametrize("scope", [Scope(), Scope(("us:folder.F0",), prune=True, allow=("data_loss",))])
