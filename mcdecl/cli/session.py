@@ -290,7 +290,7 @@ def print_runs(runs: "Sequence[Run]", form: str, environment: "Environment") -> 
     if form == "json":
         print_json(runs_json(runs, environment))
     else:
-        print_whole(result_lines(runs))
+        print_whole(result_lines(runs, environment.business_unit))
 
 
 def print_whole(lines: "Iterable[tuple[str, str]]") -> None:

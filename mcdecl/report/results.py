@@ -1,6 +1,7 @@
 """Results of runs: a table, and details step by step."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mcdecl.operations.run.model import Run, RunStatus, TargetRows
@@ -44,12 +45,14 @@ def exit_code(runs: Sequence[Run], *, wait: bool) -> int:
     return TIME_OVER if any(run.status in going for run in runs) and wait else 1
 
 
-def result_lines(runs: Sequence[Run]) -> Iterator[tuple[str, str]]:
+def result_lines(runs: Sequence[Run], unit: str = "") -> Iterator[tuple[str, str]]:
     """Style and text of every line: the table, then the words of each run that has some.
 
     Args:
         runs: The runs.
+        unit: The business unit that all of them ran in, which is put before their addresses; empty without one.
     """
+    runs = [replace(run, address=f"{unit}:{run.address}") for run in runs] if unit else runs
     rows = [_row(run) for run in runs]
     widths = [max(map(len, column)) for column in zip(_TITLES, *rows, strict=True)]
     yield "bold", _line(_TITLES, widths)

@@ -58,7 +58,7 @@ def graph_part(
     graph = project_graph(project)
     if address is None:
         return GraphPart(graph.flow(), columns=columns)
-    point = _point(graph, address)
+    point = _point(graph, address, project.environment.parent_unit)
     if up is not None or down is not None:
         up, down = up or 0, down or 0
     if point.column is not None:
@@ -74,7 +74,7 @@ def impact(project: Project, address: str) -> Impact:
         RequestError: there is no such point, or there are several.
     """
     graph = project_graph(project)
-    return impact_in(graph, _point(graph, address))
+    return impact_in(graph, _point(graph, address, project.environment.parent_unit))
 
 
 def unused(project: Project) -> tuple[Unread, ...]:
@@ -87,8 +87,9 @@ def unused(project: Project) -> tuple[Unread, ...]:
     return unused_in(project_graph(project), keys)
 
 
-def _point(graph: Graph, words: str) -> Point:
+def _point(graph: Graph, words: str, parent: str) -> Point:
+    """The point that is meant; `parent` is the business unit whose data extensions may be called `ENT.KEY`."""
     try:
-        return find(graph, words)
+        return find(graph, words, parent)
     except UnknownPointError as error:
         raise RequestError(f"{error.message}; {error.hint}") from None

@@ -75,6 +75,18 @@ def test_business_units_are_one_graph_and_are_told_apart(folder: Folder) -> None
     assert "write one of eu:data_extension.NTO_Customers, us:data_extension.NTO_Customers" in several.err
 
 
+def test_what_the_parent_shares_is_found_by_its_shared_name(folder: Folder) -> None:
+    folder.write(
+        "mcdecl.yaml",
+        "project: units\nenvironments: {sandbox: {account: sandbox, business_units: {parent: 1, us: 2, eu: 3}}}\n",
+    )
+    folder.write("parent.yaml", CUSTOMERS)
+    for words in ("ENT.NTO_Customers", "us:data_extension.ENT.NTO_Customers"):
+        run = folder.mcdecl("impact", words, "--format", "json")
+        assert run.code == 0, run.err
+        assert json.loads(run.out)["subject"] == "parent:data_extension.NTO_Customers"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

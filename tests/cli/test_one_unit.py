@@ -95,7 +95,9 @@ def test_what_several_units_declare_is_run_where_it_is_said(units: Folder, enter
         "query_definition.Q is declared in the business units us, eu, but this command works in one; "
         "say which: --business-unit us or --business-unit eu"
     ) in run.err
-    assert units.mcdecl("run", "query_definition.Q", "--business-unit", "eu").code == 0
+    named = units.mcdecl("run", "query_definition.Q", "--business-unit", "eu")
+    assert named.code == 0
+    assert named.out.splitlines()[1].startswith("eu:query_definition.Q  ")
     assert (rows(enterprise, US, "Out"), rows(enterprise, EU, "Out")) == (0, 0)
     assert units.mcdecl("run", "us:query_definition.Q").code == 0
     assert (rows(enterprise, US, "Out"), rows(enterprise, EU, "Out")) == (2, 0)

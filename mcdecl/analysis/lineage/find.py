@@ -1,24 +1,34 @@
 """Find the node or column that an address on the command line means."""
 
+from typing import Final
+
 from mcdecl.analysis.lineage.model import Graph, Point
 from mcdecl.helpers.error import Error
 from mcdecl.kinds.checks import did_you_mean
+from mcdecl.kinds.roles import DATA_EXTENSION
+from mcdecl.kinds.shared import shared_key
 
 
 class UnknownPointError(Error, ValueError):
     """An address that means nothing; `message` says so, `hint` what may be meant."""
 
 
-def find(graph: Graph, words: str) -> Point:
+_SHARED: Final = f"{DATA_EXTENSION}."
+
+
+def find(graph: Graph, words: str, parent: str = "") -> Point:
     """The node or column that an address means: `data_extension.KEY`, or that with `.FIELD`, in any letter case.
 
-    Of several business units the name and `:` stand before; where only one has the address, they need not.
+    Of several business units the name and `:` stand before; where only one has the address, they need not. With
+    `parent`, the name of the parent business unit, `ENT.KEY` is its data extension, whichever unit stands before.
 
     Raises:
         UnknownPointError: there is no such node or column, or there are several.
     """
     if (whole := _node(graph, words)) is not None:
         return Point(whole)
+    if parent and (shared := shared_key(_without_unit(words).removeprefix(_SHARED))) is not None:
+        return find(graph, f"{parent}:{_SHARED}{shared}")
     nearest: Point | None = None
     for cut in range(len(words) - 1, 0, -1):
         if words[cut] == "." and (node := _node(graph, words[:cut])) is not None:

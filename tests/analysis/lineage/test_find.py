@@ -57,6 +57,28 @@ def test_what_is_not_there(words: str, message: str, hint: str) -> None:
     assert hint in error.value.hint
 
 
+@pytest.mark.parametrize(
+    ("words", "column"),
+    [
+        ("ENT.Here", None),
+        ("data_extension.ent.here", None),
+        ("eu:data_extension.ENT.Here.x", "X"),
+        ("eu:ENT.Here", None),
+    ],
+)
+def test_what_the_parent_shares_has_a_name_of_its_own(words: str, column: str | None) -> None:
+    assert find(GRAPH, words, "us") == Point("us:data_extension.Here", column)
+    with pytest.raises(UnknownPointError):
+        find(GRAPH, words)
+
+
+def test_what_the_parent_does_not_have_is_told_by_its_whole_name() -> None:
+    with pytest.raises(UnknownPointError) as error:
+        find(GRAPH, "ENT.Her", "us")
+    assert error.value.message == "nothing in the project has the name us:data_extension.Her"
+    assert "us:data_extension.Here?" in error.value.hint
+
+
 def test_a_colon_in_a_key_is_no_business_unit() -> None:
     graph = Graph.of([Node("data_extension.a:b", "data_extension", "a:b")], ())
     assert find(graph, "data_extension.a:b") == Point("data_extension.a:b")
