@@ -41,7 +41,8 @@ def servers(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, RunningSandbo
 def lines() -> list[str]:
     blocks = re.findall(r"^```(?:sh|yaml)\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
     assert len(blocks) == 11
-    return [line for block in blocks for line in ([block] if block.startswith(" ") else block.splitlines())]
+    parts = (block.removeprefix("environments:\n") for block in blocks)  # that is there already, last in its file
+    return [line for part in parts for line in ([part] if part.startswith(" ") else part.splitlines())]
 
 
 def edit(path: Path) -> None:

@@ -66,6 +66,7 @@ FULL = change(
     object_id="id",
     ids={"id": "1"},
     moved_from="Old",
+    passes_through="T.passing",
     fingerprint="abc",
     source="a.yaml:3",
     unit="us",

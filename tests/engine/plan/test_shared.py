@@ -82,5 +82,5 @@ def test_what_is_not_there_is_said_of_sql_alone() -> None:
         "sql: the parent business unit has no data extension named MISSING"
     ]
     (words,) = shared.unreadable(query("Q", "Own", sql=reads("A nme")))
-    assert words.endswith("; did you mean a name?")
+    assert words.endswith("; did you mean A name?")
     assert list(shared.unreadable(filtered("F", "ENT.Missing"))) == []

@@ -105,7 +105,9 @@ def test_what_nobody_declares_counts_too_unless_it_changes() -> None:
         assert "us:query_definition.Q (target; in the account, not declared by this project)" in found.reasons[0]
         changed = guarded(change, unit(others=others, changes={Q: below(Action.DELETE)}))
         assert changed.action is change.action
-        assert guarded(change, unit(query("Q", "T"), others=others)) == change
+        assert guarded(change, unit(query("Q", "T"), others=others, changes={Q: below(Action.UPDATE)})) == change
+        # A unit for which nothing is planned stays as the account has it, whatever its files say.
+        assert guarded(change, unit(query("Q", "T"), others=others)).action is Action.BLOCKED
 
 
 def test_what_could_not_be_read_is_told_where_something_is_taken_away() -> None:

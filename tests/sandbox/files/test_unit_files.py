@@ -75,6 +75,6 @@ def test_a_file_starts_only_the_automations_that_see_it(
     automation: dict[str, Any] = {"Body": {"fileDrop": drop}}
     monkeypatch.setattr(scheduler, "_automations", lambda _account: [(unit, automation) for unit in units.values()])
     monkeypatch.setattr(scheduler, "is_on", lambda _automation: True)
-    monkeypatch.setattr(scheduler, "_dropped", lambda unit, _automation, _name: heard.append(unit.mid))
+    monkeypatch.setattr(scheduler, "_dropped", lambda unit, _automation, _name, _arrival: heard.append(unit.mid))
     put(enterprise.sftp_of(mid), "Import/a.csv", b"x")
     assert heard == started
