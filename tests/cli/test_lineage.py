@@ -80,7 +80,7 @@ def test_what_the_parent_shares_is_found_by_its_shared_name(folder: Folder) -> N
         "mcdecl.yaml",
         "project: units\nenvironments: {sandbox: {account: sandbox, business_units: {parent: 1, us: 2, eu: 3}}}\n",
     )
-    folder.write("parent.yaml", CUSTOMERS)
+    folder.write("data.yaml", CUSTOMERS)
     for words in ("ENT.NTO_Customers", "us:data_extension.ENT.NTO_Customers"):
         run = folder.mcdecl("impact", words, "--format", "json")
         assert run.code == 0, run.err
