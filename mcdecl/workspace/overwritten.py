@@ -14,7 +14,9 @@ from mcdecl.engine.plan.drift import Stamp
 from mcdecl.engine.plan.model import AttributeStatus
 from mcdecl.engine.plan.risks import with_warning
 from mcdecl.helpers import git
+from mcdecl.kinds import KINDS
 from mcdecl.project import Project, ProjectError
+from mcdecl.project.baseline import BadBaselineError
 from mcdecl.workspace.drift_base import applied_part, base_of, read_own_record
 from mcdecl.workspace.judging import load_to_compare
 
@@ -70,13 +72,14 @@ def _applied(project: Project, record: AppliedState | None, changing: Mapping[st
 
         try:
             return applied_part(base, record, project, loaded)
-        except (git.NoSuchCommit, ProjectError, OSError, KeyError):
+        except (git.NoSuchCommit, ProjectError, BadBaselineError, OSError, KeyError):
             return None
 
 
 def _both(change: Change, since: Change) -> tuple[str, ...]:
-    """The paths that a change overwrites and that are not as they were applied."""
-    other = {diff.path for diff in since.attributes if diff.status is not AttributeStatus.UNKNOWN}
+    """The paths that a change overwrites and that are not as applied, but for a pause that an apply has left."""
+    own = {KINDS[change.kind].paused_by} if change.resumes else set()
+    other = {diff.path for diff in since.attributes if diff.status is not AttributeStatus.UNKNOWN} - own
     return tuple(diff.path for diff in change.sent() if diff.path in other)
 
 

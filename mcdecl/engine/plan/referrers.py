@@ -109,11 +109,8 @@ def guarded(
         return dict(changes)
     called = {address: names[address] for address in going if address in names}
     others = sight.find(going)
-    declared = {resource.address: resource for resource in (*wanted, *left_out) if not resource.implied}
-    own = {resource.address for resource in wanted}
-    live = [
-        live_resource for live_resource in others.resources if f"{live_resource.kind}.{live_resource.key}" not in own
-    ]
+    declared, own = _declared(wanted, left_out), {resource.address for resource in wanted}
+    live = _besides(others, own)
     users: dict[str, dict[str, str]] = {}
     for referrer in _referrers([*declared.values(), *live], going, called, sight.reading):
         again = changes[referrer.going].action is Action.REPLACE and (referrer.user in own or referrer.by_name)
@@ -129,6 +126,16 @@ def guarded(
         words = f"mcdecl could not read whether anything refers to it: {'; '.join(others.unread)}"
         record |= {address: replace(record[address], notes=(*record[address].notes, words)) for address in going}
     return record
+
+
+def _declared(wanted: Sequence[Resource], left_out: Sequence[Resource]) -> dict[str, Resource]:
+    """What files declare, by address, whether the plan is about it or not."""
+    return {resource.address: resource for resource in (*wanted, *left_out) if not resource.implied}
+
+
+def _besides(others: Others, own: Collection[str]) -> list[LiveResource]:
+    """What the account has besides the resources that the plan is about: those count as they are to be."""
+    return [there for there in others.resources if f"{there.kind}.{there.key}" not in own]
 
 
 def warned(
@@ -154,13 +161,8 @@ def warned(
     }
     if not renamed:
         return dict(changes)
-    declared = {resource.address: resource for resource in (*wanted, *left_out) if not resource.implied}
-    own = {resource.address for resource in wanted}
-    live = [
-        live_resource
-        for live_resource in sight.find(renamed).resources
-        if f"{live_resource.kind}.{live_resource.key}" not in own
-    ]
+    declared, own = _declared(wanted, left_out), {resource.address for resource in wanted}
+    live = _besides(sight.find(renamed), own)
     record = dict(changes)
     for referrer in dict.fromkeys(sight.reading([*declared.values(), *live], renamed)):
         name = renamed[referrer.going]
