@@ -66,7 +66,7 @@ def test_an_anchor_that_is_set_twice_keeps_its_aliases(resources: Format) -> Non
 @st.composite
 def declared(draw: st.DrawFn) -> dict[str, Any]:
     """Sections with resources whose texts and orders are any."""
-    text = st.text(min_size=1, max_size=12).filter(lambda word: "${" not in word)
+    text = st.text(min_size=1, max_size=12).filter(lambda word: "${" not in word and bool(word.strip()))
     data: dict[str, Any] = {}
     for section in draw(st.permutations(["folders", "data_extensions", "query_definitions"])):
         words = [attribute.name for attribute in DECLARABLE[section].attributes]
