@@ -13,7 +13,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from mcdecl import wire
 from mcdecl.sandbox.access import TOKEN_SECONDS, Credentials, TokenService
 from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.control import route as control
@@ -24,6 +23,7 @@ from mcdecl.sandbox.recorder import RecordedCall, Recorder
 from mcdecl.sandbox.rest import handler
 from mcdecl.sandbox.soap.dispatch import answer, fault, operation_of
 from mcdecl.sandbox.soap.reader import TYPE, Envelope, read_envelope
+from mcdecl.sandbox.soap.served_wsdl import served_wsdl
 from mcdecl.sandbox.store import SandboxError
 
 TRANSPORT = "mcdecl.transport"
@@ -70,9 +70,8 @@ class Service:
         action = control.action_of(lower)
         if action is not None:
             return await self._control(action, request)
-        for name, file in (("/etframework.wsdl", "partner-api.wsdl"), ("/fault.xsd", "fault.xsd")):
-            if lower.endswith(name):
-                return _contract_file(request, file)
+        if lower.endswith("/etframework.wsdl"):
+            return Response(served_wsdl(_base(request) + "Service.asmx"), media_type=_XML)
         return await self._recorded("REST", request, path, self._rest)
 
     async def _control(self, action: ControlAction, request: Request) -> Response:
@@ -247,12 +246,6 @@ def _base(request: Request, tail: str = "") -> str:
     path = request.url.path.rstrip("/")
     cut = len(tail) if tail else len(path.rpartition("/")[2]) + 1
     return f"{scheme}://{request.headers.get('host', 'localhost')}{path[: len(path) - cut]}/"
-
-
-def _contract_file(request: Request, name: str) -> Response:
-    text = wire.path(name).read_text(encoding="utf-8")
-    text = text.replace("https://webservice.exacttarget.com/Service.asmx", _base(request) + "Service.asmx")
-    return Response(text, media_type=_XML)
 
 
 def _oauth(status: int, error: str, description: str) -> Response:

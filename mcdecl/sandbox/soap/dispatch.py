@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.errors import Code, FaultDetail, FaultError
-from mcdecl.sandbox.soap import describing, extracting, performing, retrieving, status, writing
+from mcdecl.sandbox.soap import describing, executing, extracting, performing, retrieving, status, writing
 from mcdecl.sandbox.soap.envelope import FAULT_ACTION, envelope, fault_body, message
 from mcdecl.sandbox.soap.reader import Document, Envelope
 
@@ -37,6 +37,8 @@ OPERATIONS = {
     "ConfigureRequestMsg": SoapOperation("Configure", "ConfigureResponseMsg", performing.configure),
     "ScheduleRequestMsg": SoapOperation("Schedule", "ScheduleResponseMsg", performing.schedule),
     "ExtractRequestMsg": SoapOperation("Extract", "ExtractResponseMsg", extracting.extract),
+    "ExecuteRequestMsg": SoapOperation("Execute", "ExecuteResponseMsg", executing.execute),
+    "QueryRequestMsg": SoapOperation("Query", "QueryResponseMsg", executing.query),
 }
 
 

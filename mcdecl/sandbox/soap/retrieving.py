@@ -51,6 +51,8 @@ def _found(account: SandboxAccount, request: Document) -> "tuple[list[Document],
         return find_rows(account, object_type[len("DataExtensionObject[") : -1], request)
     kind = object_types.readable(object_type)
     if kind is None:
+        if object_type in contract().object_types and object_types.writable(object_type) is None:
+            raise RetrieveError(f"Error: The embedded account does not keep objects of the type {object_type}.")
         raise RetrieveError(
             f"Error: Unable to find a handler for object type: {object_type}. "
             "Object types are case-sensitive, check spelling."
