@@ -12,7 +12,8 @@ from mcdecl.sandbox.queries.types import BIGINT, FLOAT, INT, NULL, SqlType, Type
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 _STATISTICS = {"STDEV": "stddev_samp", "STDEVP": "stddev_pop", "VAR": "var_samp", "VARP": "var_pop"}
-AGGREGATES = frozenset(("COUNT", "COUNT_BIG", "SUM", "AVG", "MIN", "MAX", *_STATISTICS))
+_COUNTS = {"COUNT": INT, "COUNT_BIG": BIGINT, "APPROX_COUNT_DISTINCT": BIGINT}
+AGGREGATES = frozenset((*_COUNTS, "SUM", "AVG", "MIN", "MAX", *_STATISTICS))
 """Names of aggregates; STRING_AGG has its own syntax."""
 
 
@@ -48,16 +49,18 @@ def aggregate(name: str, arguments: Sequence[Any], context: Context, over: str =
         if len(node.expressions) > 1:
             raise QueryError(f"The {name} function requires 1 argument(s).")
         node, distinct = next(iter(node.expressions), None), "DISTINCT "
-    if isinstance(node, exp.Star):
-        return TypedSql(f"CAST(count(*){over} AS {_counted(name).duckdb})", _counted(name))
+    if isinstance(node, exp.Star) and name in ("COUNT", "COUNT_BIG"):
+        return TypedSql(f"CAST(count(*){over} AS {_COUNTS[name].duckdb})", _COUNTS[name])
     if not over and node is not None and node.find(exp.Query, exp.Window) is not None:
         raise QueryError(
             "Cannot perform an aggregate function on an expression containing an aggregate, a subquery or a windowed "
             "function."
         )
     value = inner.value(node)
-    if name in ("COUNT", "COUNT_BIG"):
-        return TypedSql(f"CAST(count({distinct}{folded(value)}){over} AS {_counted(name).duckdb})", _counted(name))
+    if name in _COUNTS:
+        if name == "APPROX_COUNT_DISTINCT":  # the service may miss by 2 % (documented); this is exact
+            distinct = "DISTINCT "
+        return TypedSql(f"CAST(count({distinct}{folded(value)}){over} AS {_COUNTS[name].duckdb})", _COUNTS[name])
     if name in ("MIN", "MAX"):
         return _extreme(name, value, over)
     return _sum(name, value, distinct, over)
@@ -70,10 +73,6 @@ def _inside(context: Context) -> Context:
             "another aggregate."
         )
     return context.ungrouped()
-
-
-def _counted(name: str) -> SqlType:
-    return BIGINT if name == "COUNT_BIG" else INT
 
 
 def _extreme(name: str, value: TypedSql, over: str) -> TypedSql:
@@ -144,7 +143,7 @@ def order_term(value: TypedSql, descending: bool) -> str:
 
 def window_name(name: str) -> bool:
     """Whether a function has to have an OVER clause."""
-    return name in _WINDOWED
+    return name in _WINDOWED or name in PERCENTILES
 
 
 def without_windows(node: Any) -> None:
@@ -187,10 +186,14 @@ def window(node: Any, context: Context) -> TypedSql:
         QueryError: When the function may not have OVER, or needs an ORDER BY in it.
     """
     function = node.this
+    if isinstance(function, exp.WithinGroup):
+        return _percentile(node, context)
     if not isinstance(function, exp.Anonymous) or node.args.get("alias"):
         raise UnsupportedSqlError(f"OVER after {function.sql('tsql')[:40]}")
     name = str(function.this).upper()
     over = _over(node, context)
+    if name in PERCENTILES:
+        raise QueryError(f"The function '{name}' must have a WITHIN GROUP clause.")
     typed_sql = aggregate(name, function.expressions, context, over)
     if typed_sql is not None:
         return typed_sql
@@ -203,6 +206,45 @@ def window(node: Any, context: Context) -> TypedSql:
     if not least <= len(function.expressions) <= most:
         raise QueryError(f"The {name.lower()} function requires {least} to {most} arguments.")
     return compiler(name, [context.value(argument) for argument in function.expressions], over)
+
+
+PERCENTILES = {"PERCENTILE_CONT": "quantile_cont", "PERCENTILE_DISC": "quantile_disc"}
+"""Functions with WITHIN GROUP and OVER, and what DuckDB calls them, where a share below 0 counts from the other end."""
+
+
+def _percentile(node: Any, context: Context) -> TypedSql:
+    """PERCENTILE_CONT, which takes a value between two rows, and PERCENTILE_DISC, which takes one of theirs."""
+    call, terms = node.this.this, node.this.expression.expressions
+    name = str(call.this).upper() if isinstance(call, exp.Anonymous) else ""
+    if name not in PERCENTILES:
+        raise QueryError(
+            f"The function '{name or call.sql('tsql')[:40]}' is not allowed to have a WITHIN GROUP clause."
+        )
+    if node.args.get("order") or node.args.get("spec"):
+        raise QueryError(f"The function '{name}' may not have ORDER BY, ROWS or RANGE in its OVER clause.")
+    if len(call.expressions) != 1 or len(terms) != 1:
+        raise QueryError(f"The {name} function requires 1 argument and one expression in ORDER BY.")
+    share = _share(name, context.value(call.expressions[0]))
+    value = context.value(terms[0].this)
+    over, sign = _over(node, context), "-" if terms[0].args.get("desc") else ""
+    if name == "PERCENTILE_CONT" and not value.type.is_number:
+        raise QueryError(f"Operand data type {value.type.name} is invalid for PERCENTILE_CONT operator.")
+    if name == "PERCENTILE_CONT":
+        return TypedSql(f"quantile_cont(CAST({value.sql} AS DOUBLE), {sign}{share}){over}", FLOAT)
+    ordered = f"struct_pack(k := {sorted_by(value)}, v := {value.sql})"
+    # A row of NULL has no share in it.
+    ordered = f"CASE WHEN {value.sql} IS NOT NULL THEN {ordered} END"
+    return TypedSql(f"struct_extract(quantile_disc({ordered}, {sign}{share}){over}, 'v')", value.type)
+
+
+def _share(name: str, value: TypedSql) -> str:
+    try:
+        share = float(value.constant or "")
+    except ValueError:
+        raise QueryError(f"The {name} function takes a number between 0.0 and 1.0.") from None
+    if not 0 <= share <= 1:
+        raise QueryError("Percentile value must be between 0.0 and 1.0.")
+    return f"{share:f}"
 
 
 def _over(node: Any, context: Context) -> str:

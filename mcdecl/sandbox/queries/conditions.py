@@ -67,8 +67,29 @@ def sorted_by(value: TypedSql) -> str:
 
 def _compare(node: Any, context: Context) -> str:
     if isinstance(node.right, exp.All | exp.Any):
-        raise UnsupportedSqlError("comparisons with ALL, ANY or SOME")
+        return _compared_with_rows(node, context)
     return compared(SIGNS[type(node)], context.value(node.left), context.value(node.right))
+
+
+def _compared_with_rows(node: Any, context: Context) -> str:
+    """A comparison with ALL, ANY or SOME of the rows of a query."""
+    sign, word = SIGNS[type(node)], "ALL" if isinstance(node.right, exp.All) else "ANY"
+    subject, column, rows = _query_column(context.value(node.left), node.right.this, context)
+    key = folded if sign in ("=", "<>") else sorted_by
+    return f"({key(subject)} {sign} {word} (SELECT {key(column)} FROM {rows} AS q))"
+
+
+def _query_column(subject: TypedSql, query: Any, context: Context) -> tuple[TypedSql, TypedSql, str]:
+    """A value and the only column of a query, called `q`, as one type, and the rows of the query."""
+    inner = query.this if isinstance(query, exp.Subquery) else query
+    relation = context.compile_query(inner, context.within())
+    if len(relation.columns) != 1:
+        raise QueryError(
+            "Only one expression can be specified in the select list when the subquery is not introduced with EXISTS."
+        )
+    [column] = relation.columns
+    type = common([subject.type, column.type])
+    return convert(subject, type), convert(TypedSql(f"q.{column.sql}", column.type), type), relation.sql
 
 
 def _junction(node: Any, context: Context) -> str:
@@ -105,15 +126,8 @@ def _in(node: Any, context: Context) -> str:
         type = common([subject.type, *(item.type for item in items)])
         listed = ", ".join(folded(convert(item, type)) for item in items)
         return f"({folded(convert(subject, type))} IN ({listed}))"
-    relation = context.compile_query(query.this, context.within())
-    if len(relation.columns) != 1:
-        raise QueryError(
-            "Only one expression can be specified in the select list when the subquery is not introduced with EXISTS."
-        )
-    column = relation.columns[0]
-    type = common([subject.type, column.type])
-    text = folded(convert(TypedSql(f"q.{column.sql}", column.type), type))
-    return f"({folded(convert(subject, type))} IN (SELECT {text} FROM {relation.sql} AS q))"
+    subject, column, rows = _query_column(subject, query, context)
+    return f"({folded(subject)} IN (SELECT {folded(column)} FROM {rows} AS q))"
 
 
 def _exists(node: Any, context: Context) -> str:

@@ -10,6 +10,7 @@ from mcdecl.sandbox.queries.conditions import CONDITIONS, SIGNS, condition
 from mcdecl.sandbox.queries.conversion import convert, quote
 from mcdecl.sandbox.queries.functions import dates, json, logic, numbers, texts
 from mcdecl.sandbox.queries.functions.base import Function
+from mcdecl.sandbox.queries.grouping import grouping_of
 from mcdecl.sandbox.queries.operators import arithmetic, negative
 from mcdecl.sandbox.queries.scope import Context
 from mcdecl.sandbox.queries.types import (
@@ -195,6 +196,8 @@ def _at_zone(node: Any, context: Context) -> TypedSql:
 
 def _anonymous(node: Any, context: Context) -> TypedSql:
     name = str(node.this).upper()
+    if name in ("GROUPING", "GROUPING_ID"):
+        return grouping_of(name, node.expressions, context)
     typed_sql = aggregate(name, node.expressions, context)
     return typed_sql if typed_sql is not None else call(name, node.expressions, context)
 
@@ -204,6 +207,11 @@ def _collate(node: Any, context: Context) -> TypedSql:
     if "_CI_AS" not in name and name != "DATABASE_DEFAULT":
         raise UnsupportedSqlError(f"COLLATE {name}")
     return value(node.this, context)  # it compares as texts do without it
+
+
+def _without_over(node: Any, _context: Context) -> TypedSql:
+    name = node.this.name or str(node.this.this)
+    raise QueryError(f"The function '{name}' must have an OVER clause.")
 
 
 def _hex(node: Any, _context: Context) -> TypedSql:
@@ -240,6 +248,7 @@ _VALUES: dict[type[exp.Expression], Callable[[Any, Context], TypedSql]] = {
     exp.Anonymous: _anonymous,
     exp.GroupConcat: string_agg,
     exp.Window: window,
+    exp.WithinGroup: _without_over,
     exp.HexString: _hex,
     exp.Collate: _collate,
 }

@@ -1,6 +1,6 @@
 """GROUP BY: texts that differ in case or in blanks at the end are one group."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,8 +9,8 @@ from sqlglot import exp
 from mcdecl.sandbox.queries.aggregates import is_aggregate
 from mcdecl.sandbox.queries.conditions import folded
 from mcdecl.sandbox.queries.scope import Context, Grouping
-from mcdecl.sandbox.queries.types import TypedSql
-from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
+from mcdecl.sandbox.queries.types import INT, TypedSql
+from mcdecl.sandbox.tasks.errors import QueryError
 
 
 def grouped(node: Any, context: Context) -> tuple[Context, str]:
@@ -32,19 +32,80 @@ def grouped(node: Any, context: Context) -> tuple[Context, str]:
         if not any(_aggregates(part) for part in parts if part is not None):
             return context, ""
         return replace(context, aggregates=True, grouping=Grouping({}, _shapes([]))), ""
-    if any(group.args.get(kind) for kind in ("rollup", "cube", "grouping_sets", "totals", "all")):
-        raise UnsupportedSqlError("GROUP BY with ROLLUP, CUBE or GROUPING SETS")
-    if any(isinstance(expression, exp.Literal) for expression in group.expressions):
+    nodes = _keys(group)
+    if any(isinstance(node, exp.Literal) for node in nodes):
         raise QueryError("Each GROUP BY expression must contain at least one column that is not an outer reference.")
-    values = [context.value(expression) for expression in group.expressions]
-    known = {typed_sql.sql: _of_group(typed_sql) for typed_sql in values}
-    clause = "GROUP BY " + ", ".join(folded(typed_sql) for typed_sql in values)
-    return replace(context, aggregates=True, grouping=Grouping(known, _shapes(group.expressions))), clause
+    values = [context.value(node) for node in nodes]
+    plain = not any(isinstance(part, _LISTS) for part in group.expressions) and not _whole_clause(group)
+    known = {typed_sql.sql: _of_group(typed_sql, plain=plain) for typed_sql in values}
+    return replace(context, aggregates=True, grouping=Grouping(known, _shapes(nodes))), _clause(group, context)
 
 
-def _of_group(value: TypedSql) -> TypedSql:
-    """What stands for a group: of texts that count as equal, the first in order."""
-    return TypedSql(f"min({value.sql})", value.type) if value.type.is_text else value
+_SETS: dict[type[exp.Expression], str] = {exp.Rollup: "ROLLUP ", exp.Cube: "CUBE ", exp.GroupingSets: "GROUPING SETS "}
+_LISTS: tuple[type[exp.Expression], ...] = (exp.Tuple, *_SETS)
+_NAMED_IN: tuple[type[exp.Expression], ...] = (exp.Group, *_LISTS)
+
+
+def _whole_clause(group: Any) -> str | None:
+    """The word of the old form `GROUP BY a, b WITH ROLLUP`, None for any other."""
+    words = [kind for kind in ("rollup", "cube") for part in group.args.get(kind) or [] if not part.expressions]
+    return words[0].upper() if words else None
+
+
+def _keys(node: Any) -> list[Any]:
+    """The expressions that a GROUP BY names, those inside ROLLUP, CUBE and GROUPING SETS too."""
+    if isinstance(node, _NAMED_IN):
+        return [key for part in node.expressions for key in _keys(part)]
+    return _keys(node.this) if isinstance(node, exp.Paren) else [node]
+
+
+def _clause(group: Any, context: Context) -> str:
+    listed = ", ".join(_part(part, context) for part in group.expressions)
+    word = _whole_clause(group)
+    if any(isinstance(part, tuple(_SETS)) for part in group.expressions) and word:
+        raise QueryError(f"Incorrect syntax near '{word}'.")
+    return f"GROUP BY {word} ({listed})" if word else f"GROUP BY {listed}"
+
+
+def _part(node: Any, context: Context) -> str:
+    if isinstance(node, _LISTS):
+        return f"{_SETS.get(type(node), '')}({', '.join(_part(part, context) for part in node.expressions)})"
+    return _part(node.this, context) if isinstance(node, exp.Paren) else folded(context.value(node))
+
+
+def _of_group(value: TypedSql, *, plain: bool) -> TypedSql:
+    """What stands for a group: of texts that count as equal, the first in order; NULL where the rows are summed up."""
+    if folded(value) == value.sql:
+        return value
+    first = f"min({value.sql})"
+    return TypedSql(first if plain else f"CASE WHEN grouping({folded(value)}) = 0 THEN {first} END", value.type)
+
+
+def grouping_of(name: str, nodes: Sequence[Any], context: Context) -> TypedSql:
+    """Compiles GROUPING and GROUPING_ID: which expressions of a GROUP BY a row is summed up over.
+
+    Args:
+        name: The function, in capitals.
+        nodes: What stands in its brackets.
+        context: Where it stands.
+
+    Returns:
+        1 for one that is summed up over and 0 for one that is not, as the digits of a binary number.
+
+    Raises:
+        QueryError: When something in the brackets is not what the SELECT groups by.
+    """
+    if name == "GROUPING" and len(nodes) != 1:
+        raise QueryError("The GROUPING function requires 1 argument(s).")
+    plain, values = context.ungrouped(), context.grouping.values if context.grouping is not None else {}
+    keys = [plain.value(node) for node in nodes]
+    for number, key in enumerate(keys, 1):
+        if key.sql not in values:
+            raise QueryError(
+                f"Argument {number} of the {name} function does not match any of the expressions in the GROUP BY "
+                "clause."
+            )
+    return TypedSql(f"CAST(grouping({', '.join(map(folded, keys))}) AS INTEGER)", INT)
 
 
 def _shapes(nodes: list[Any]) -> frozenset[type]:

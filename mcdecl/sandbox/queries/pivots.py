@@ -1,4 +1,4 @@
-"""PIVOT as what it means: a GROUP BY with an aggregate over CASE for each of its columns."""
+"""PIVOT and UNPIVOT as what they mean: a GROUP BY with an aggregate over CASE, and a row for each of some columns."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,28 +6,40 @@ from typing import Any
 from sqlglot import exp
 
 from mcdecl.sandbox.queries.aggregates import is_aggregate
-from mcdecl.sandbox.tasks.errors import UnsupportedSqlError
+from mcdecl.sandbox.queries.scope import Column
+from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
+
+_PAIRS = "pivot pairs"
+"""What the listed columns are called in a rewritten UNPIVOT; no query can refer to it."""
 
 
-def unpivoted(source: Any, pivot: Any, names: Sequence[str]) -> exp.Select:
-    """The SELECT that a PIVOT stands for.
+def rewritten(source: Any, pivot: Any, columns: Sequence[Column]) -> exp.Select:
+    """The SELECT that a PIVOT or UNPIVOT stands for.
 
     Args:
         source: What it is of, as it stands in FROM.
-        pivot: The PIVOT.
-        names: The names of the source's columns.
+        pivot: The PIVOT or UNPIVOT.
+        columns: The columns of the source.
 
     Returns:
-        The SELECT: it groups by the columns that the PIVOT does not name.
+        The SELECT.
 
     Raises:
-        UnsupportedSqlError: When the PIVOT has another form than an aggregate of a column for values of another.
+        QueryError: When SQL Server would refuse it, or this account does not run it.
     """
+    return _unpivot(source, pivot, columns) if pivot.args.get("unpivot") else _pivot(source, pivot, columns)
+
+
+def _pivot(source: Any, pivot: Any, columns: Sequence[Column]) -> exp.Select:
+    """Groups by the columns that the PIVOT does not name."""
+    if len(pivot.expressions) != 1 or len(pivot.args["fields"]) != 1:
+        raise QueryError("Incorrect syntax: PIVOT takes one aggregate, and FOR one column.")
     [total], [field] = pivot.expressions, pivot.args["fields"]
     if not is_aggregate(total) or len(total.expressions) != 1 or not isinstance(total.expressions[0], exp.Column):
         raise UnsupportedSqlError("a PIVOT over anything but an aggregate of one column")
     value, by = total.expressions[0], field.this
     used = {value.name.casefold(), by.name.casefold()}
+    names = [str(column.name) for column in columns]
     groups = [exp.column(name, quoted=True) for name in names if name.casefold() not in used]
     made = [_column(total, value, by, wanted.name) for wanted in field.expressions]
     return exp.Select(
@@ -42,3 +54,57 @@ def _column(total: Any, value: Any, by: Any, wanted: str) -> exp.Alias:
     case = exp.Case(ifs=[exp.If(this=test, true=value.copy())])
     call = exp.Anonymous(this=total.this, expressions=[case])
     return exp.Alias(this=call, alias=exp.to_identifier(wanted, quoted=True))
+
+
+def _unpivot(source: Any, pivot: Any, columns: Sequence[Column]) -> exp.Select:
+    """A row for each of the listed columns that is not NULL: the other columns, the value, the column's name.
+
+    That `*` gives the value before the name is a guess; the values are documented.
+    """
+    [field] = pivot.args["fields"]
+    value, by = pivot.expressions[0].name, field.this.name
+    known = {str(column.name).casefold(): column for column in columns}
+    wanted = [item.name for item in field.expressions]
+    for name in wanted:
+        if name.casefold() not in known:
+            raise QueryError(f"Invalid column name '{name}'.")
+    if len({known[name.casefold()].type for name in wanted}) > 1:
+        raise QueryError(
+            f'The type of column "{_other(wanted, known)}" conflicts with the type of other columns specified in the '
+            "UNPIVOT list."
+        )
+    listed = {name.casefold() for name in wanted}
+    kept = [str(column.name) for column in columns if str(column.name).casefold() not in listed]
+    for name in (value, by):
+        if name.casefold() in {other.casefold() for other in kept}:
+            raise QueryError(
+                f'The column name "{name}" specified in the UNPIVOT operator conflicts with the existing '
+                "column name in the UNPIVOT argument."
+            )
+    pairs = exp.Values(
+        expressions=[
+            exp.Tuple(expressions=[_of(source.alias_or_name, name), exp.National(this=name)]) for name in wanted
+        ]
+    )
+    alias = exp.TableAlias(this=_quoted(_PAIRS), columns=[_quoted(value), _quoted(by)])
+    apply = exp.Lateral(this=exp.Subquery(this=pairs), alias=alias, cross_apply=True)
+    return exp.Select(
+        expressions=[*(_of(source.alias_or_name, name) for name in kept), _of(_PAIRS, value), _of(_PAIRS, by)],
+        from_=exp.From(this=source),
+        joins=[exp.Join(this=apply)],
+        where=exp.Where(this=exp.Not(this=exp.Is(this=_of(_PAIRS, value), expression=exp.Null()))),
+    )
+
+
+def _other(wanted: Sequence[str], known: dict[str, Column]) -> str:
+    """The first column whose type is not that of the first."""
+    first = known[wanted[0].casefold()].type
+    return next(name for name in wanted if known[name.casefold()].type != first)
+
+
+def _of(source: str, name: str) -> exp.Column:
+    return exp.column(name, table=source, quoted=True)
+
+
+def _quoted(name: str) -> exp.Identifier:
+    return exp.to_identifier(name, quoted=True)

@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from mcdecl.sandbox.queries.conditions import condition
 from mcdecl.sandbox.queries.conversion import convert
-from mcdecl.sandbox.queries.pivots import unpivoted
+from mcdecl.sandbox.queries.pivots import rewritten
 from mcdecl.sandbox.queries.scope import Column, Context, Relation, Source
 from mcdecl.sandbox.queries.table_functions import function_name, table_function
 from mcdecl.sandbox.queries.types import TypedSql, common
@@ -62,7 +62,9 @@ def _joined(join: Any, context: Context) -> tuple[str, Context]:
 def _applied(node: Any, context: Context) -> tuple[str, Context]:
     """CROSS APPLY and OUTER APPLY: rows for each row of what stands before."""
     columns = _column_names(node)
-    if isinstance(node.this, exp.Subquery):
+    if isinstance(node.this, exp.Subquery) and isinstance(node.this.this, exp.Values):
+        name, relation = _values(node.this.this, context, node.alias, columns)
+    elif isinstance(node.this, exp.Subquery):
         if not node.alias:
             raise QueryError("Incorrect syntax near ')'. A derived table needs a name.")
         relation = renamed(context.compile_query(node.this, context.within()), node.alias, columns)
@@ -91,7 +93,7 @@ def _source(node: Any, context: Context) -> tuple[str, Context]:
     elif isinstance(node, exp.Subquery):
         source, relation = _derived(node, context)
     elif isinstance(node, exp.Values):
-        source, relation = _values(node, context)
+        source, relation = _values(node, context, node.alias, _column_names(node))
     else:
         raise UnsupportedSqlError(f"{node.sql('tsql')[:40]} in FROM")
     return _named(source, relation, context)
@@ -173,29 +175,34 @@ def renamed(relation: Relation, owner: str, names: list[str]) -> Relation:
 
 
 def _pivoted(node: Any, context: Context) -> tuple[str, Relation]:
-    [pivot, *others] = node.args["pivots"]
-    if others or pivot.args.get("unpivot"):
-        raise UnsupportedSqlError("UNPIVOT, or more than one PIVOT of a table")
-    plain = node.copy()
-    plain.set("pivots", None)
-    _, inside = _source(plain, replace(context.within(), outer=context.outer))
-    names = [column.name for column in inside.sources[0].columns if column.name and not column.hidden]
-    relation = context.compile_query(unpivoted(plain, pivot, names), replace(context.within(), outer=context.outer))
-    return pivot.alias, renamed(relation, pivot.alias, [])
+    """A table with PIVOT or UNPIVOT behind it, or several of them, each of what stands before."""
+    pivots, source = node.args["pivots"], node.copy()
+    source.set("pivots", None)
+    inside = replace(context.within(), outer=context.outer)
+    for number, pivot in enumerate(pivots, 1):
+        if not pivot.alias:
+            raise QueryError(f"Incorrect syntax: {'UNPIVOT' if pivot.args.get('unpivot') else 'PIVOT'} needs a name.")
+        columns = _source(source, inside)[1].sources[0].columns
+        select = rewritten(source, pivot, [column for column in columns if column.name and not column.hidden])
+        relation = context.compile_query(select, inside)
+        if number == len(pivots):
+            return pivot.alias, renamed(relation, pivot.alias, _column_names(pivot))
+        source = exp.Subquery(this=select, alias=pivot.args["alias"].copy())
+    raise AssertionError("a table without PIVOT")
 
 
-def _values(node: Any, context: Context) -> tuple[str, Relation]:
-    names = _column_names(node)
+def _values(node: Any, context: Context, name: str, names: list[str]) -> tuple[str, Relation]:
     rows = [[context.value(item) for item in row.expressions] for row in node.expressions]
     if any(len(row) != len(names) for row in rows):
-        raise QueryError(f"'{node.alias}' needs a name for each of its columns, and rows of one length.")
+        raise QueryError(f"'{name}' needs a name for each of its columns, and rows of one length.")
     types = [common([row[index].type for row in rows]) for index in range(len(names))]
     lines = ", ".join(
         "(" + ", ".join(_cast(item, to) for item, to in zip(row, types, strict=True)) + ")" for row in rows
     )
     columns = [Column(name, f"c{index}", type) for index, (name, type) in enumerate(zip(names, types, strict=True), 1)]
     listed = ", ".join(column.sql for column in columns)
-    return node.alias, Relation(f"(SELECT * FROM (VALUES {lines}) AS v({listed}))", tuple(columns))
+    relation = Relation(f"(SELECT * FROM (VALUES {lines}) AS v({listed}))", tuple(columns))
+    return name, renamed(relation, name, [])
 
 
 def _cast(value: TypedSql, type: Any) -> str:

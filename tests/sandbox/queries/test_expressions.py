@@ -402,7 +402,6 @@ OWN_LIMITS = [
     "HASHBYTES('MD2', 'a')",
     "SWITCHOFFSET(GETDATE(), '+01:00')",
     "GETDATE() - CAST('2026-01-05' AS datetime)",
-    "CASE WHEN 1 > ALL (SELECT 2) THEN 1 END",
     "NTH_VALUE(1) OVER (ORDER BY 1)",
 ]
 
