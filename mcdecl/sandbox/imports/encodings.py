@@ -55,6 +55,14 @@ def web_name(page: int) -> str:
     return _NAMES.get(page, f"ibm{page}")
 
 
+def code_page(name: str) -> int | None:
+    """The code page of a name as REST has it, in any letter case; None for one that is not known."""
+    lower = name.strip().lower()
+    if lower.startswith("ibm") and lower[3:].isdecimal():
+        return int(lower[3:])
+    return next((page for page, known in _NAMES.items() if known.lower() == lower), None)
+
+
 def encoding_of(file: Path, page: int | None) -> str:
     """The name of the codec to read a file with.
 

@@ -1,41 +1,289 @@
-"""Changes of import definitions over REST: what SOAP has no element for, and a few plain properties."""
+"""Imports over REST: the definitions that SOAP keeps in the words of REST, and what SOAP has no element for.
+
+Names and order of the properties are recorded. The rules of what is accepted are those of SOAP.
+"""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from mcdecl.sandbox.rest.object_type import RestRefusalError
-from mcdecl.sandbox.soap.object_type import Document, stamped
+from mcdecl.sandbox.errors import RefusalError
+from mcdecl.sandbox.file_transfers.soap_file_locations import location_of
+from mcdecl.sandbox.imports.encodings import code_page, web_name
+from mcdecl.sandbox.imports.soap_import_definition import KEY_LENGTH, ImportDefinition
+from mcdecl.sandbox.rest.object_type import Json, RestKind, RestRefusalError, flag, number, text
+from mcdecl.sandbox.soap.object_type import TYPE, Document, SaveMode
+from mcdecl.sandbox.soap.schema import contract
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
 
-BLANK_FILES = "BlankFileProcessing"
+BLANK_FILES: Final = "BlankFileProcessing"
 """Where a definition has what becomes of a file without rows."""
 FAIL, PROCESS, SKIP = 0, 1, 2
 """Numbers of that (0 and 1 recorded, 2 a guess). That a new definition has `PROCESS` is a guess."""
-_CHANGED = {"name": "Name", "description": "Description", "allowErrors": "AllowErrors"}
+UPDATE_TYPES: Final = {
+    "AddAndUpdate": 0,
+    "AddAndDoNotUpdate": 1,
+    "UpdateButDoNotAdd": 2,
+    "ColumnBased": 3,
+    "Overwrite": 4,
+}
+"""REST has numbers of its own (clients know them): ColumnBased has none that is known, 3 is a guess."""
+_COLLECTION: Final = "ImportDefinition"
+_KIND: Final = ImportDefinition()
+_DATA_EXTENSION, _LIST = 310, 13
+_NO_ID = "00000000-0000-0000-0000-000000000000"
 _BLANK = "blankFileProcessingType"
+_ORDERS: Final = ("isOrderedImport", "isSequential")
+"""What only REST has, and what has no effect on a run here."""
+_TEXTS: Final = {
+    "name": "Name",
+    "description": "Description",
+    "fileNamingPattern": "FileSpec",
+    "delimiter": "Delimiter",
+    "filter": "Filter",
+}
+_CHOICES: Final = {"fieldMappingType": "FieldMappingType", "fileType": "FileType"}
+_FLAGS: Final = {
+    "allowErrors": "AllowErrors",
+    "deleteFile": "DeleteFile",
+    "standardQuotedStrings": "StandardQuotedStrings",
+}
+_NUMBERS: Final = {
+    "maxFileAgeHours": "MaxFileAge",
+    "maxImportFrequencyHours": "MaxImportFrequency",
+    "maxFileAgeScheduleOffsetHours": "MaxFileAgeScheduleOffset",
+}
+_ONLY_OF_ONE: Final = ("destinationName", "encodingName", "fileTransferLocationName", _BLANK)
+"""What a read of one import shows and the list does not (recorded)."""
+_SOURCE: Final = ("sourceCustomObjectId", "sourceDataExtensionName", "fileSpec")
 
 
-def changed(account: "SandboxAccount", document: Document, shown: Mapping[str, Any], body: Mapping[str, Any]) -> None:
-    """Carry out a PATCH. Properties that are sent as they are shown are no change.
+class Imports(RestKind):
+    """The rules of imports are those of SOAP; here they are only said in other words."""
 
-    Args:
-        account: Where.
-        document: The definition.
-        shown: How REST shows it.
-        body: What is sent.
+    route = "automation/v1/imports"
+    collection = _COLLECTION
+    id = "importDefinitionId"
+    key = "customerKey"
+    title = "import"
+
+    def find(self, account: "SandboxAccount", tail: str) -> Document | None:
+        """The import with an id."""
+        return account.store.get(_COLLECTION, tail.lower())
+
+    def item(self, account: "SandboxAccount", document: Document, /) -> Json:
+        """An entry of the list."""
+        shown = self.shown(account, document)
+        return {name: value for name, value in shown.items() if name not in _ONLY_OF_ONE}
+
+    def shown(self, account: "SandboxAccount", document: Document, /) -> Json:
+        """One import as a read answers it."""
+        location = location_of(account, document["RetrieveFileTransferLocation"]["ObjectID"])
+        address = (document.get("Notification") or {}).get("ResponseAddress")
+        page = document.get("EncodingCodePage")
+        shown = {
+            "allowErrors": document["AllowErrors"],
+            "customerKey": document["CustomerKey"],
+            "createdDate": document["CreatedDate"],
+            "modifiedDate": document["ModifiedDate"],
+            "dateFormatLocale": document["DateFormattingLocale"]["LocaleCode"],
+            "deleteFile": document.get("DeleteFile", False),
+            "description": document.get("Description") or None,
+            **_destination(account, document["DestinationObject"]),
+            "encodingName": web_name(int(page)) if page else None,
+            "fieldMappings": [_mapping(entry) for entry in document.get("FieldMaps", {}).get("FieldMap", [])],
+            "fieldMappingType": document["FieldMappingType"],
+            "fileNamingPattern": document.get("FileSpec", ""),
+            "fileTransferLocationId": document["RetrieveFileTransferLocation"]["ObjectID"],
+            "fileTransferLocationName": location.name if location else None,
+            "fileType": document["FileType"],
+            "delimiter": document.get("Delimiter") or None,
+            "filter": document.get("Filter", ""),
+            "hasColumnHeader": bool(document.get("HeaderLines")),
+            "importDefinitionId": document["ObjectID"],
+            **{name: document.get(name, True) for name in _ORDERS},
+            **{name: document.get(wire, 0) for name, wire in _NUMBERS.items()},
+            "name": document["Name"],
+            "notificationEmailAddress": address or None,
+            "sendEmailNotification": bool(address),
+            "standardQuotedStrings": document.get("StandardQuotedStrings", False),
+            "subscriberImportTypeId": 255 if document["DestinationObject"]["@type"] == "DataExtension" else 0,
+            "updateTypeId": UPDATE_TYPES[document["UpdateType"]],
+            "fileTransferLocationTypeId": location.type if location else 0,
+            _BLANK: document.get(BLANK_FILES, PROCESS),
+        }
+        return {name: value for name, value in shown.items() if value is not None}
+
+    def create(self, account: "SandboxAccount", body: Json) -> Document:
+        """Create an import.
+
+        Raises:
+            RestRefusalError: It is refused.
+        """
+        sent = _soap(body)
+        try:
+            done = _KIND.create(account, sent, SaveMode.of("Create", None))
+        except RefusalError as refusal:
+            raise RestRefusalError(refusal.message) from refusal
+        return self._kept(account, str(done.object_id), body)
+
+    def update(self, account: "SandboxAccount", document: Document, body: Json) -> Document:
+        """Change what is sent of an import. Properties that are sent as they are shown are no change.
+
+        Raises:
+            RestRefusalError: It is refused.
+        """
+        shown = self.shown(account, document)
+        differing = {name: value for name, value in body.items() if shown.get(name) != value}
+        key = text(differing, "customerKey") or str(document["CustomerKey"])
+        _check_key(account, document, key)
+        sent = {**_soap(_whole(differing, shown)), "ObjectID": document["ObjectID"]}
+        sent["CustomerKey"] = document["CustomerKey"]
+        try:
+            _KIND.update(account, sent, SaveMode.of("Update", None))
+        except RefusalError as refusal:
+            raise RestRefusalError(refusal.message) from refusal
+        return self._kept(account, document["ObjectID"], differing, CustomerKey=key)
+
+    def _kept(self, account: "SandboxAccount", object_id: str, body: Mapping[str, Any], **more: Any) -> Document:
+        """The definition with what SOAP has no element for."""
+        document = account.store.get(_COLLECTION, object_id)
+        if document is None:
+            raise RestRefusalError("The import does not exist.")
+        own = {name: flag(body, name) for name in _ORDERS if name in body}
+        if _BLANK in body:
+            if body[_BLANK] not in (FAIL, PROCESS, SKIP):
+                raise RestRefusalError(f"{_BLANK} must be 0, 1 or 2.")
+            own[BLANK_FILES] = body[_BLANK]
+        kept = {**document, **own, **more}
+        account.store.put(_COLLECTION, object_id, kept)
+        return kept
+
+
+def _destination(account: "SandboxAccount", destination: Mapping[str, Any]) -> Json:
+    if destination["@type"] != "DataExtension":
+        numbers = {"destinationId": destination["ID"], "destinationObjectTypeId": _LIST}
+        return {"destinationObjectId": _NO_ID, **numbers}
+    table = account.store.get("DataExtension", destination["ObjectID"])
+    return {
+        "destinationObjectId": destination["ObjectID"],
+        "destinationId": 0,
+        "destinationObjectTypeId": _DATA_EXTENSION,
+        "destinationName": table["Name"] if table else None,
+    }
+
+
+def _mapping(record: Mapping[str, Any]) -> Json:
+    """Names are recorded; how REST shows a source ordinal is not, so the name of the element is a guess."""
+    source = (
+        {"sourceFieldName": record["SourceName"]}
+        if record.get("SourceName")
+        else {"sourceOrdinal": record["SourceOrdinal"]}
+    )
+    return {**source, "destinationFieldName": record["DestinationName"]}
+
+
+def _check_key(account: "SandboxAccount", document: Document, key: str) -> None:
+    """REST can give an import another key, which SOAP cannot (clients do so)."""
+    if len(key) > KEY_LENGTH:
+        raise RestRefusalError(f"customerKey is longer than {KEY_LENGTH} characters.")
+    others = account.store.find(_COLLECTION, "CustomerKey", key)
+    if any(other["ObjectID"] != document["ObjectID"] for other in others):
+        raise RestRefusalError(f"An import with the customerKey {key} already exists.")
+
+
+def _whole(differing: Mapping[str, Any], shown: Mapping[str, Any]) -> Json:
+    """A change, with what its parts need to be understood."""
+    needed: tuple[str, ...] = ()
+    if differing.keys() & {"destinationObjectId", "destinationId", "destinationObjectTypeId"}:
+        needed = ("destinationObjectId", "destinationId", "destinationObjectTypeId")
+    return {**{name: shown[name] for name in needed}, **differing}
+
+
+def _soap(body: Mapping[str, Any]) -> Document:
+    """What SOAP would send to say the same.
 
     Raises:
-        RestRefusalError: A value is wrong, or this account changes the property over SOAP only.
+        RestRefusalError: Something in it is wrong, or not known here.
     """
-    differing = {name: value for name, value in body.items() if shown.get(name) != value}
-    if differing.get(_BLANK, PROCESS) not in (FAIL, PROCESS, SKIP):
-        raise RestRefusalError(f"{_BLANK} must be 0, 1 or 2.")
-    others = sorted(differing.keys() - _CHANGED.keys() - {_BLANK})
-    if others:
-        raise RestRefusalError(f"The embedded account changes {', '.join(others)} of an import over SOAP only.")
-    new = {_CHANGED[name]: value for name, value in differing.items() if name in _CHANGED}
-    if _BLANK in differing:
-        new[BLANK_FILES] = differing[_BLANK]
-    account.store.put("ImportDefinition", document["ObjectID"], stamped(account, {**document, **new}, new=False))
+    if any(body.get(name) for name in _SOURCE) or body.get("fileNamingPattern") == "_CustomObject":
+        raise RestRefusalError("The embedded account does not import from a data extension.")
+    sent: Document = {wire: text(body, name) for name, wire in _TEXTS.items() if name in body}
+    sent |= {wire: _choice(body, name, wire) for name, wire in _CHOICES.items() if name in body}
+    sent |= {wire: flag(body, name) for name, wire in _FLAGS.items() if name in body}
+    sent |= {wire: number(body, name) for name, wire in _NUMBERS.items() if name in body}
+    if body.get("customerKey"):
+        sent["CustomerKey"] = text(body, "customerKey")
+    if "hasColumnHeader" in body:
+        sent["HeaderLines"] = int(flag(body, "hasColumnHeader"))
+    return {**sent, **_soap_parts(body)}
+
+
+def _soap_parts(body: Mapping[str, Any]) -> Document:
+    """What has parts of its own on the wire."""
+    sent: Document = {}
+    if body.get("dateFormatLocale"):
+        sent["DateFormattingLocale"] = {TYPE: "Locale", "LocaleCode": text(body, "dateFormatLocale")}
+    if body.get("encodingName"):
+        sent["EncodingCodePage"] = _page(text(body, "encodingName"))
+    if "destinationObjectTypeId" in body or "destinationObjectId" in body:
+        sent["DestinationObject"] = _sent_destination(body)
+    if body.get("fileTransferLocationId"):
+        sent["RetrieveFileTransferLocation"] = {"ObjectID": text(body, "fileTransferLocationId")}
+    if "fieldMappings" in body:
+        sent["FieldMaps"] = {"FieldMap": _sent_maps(body["fieldMappings"])}
+    if "updateTypeId" in body:
+        sent["UpdateType"] = _update_type(number(body, "updateTypeId"))
+    if body.get("notificationEmailAddress") or body.get("sendEmailNotification") is False:
+        address = text(body, "notificationEmailAddress")
+        sent["Notification"] = {TYPE: "AsyncResponse", "ResponseType": "email", "ResponseAddress": address}
+    return sent
+
+
+def _choice(body: Mapping[str, Any], name: str, wire: str) -> str:
+    """A word that SOAP knows, too."""
+    element = contract().leaf(_COLLECTION, wire)
+    allowed = contract().enums[element.type] if element else frozenset[str]()
+    value = text(body, name)
+    if value not in allowed:
+        raise RestRefusalError(f"{name} must be one of {', '.join(sorted(allowed))}.", code=10005)
+    return value
+
+
+def _page(name: str) -> int:
+    page = code_page(name)
+    if page is None:
+        raise RestRefusalError(f"encodingName {name} is not known.", code=10005)
+    return page
+
+
+def _update_type(sent: int) -> str:
+    name = next((name for name, number in UPDATE_TYPES.items() if number == sent), None)
+    if name is None:
+        raise RestRefusalError(f"updateTypeId {sent} is not known.", code=10005)
+    return name
+
+
+def _sent_destination(body: Mapping[str, Any]) -> Document:
+    kind = number(body, "destinationObjectTypeId") or _DATA_EXTENSION
+    if kind == _DATA_EXTENSION:
+        return {TYPE: "DataExtension", "ObjectID": text(body, "destinationObjectId")}
+    if kind == _LIST:
+        return {TYPE: "List", "ID": number(body, "destinationId")}
+    raise RestRefusalError(f"The embedded account does not import into destinations of the type {kind}.")
+
+
+def _sent_maps(sent: Any) -> list[Document]:
+    if not isinstance(sent, list) or not all(isinstance(entry, dict) for entry in sent):
+        raise RestRefusalError("fieldMappings must be a list of mappings.", code=10001)
+    return [_sent_map(entry) for entry in sent]
+
+
+def _sent_map(entry: Mapping[str, Any]) -> Document:
+    source = (
+        {"SourceName": text(entry, "sourceFieldName")}
+        if entry.get("sourceFieldName")
+        else {"SourceOrdinal": number(entry, "sourceOrdinal")}
+    )
+    return {**source, "DestinationName": text(entry, "destinationFieldName")}

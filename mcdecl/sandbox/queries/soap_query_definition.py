@@ -71,14 +71,15 @@ class QueryDefinition(ObjectKind):
 
 def _view(account: "SandboxAccount", document: Document) -> Document:
     """A query as it reads: the target's name is today's, its key is the copy made when it was written (proven)."""
-    target = _filled(account, document)
+    target = filled_table(account, document)
     shown = dict(document["DataExtensionTarget"])
     if target is not None:
         shown |= {"Name": target["Name"], "Description": target["Description"]}
     return {**document, "Client": {"ID": account.mid}, "DataExtensionTarget": shown}
 
 
-def _filled(account: "SandboxAccount", document: Document) -> Document | None:
+def filled_table(account: "SandboxAccount", document: Document) -> Document | None:
+    """The data extension that a query fills, or None when it is gone."""
     there = readable(account, document["TargetID"])
     return there[1] if there else None
 
@@ -155,7 +156,7 @@ def _target(account: "SandboxAccount", sent: Document) -> Document:
 
 
 def _check_update_mode(account: "SandboxAccount", document: Document) -> None:
-    target = _filled(account, document)
+    target = filled_table(account, document)
     if document["TargetUpdateType"] != "Update" or target is None:
         return
     if not any(field["IsPrimaryKey"] for field in target["Fields"]):

@@ -1,4 +1,4 @@
-"""REST: what SOAP cannot show (imports with field maps, how many rows there are), and the objects that only it has."""
+"""REST: what SOAP cannot show, such as how many rows there are, and the objects that only it has."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ DOCUMENTATION = "https://developer.salesforce.com/docs/marketing/marketing-cloud
 DEFAULT_PAGE, LARGEST_PAGE = 50, 500
 _MOST_DIGITS = 9
 _REFUSED = 400
-_IMPORTS, _LOCATIONS = "automation/v1/imports", "automation/v1/ftplocations"
+_LOCATIONS = "automation/v1/ftplocations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,6 @@ def answer(account: "SandboxAccount", method: str, path: str, query: Mapping[str
         return invalid(refusal.message, refusal.code, refusal.status)
     if response is not None:
         return Response(*response) if response[0] < _REFUSED else not_found()
-    if method == "PATCH" and _split(path)[0] == _IMPORTS:
-        return _changed_import(account, _split(path)[2], data)
     return _read(account, path, lower) if method == "GET" else not_found()
 
 
@@ -123,37 +121,13 @@ def _read(account: "SandboxAccount", path: str, lower: Mapping[str, str]) -> Res
     if path.lower().startswith(rest_rows.ROUTE):
         return _rows(account, path[len(rest_rows.ROUTE) :], lower)
     collection, _, id = _split(path)
-    if collection not in (_IMPORTS, _LOCATIONS):
+    if collection != _LOCATIONS:
         return not_found()
-    items = _imports(account) if collection == _IMPORTS else _locations(account)
+    items = _locations(account)
     if not id:
         return _page(items, lower)
-    name = "importDefinitionId" if collection == _IMPORTS else "id"
-    record = next((item for item in items if item[name] == id.lower()), None)
-    if record is None:
-        return not_found()
-    return Response(200, {**record, **(_only_of_one(account, id) if collection == _IMPORTS else {})})
-
-
-def _changed_import(account: "SandboxAccount", id: str, data: bytes) -> Response:
-    from mcdecl.sandbox.imports.rest_imports import changed
-    from mcdecl.sandbox.rest.object_routes import body_of, kept
-    from mcdecl.sandbox.rest.object_type import RestRefusalError
-
-    document = account.store.get("ImportDefinition", id.lower())
-    if document is None:
-        return not_found()
-    shown = {**_import(account, document), **_only_of_one(account, id)}
-
-    def change() -> tuple[int, None]:
-        changed(account, document, shown, body_of(data))
-        return 200, None
-
-    try:
-        kept(account, "PATCH", change)
-    except RestRefusalError as refusal:
-        return invalid(refusal.message, refusal.code, refusal.status)
-    return _read(account, f"{_IMPORTS}/{id}", {})
+    record = next((item for item in items if item["id"] == id.lower()), None)
+    return not_found() if record is None else Response(200, record)
 
 
 def _split(path: str) -> tuple[str, str, str]:
@@ -197,74 +171,3 @@ def _locations(account: "SandboxAccount") -> list[dict[str, Any]]:
             item["locationUrl"] = url
         locations.append(item)
     return locations
-
-
-# REST has numbers of its own (clients know them): ColumnBased has none that is known, 3 is a guess.
-_UPDATE_TYPES = {"AddAndUpdate": 0, "AddAndDoNotUpdate": 1, "UpdateButDoNotAdd": 2, "ColumnBased": 3, "Overwrite": 4}
-_DATA_EXTENSION, _LIST = 310, 13
-_NO_ID = "00000000-0000-0000-0000-000000000000"
-
-
-def _imports(account: "SandboxAccount") -> list[dict[str, Any]]:
-    return [_import(account, document) for document in account.store.all("ImportDefinition")]
-
-
-def _import(account: "SandboxAccount", document: dict[str, Any]) -> dict[str, Any]:
-    from mcdecl.sandbox.file_transfers.soap_file_locations import location_of
-
-    destination = document["DestinationObject"]
-    into_data = destination["@type"] == "DataExtension"
-    location = location_of(account, document["RetrieveFileTransferLocation"]["ObjectID"])
-    address = (document.get("Notification") or {}).get("ResponseAddress")
-    item = {
-        "importDefinitionId": document["ObjectID"],
-        "name": document["Name"],
-        "customerKey": document["CustomerKey"],
-        "description": document.get("Description", ""),
-        "createdDate": document["CreatedDate"],
-        "modifiedDate": document["ModifiedDate"],
-        "allowErrors": document["AllowErrors"],
-        "dateFormatLocale": document["DateFormattingLocale"]["LocaleCode"],
-        "deleteFile": document.get("DeleteFile", False),
-        "destinationObjectId": destination["ObjectID"] if into_data else _NO_ID,
-        "destinationId": 0 if into_data else destination["ID"],
-        "destinationObjectTypeId": _DATA_EXTENSION if into_data else _LIST,
-        "fieldMappingType": document["FieldMappingType"],
-        "fieldMappings": [_mapping(entry) for entry in document.get("FieldMaps", {}).get("FieldMap", [])],
-        "fileNamingPattern": document.get("FileSpec", ""),
-        "fileTransferLocationId": document["RetrieveFileTransferLocation"]["ObjectID"],
-        "fileTransferLocationTypeId": location.type if location else 0,
-        "fileType": document["FileType"],
-        "delimiter": document.get("Delimiter", ""),
-        "filter": document.get("Filter", ""),
-        "hasColumnHeader": bool(document.get("HeaderLines")),
-        "maxFileAgeHours": document.get("MaxFileAge", 0),
-        "maxFileAgeScheduleOffsetHours": document.get("MaxFileAgeScheduleOffset", 0),
-        "maxImportFrequencyHours": document.get("MaxImportFrequency", 0),
-        "sendEmailNotification": bool(address),
-        "standardQuotedStrings": document.get("StandardQuotedStrings", False),
-        "subscriberImportTypeId": 255 if into_data else 0,
-        "updateTypeId": _UPDATE_TYPES[document["UpdateType"]],
-    }
-    return item | ({"notificationEmailAddress": address} if address else {})
-
-
-def _only_of_one(account: "SandboxAccount", id: str) -> dict[str, Any]:
-    """What REST shows of a single import and not in the list (recorded)."""
-    from mcdecl.sandbox.imports.encodings import web_name
-    from mcdecl.sandbox.imports.rest_imports import BLANK_FILES, PROCESS
-
-    document = account.store.get("ImportDefinition", id.lower()) or {}
-    page = document.get("EncodingCodePage")
-    blank = {"blankFileProcessingType": document.get(BLANK_FILES, PROCESS)}
-    return {**blank, **({"encodingName": web_name(int(page))} if page else {})}
-
-
-def _mapping(record: dict[str, Any]) -> dict[str, Any]:
-    """Names are recorded; how REST shows a source ordinal is not, so the name of the element is a guess."""
-    source = (
-        {"sourceFieldName": record["SourceName"]}
-        if record.get("SourceName")
-        else {"sourceOrdinal": record["SourceOrdinal"]}
-    )
-    return {**source, "destinationFieldName": record["DestinationName"]}

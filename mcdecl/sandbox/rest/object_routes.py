@@ -9,6 +9,8 @@ from mcdecl.sandbox.automations import rest_actions, rest_automations, rest_lega
 from mcdecl.sandbox.extracts import rest_data_extracts
 from mcdecl.sandbox.file_transfers import rest_file_locations, rest_file_transfers
 from mcdecl.sandbox.filters import rest_filters
+from mcdecl.sandbox.imports import rest_imports
+from mcdecl.sandbox.queries import rest_queries
 from mcdecl.sandbox.rest.object_type import Json, RestKind, RestRefusalError
 from mcdecl.sandbox.verifications import rest_verifications
 
@@ -28,6 +30,8 @@ def kinds() -> tuple[RestKind, ...]:
         rest_file_transfers.FileTransfers(),
         rest_file_locations.FileLocations(),
         rest_filters.Filters(),
+        rest_queries.Queries(),
+        rest_imports.Imports(),
         rest_automations.Automations(),
         rest_scripts.Scripts(),
         rest_verifications.Verifications(),
@@ -59,7 +63,7 @@ def respond(
     for kind in kinds():
         if path.lower() == kind.route or path.lower().startswith(f"{kind.route}/"):
             tail = path[len(kind.route) :].strip("/")
-            return kept(account, method, lambda: _one(account, kind, method, tail, page, data))  # noqa: B023
+            return kept(account, method, lambda: _one(account, kind, method, tail, query, page, data))  # noqa: B023
     return None
 
 
@@ -107,12 +111,19 @@ def kept(account: "SandboxAccount", method: str, run: Callable[[], Found]) -> Fo
     return answer
 
 
-def _one(account: "SandboxAccount", kind: RestKind, method: str, tail: str, page: Page, data: bytes) -> Found:
+def _one(
+    account: "SandboxAccount",
+    kind: RestKind,
+    method: str,
+    tail: str,
+    query: Mapping[str, str],
+    page: Page,
+    data: bytes,
+) -> Found:
     if not tail:
-        return _collection(account, kind, method, page, data)
-    if method == "POST" and isinstance(kind, rest_automations.Automations):
-        done = rest_actions.perform(account, tail)
-        return (_NOT_FOUND, None) if done is None else (_OK, done)
+        return _collection(account, kind, method, query, page, data)
+    if method == "POST":
+        return _acted(account, kind, tail)
     document = kind.find(account, tail)
     if document is None or method not in ("GET", "PATCH", "DELETE"):
         return _NOT_FOUND, None
@@ -124,13 +135,45 @@ def _one(account: "SandboxAccount", kind: RestKind, method: str, tail: str, page
     return _OK, kind.deleted
 
 
-def _collection(account: "SandboxAccount", kind: RestKind, method: str, page: Page, data: bytes) -> Found:
+def _acted(account: "SandboxAccount", kind: RestKind, tail: str) -> Found:
+    """What stands behind `actions/` of one object."""
+    if isinstance(kind, rest_automations.Automations):
+        done = rest_actions.perform(account, tail)
+        return (_NOT_FOUND, None) if done is None else (_OK, done)
+    name, _, action = tail.partition("/actions/")
+    document = kind.find(account, name)
+    done = None if document is None or not action else kind.act(account, document, action.lower())
+    return (_NOT_FOUND, None) if done is None else (_OK, done)
+
+
+def _collection(
+    account: "SandboxAccount", kind: RestKind, method: str, query: Mapping[str, str], page: Page, data: bytes
+) -> Found:
     if method == "GET":
-        return _OK, page([kind.item(account, document) for document in kind.listing(account)])
+        items = [kind.item(account, document) for document in kind.listing(account)]
+        return _OK, page(filtered(items, query.get("$filter")))
     if method == "POST" and not isinstance(kind, rest_filters.Filters):
         # A create of a filter activity over REST makes a data extension for its result, which this account does not.
         return _OK, kind.written(account, kind.create(account, body_of(data)))
     return _NOT_FOUND, None
+
+
+def filtered(items: list[Json], condition: str | None) -> list[Json]:
+    """The items of a list that `$filter` lets through: `property eq value`, the one form that clients send.
+
+    Raises:
+        RestRefusalError: It has another form, or names no property of the items.
+    """
+    if not condition:
+        return items
+    name, operator, value = (*condition.strip().split(" ", 2), "", "")[:3]
+    if operator.lower() != "eq":
+        raise RestRefusalError(f"The embedded account filters lists by `property eq value` only, not by {condition}.")
+    wanted = value.strip().strip("'\"").casefold()
+    known = {known.casefold(): known for item in items for known in item}
+    if items and name.casefold() not in known:
+        raise RestRefusalError(f"The items have no property {name} to filter by.")
+    return [item for item in items if str(item.get(known[name.casefold()], "")).casefold() == wanted]
 
 
 def body_of(data: bytes) -> Json:

@@ -110,6 +110,10 @@ class RestKind:
         """Delete an object."""
         account.store.remove(self.collection, document["ObjectID"])
 
+    def act(self, _account: "SandboxAccount", _document: Document, _action: str, /) -> Any:
+        """Do what stands behind `actions/` of one object, and give the answer; None for what cannot be done."""
+        return None
+
     def checked(self, account: "SandboxAccount", body: Json, before: Document | None) -> Json:
         """The body as it is kept.
 

@@ -88,10 +88,10 @@ def test_handling_that_is_not_known_is_told(number: int | None, reason: str) -> 
     assert same_handling(value, "Fail") is None
 
 
-def test_the_embedded_account_changes_only_what_it_knows_over_rest(account: SoapAccount) -> None:
+def test_the_embedded_account_refuses_wrong_values_over_rest(account: SoapAccount) -> None:
     applied(account, *handling(None))
     (item,) = account.rest_list("automation/v1/imports")
-    for wrong in ({"fileType": "TAB"}, {"blankFileProcessingType": 9}):
+    for wrong in ({"fileType": "XLS"}, {"blankFileProcessingType": 9}):
         sent = BlankFileCodec().encode("Fail", WriteContext(Index(), {})) | {"@id": item["importDefinitionId"], **wrong}
         (result,) = account.update([sent])
         assert not result.ok

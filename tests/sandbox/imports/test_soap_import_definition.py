@@ -188,7 +188,8 @@ def test_rest_shows_the_field_maps_and_its_own_numbers(soap: Caller, table: str)
     listed = rest(soap, "automation/v1/imports/").json()
     assert (listed["count"], listed["page"], listed["pageSize"]) == (1, 1, 50)
     item = rest(soap, f"automation/v1/imports/{id}").json()
-    assert item == {**listed["items"][0], "blankFileProcessingType": 1}  # the detail alone shows it
+    alone = {"destinationName": "A", "fileTransferLocationName": "ExactTarget Enhanced FTP"}
+    assert item == {**listed["items"][0], **alone, "blankFileProcessingType": 1}  # the detail alone shows them
     assert item["fieldMappings"] == [
         {"sourceFieldName": "crm", "destinationFieldName": "Id"},
         {"sourceOrdinal": 2, "destinationFieldName": "Name"},
