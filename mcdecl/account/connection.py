@@ -59,7 +59,7 @@ class Connection:
     username: str | None = None
     password: Secret | None = None
     user_token: Secret | None = None
-    concurrency: int = 8
+    concurrency: int = 16
     timeouts: Timeouts = field(default_factory=Timeouts)
 
     def __post_init__(self) -> None:

@@ -1,21 +1,21 @@
 """What the accounts of one enterprise share: kept-alive connections, and one limit on concurrent calls."""
 
-import threading
 from types import TracebackType
 from typing import Self
 
 from mcdecl.account.connection import CONNECT_TIMEOUT
+from mcdecl.account.slots import Slots
 from mcdecl.account.transport import Transport
 
 
 class ConnectionPool:
-    """Connections, and as many slots for calls: who sends a call holds a slot until its answer is there.
+    """Connections, and slots for the calls that go over them.
 
     The service counts the calls of an enterprise together, whatever business unit they work in.
 
     Attributes:
         transport: Sends requests over the connections.
-        slots: One for each call that may be under way.
+        slots: Held by each call until its answer is there.
     """
 
     def __init__(self, *, at_once: int, connect_timeout: float = CONNECT_TIMEOUT) -> None:
@@ -26,7 +26,7 @@ class ConnectionPool:
             connect_timeout: Seconds to wait for a connection.
         """
         self.transport = Transport(connections=at_once, connect_timeout=connect_timeout)
-        self.slots = threading.BoundedSemaphore(at_once)
+        self.slots = Slots(at_once)
 
     def close(self) -> None:
         """Close the kept-alive connections."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from mcdecl.account.errors import AccountError, LostAnswer
+from mcdecl.account.errors import AccountError, LostAnswer, ServiceUnavailable
 
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
@@ -26,12 +26,14 @@ class RetryPolicy:
         first: Seconds before the second try, at most.
         longest: Upper limit of any pause in seconds.
         sleep: What waits; tests put their own here.
+        turned_away: Told each time that the service is not available to a call, or wants fewer of them.
     """
 
     tries: int = 3
     first: float = 1.0
     longest: float = 60.0
     sleep: Callable[[float], None] = time.sleep
+    turned_away: Callable[[], None] = lambda: None
 
     def pause(self, failures: int, error: AccountError) -> float:
         """Seconds to wait after so many failures, the last of which was `error`."""
@@ -59,6 +61,8 @@ class RetryPolicy:
                 return attempt()
             except AccountError as error:
                 failures += 1
+                if isinstance(error, ServiceUnavailable):
+                    self.turned_away()
                 if error.arrived and not repeatable:
                     raise LostAnswer(
                         f"{what} was sent, but its answer was lost; it may or may not have been carried out: "

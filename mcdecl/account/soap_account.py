@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import partial
 from typing import Any, Self, TypeVar
@@ -64,10 +65,10 @@ class SoapAccount:
             pool: Connections that others use too; they stay open when this is closed. Its own when left out.
         """
         self._connection = connection
-        self._policy = retries or RetryPolicy()
         self._redactor = Redactor(connection.secrets)
         calls = pool or ConnectionPool(at_once=connection.concurrency, connect_timeout=connection.timeouts.connect)
         self._own_pool = calls if pool is None else None
+        self._policy = replace(retries or RetryPolicy(), turned_away=calls.slots.turned_away)
         self._caller = Caller(calls, self._redactor, on_exchange=on_exchange)
         self._tokens = TokenSource(connection, self._caller) if connection.client_id else None
         self._gate = Authenticator(connection, self._tokens)

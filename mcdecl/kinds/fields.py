@@ -305,6 +305,7 @@ CHILDREN = Children(
     ),
     into="Fields.Field",
     order="Ordinal",
+    attribute="fields",
 )
 
 TEMPLATE_FIELDS: Mapping[str, frozenset[str]] = {

@@ -223,7 +223,8 @@ class Children:
     """A Retrieve that belongs to every resource of a kind: the fields of data extensions.
 
     The records found by `parent` in the resources' keys are put under `into` of each parent's record, in the
-    order of `order`. Some accounts fail on the filter; the reader then asks for all and sorts them out.
+    order of `order`; `attribute` is where a resource declares them. Some accounts fail on the filter; the reader
+    then asks for all and sorts them out.
     """
 
     object_type: str
@@ -231,6 +232,7 @@ class Children:
     properties: tuple[str, ...]
     into: str
     order: str
+    attribute: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -386,7 +386,7 @@ def _concurrency() -> Schema:
         "type": "integer",
         "minimum": 1,
         "maximum": 20,
-        "default": 8,
+        "default": 16,
         "description": "Calls at a time; the account takes 20 at most.",
     }
 

@@ -107,7 +107,11 @@ def _first_round(
         asks.append((FOLDER, folders))
     if want.templates:
         asks.append((TEMPLATES.name, Retrieve(str(TEMPLATES.soap_type), NAMES)))
-    children = [(name, ask) for name, keys in want.keys.items() for ask in child_retrieves(KINDS[name], keys)]
+    children = [
+        (name, ask)
+        for name, keys in want.keys.items()
+        for ask in child_retrieves(KINDS[name], keys, want.children.get(name))
+    ]
     listeners = [None, None] if progress is None else summed(progress, 2)
     with ThreadPoolExecutor(3) as pool:
         future = pool.submit(ask_all, account, asks, unread, listeners[0])

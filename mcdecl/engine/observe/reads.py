@@ -21,6 +21,10 @@ FOLDER_TYPES = tuple(
 )
 """Content types of every folder that can hold what is declared or referred to, and of the folders above them."""
 ALL_FOLDERS = Retrieve("DataFolder", KINDS[FOLDER].retrieved(), any_of("ContentType", FOLDER_TYPES))
+CHILDREN_A_CALL = 2_000
+"""Children that one question may be expected to find: they fit one page, which has 2,500 objects (documented)."""
+_CHILDREN_UNKNOWN = 40
+"""Children that are expected of what nobody declares."""
 KEYS_A_CALL = 500
 """Keys in one IN filter. No limit is published; SQL Server takes 2,100 parameters, so this keeps far below it."""
 
@@ -29,13 +33,15 @@ KEYS_A_CALL = 500
 class Wanted:
     """What has to be read: keys by kind (declared or referred to), and whether folders and templates.
 
-    `declared` are the kinds that more than references ask for.
+    `declared` are the kinds that more than references ask for. `children` tells how many children what is declared
+    has, by kind and key.
     """
 
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     declared: frozenset[str] = frozenset()
     folders: bool = False
     templates: bool = False
+    children: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def wanted(
@@ -63,7 +69,17 @@ def wanted(
             for kind in {*(resource.kind for resource in resources), *(removal.kind for removal in removals)}
         ),
         templates=any(resource.state.get("template") for resource in resources),
+        children=_children(resources),
     )
+
+
+def _children(resources: Sequence[Resource]) -> dict[str, dict[str, int]]:
+    """How many children each resource of a kind that has them declares."""
+    counts: dict[str, dict[str, int]] = {}
+    for resource in resources:
+        if (children := KINDS[resource.kind].children) is not None:
+            counts.setdefault(resource.kind, {})[resource.key] = len(resource.state.get(children.attribute) or ())
+    return counts
 
 
 def own(want: Wanted) -> Wanted:
@@ -95,11 +111,19 @@ def named(kind: Kind, names: Sequence[str]) -> Retrieve:
     return Retrieve(str(kind.soap_type), (kind.key_path, *kind.identity), whole)
 
 
-def child_retrieves(kind: Kind, keys: Sequence[str]) -> Iterator[Retrieve]:
-    """The children of the resources with these keys."""
+def child_retrieves(kind: Kind, keys: Sequence[str], counts: Mapping[str, int] | None = None) -> Iterator[Retrieve]:
+    """The children of the resources with these keys, in questions that one page is likely to answer.
+
+    Pages come one after the other, questions are asked side by side.
+
+    Args:
+        kind: their kind.
+        keys: whose children.
+        counts: how many children are expected of a key, as far as that is known.
+    """
     if kind.children is None:
         return
-    for chunk in chunks(keys):
+    for chunk in _page_sized(keys, counts or {}):
         yield Retrieve(kind.children.object_type, kind.children.properties, any_of(kind.children.parent, chunk))
 
 
@@ -108,6 +132,21 @@ def folder_retrieve(want: Wanted) -> Retrieve | None:
     if not want.folders:
         return None
     return ALL_FOLDERS
+
+
+def _page_sized(keys: Sequence[str], counts: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+    """The keys in parts whose children fit one page each, as far as counts tell."""
+    part: list[str] = []
+    expected = 0
+    for key in keys:
+        count = counts.get(key, _CHILDREN_UNKNOWN)
+        if part and (expected + count > CHILDREN_A_CALL or len(part) == KEYS_A_CALL):
+            yield tuple(part)
+            part, expected = [], 0
+        part.append(key)
+        expected += count
+    if part:
+        yield tuple(part)
 
 
 def chunks(keys: Iterable[str], size: int = KEYS_A_CALL) -> Iterator[tuple[str, ...]]:
