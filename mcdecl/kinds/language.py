@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from mcdecl.kinds.inside import Inside
@@ -524,7 +525,7 @@ def _needs_detail(attributes: Sequence[Attribute], state: Mapping[str, Any]) -> 
 def _references(
     attributes: Sequence[Attribute], state: Mapping[str, Any], above: tuple[str, ...] = ()
 ) -> Iterable[Reference]:
-    for attribute in attributes:
+    for attribute in _referring(attributes):
         value, path = state.get(attribute.name), (*above, attribute.name)
         if attribute.refers_to and isinstance(value, str):
             yield Reference(attribute, attribute.refers_to, value, path)
@@ -536,27 +537,79 @@ def _references(
             yield from _references(attribute.type.attributes, value, path)
 
 
+_REFERRING: dict[int, tuple[Sequence[Attribute], tuple[Attribute, ...]]] = {}
+"""The attributes of a declaration that can refer to something, by the identity of the declaration."""
+
+
+def _referring(attributes: Sequence[Attribute]) -> tuple[Attribute, ...]:
+    known = _REFERRING.get(id(attributes))
+    if known is None or known[0] is not attributes:
+        known = _REFERRING[id(attributes)] = (attributes, tuple(filter(_can_refer, attributes)))
+    return known[1]
+
+
+def _can_refer(attribute: Attribute) -> bool:
+    if attribute.refers_to or attribute.links is not None:
+        return True
+    return isinstance(attribute.type, Group) and any(map(_can_refer, attribute.type.attributes))
+
+
 def normal_state(attributes: Sequence[Attribute], written: Mapping[str, Any], *, local: bool = False) -> dict[str, Any]:
     """The normal form of what was written: every attribute, defaults filled in, unmanaged ones left out.
 
     Words to mcdecl are left out of a state; with `local` they are what is asked for.
     """
+    rules = _normal_rules(attributes)
     state: dict[str, Any] = {}
-    for attribute in attributes:
-        if attribute.local and not local:
+    for name, normal, absent, is_local in rules.values:
+        if is_local and not local:
             continue
-        value = written.get(attribute.name)
+        value = written.get(name)
         if value is not None:
-            state[attribute.name] = attribute.type.normal(value)
-        elif isinstance(attribute.type, Group) and not attribute.type.optional and attribute.default is None:
-            state[attribute.name] = attribute.type.normal({})
-        elif attribute.default is not UNMANAGED:
-            listed = isinstance(attribute.type, Items) and attribute.default is not None
-            state[attribute.name] = attribute.type.normal(attribute.default) if listed else attribute.default
-    for attribute in attributes:
-        if attribute.completed is not None and attribute.name in state:
-            state[attribute.name] = attribute.completed(state[attribute.name], state)
+            state[name] = normal(value)
+        elif absent is not UNMANAGED:
+            state[name] = absent() if callable(absent) else absent
+    for name, completed in rules.completed:
+        if name in state:
+            state[name] = completed(state[name], state)
     return state
+
+
+@dataclass(frozen=True, slots=True)
+class _NormalRules:
+    """How the normal form of a declaration is made.
+
+    `values` has for each attribute its name, what makes the normal form of a value, what stands for a missing one (or
+    makes it), and whether it is a word to mcdecl; `completed` has what completes a whole state.
+    """
+
+    attributes: Sequence[Attribute]
+    values: tuple[tuple[str, Callable[[Any], Any], Any, bool], ...]
+    completed: tuple[tuple[str, Callable[[Any, Mapping[str, Any]], Any]], ...]
+
+
+_NORMAL_RULES: dict[int, _NormalRules] = {}
+"""By the identity of a declaration's attributes: every field of every data extension asks."""
+
+
+def _normal_rules(attributes: Sequence[Attribute]) -> _NormalRules:
+    known = _NORMAL_RULES.get(id(attributes))
+    if known is None or known.attributes is not attributes:
+        known = _NORMAL_RULES[id(attributes)] = _NormalRules(
+            attributes,
+            tuple((item.name, item.type.normal, _absent(item), item.local) for item in attributes),
+            tuple((item.name, item.completed) for item in attributes if item.completed is not None),
+        )
+    return known
+
+
+def _absent(attribute: Attribute) -> Any:
+    """What stands for a value that is not written, or what makes it anew each time."""
+    if isinstance(attribute.type, Group) and not attribute.type.optional and attribute.default is None:
+        return partial(attribute.type.normal, {})
+    if isinstance(attribute.type, Items) and attribute.default is not None:
+        return partial(attribute.type.normal, attribute.default)
+    return attribute.default
 
 
 def object_schema(attributes: Sequence[Attribute]) -> Schema:

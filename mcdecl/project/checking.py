@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from mcdecl.helpers.characters import outside_xml
 from mcdecl.kinds import KINDS
@@ -147,8 +147,32 @@ def _guards(kind: Kind) -> Iterator[Check]:
         yield erases_protected(kind.run)
 
 
-def unsendable(written: object, path: DataPath = ()) -> Iterator[Finding]:
+def _texts(written: object) -> str:
+    """Every text in what was written, one after the other."""
+    texts: list[str] = []
+    waiting: list[Any] = [written]
+    while waiting:
+        value = waiting.pop()
+        kind = type(value)
+        if kind is str:
+            texts.append(value)
+        elif kind is dict or isinstance(value, Mapping):
+            texts += value
+            waiting += value.values()
+        elif isinstance(value, list | tuple):
+            waiting += value
+        elif isinstance(value, str):
+            texts.append(value)
+    return "".join(texts)
+
+
+def unsendable(written: object) -> Iterator[Finding]:
     """Texts in what was written of a resource that no message to the account can carry."""
+    if outside_xml(_texts(written)) is not None:  # the quick answer for nearly every resource
+        yield from _unsendable(written, ())
+
+
+def _unsendable(written: object, path: DataPath) -> Iterator[Finding]:
     if isinstance(written, str):
         if (character := outside_xml(written)) is not None:
             message = f"{_place(path)} contains the character {character}, which cannot be sent to the account"
@@ -156,11 +180,11 @@ def unsendable(written: object, path: DataPath = ()) -> Iterator[Finding]:
     elif isinstance(written, Mapping):
         for name, value in written.items():
             if outside_xml(name) is not None:
-                yield from unsendable(name, path)
-            yield from unsendable(value, (*path, name))
+                yield from _unsendable(name, path)
+            yield from _unsendable(value, (*path, name))
     elif isinstance(written, list | tuple):
         for index, value in enumerate(written):
-            yield from unsendable(value, (*path, index))
+            yield from _unsendable(value, (*path, index))
 
 
 def unsendable_here(resource: Resource, written: object, places: Places) -> Iterator[Diagnostic]:

@@ -33,6 +33,7 @@ class Places:
     made: "dict[Origin, Layers]" = field(default_factory=dict)
     named: "dict[tuple[Origin, str | int], str]" = field(default_factory=dict)
     _roots: dict[str, Any] = field(default_factory=dict)
+    _entries: dict[int, dict[str, tuple[Any, Any]]] = field(default_factory=dict)
 
     def of(self, file: str, path: Path = (), *, key: bool = False) -> Position:
         """The place of the value at `path`: a scalar or list item itself, or the key of a nested value.
@@ -42,7 +43,7 @@ class Places:
         """
         node, best = self._root(file), Position()
         for step in path:
-            child = _child(node, step)
+            child = self._child(node, step)
             if child is None:
                 break
             at, node = child
@@ -66,13 +67,35 @@ class Places:
 
     def _root(self, file: str) -> Any:
         if file not in self._roots:
-            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+            # Only places matter here: what type a plain scalar has need not be found out.
+            loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
             try:
                 with _collecting_nothing():
                     self._roots[file] = yaml.compose(self.texts.get(file, ""), Loader=loader)
             except yaml.YAMLError:
                 self._roots[file] = None
         return self._roots[file]
+
+    def _child(self, node: Any, step: str | int) -> tuple[Any, Any] | None:
+        """The node that says where, and the node of the value; merged keys are followed."""
+        if isinstance(node, yaml.SequenceNode):
+            if isinstance(step, int) and step < len(node.value):
+                return node.value[step], node.value[step]
+            return None
+        if not isinstance(node, yaml.MappingNode):
+            return None
+        # Nodes live as long as their roots, so their identities stay theirs.
+        entries = self._entries.get(id(node))
+        if entries is None:
+            entries = self._entries[id(node)] = {
+                key.value: (key, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)
+            }
+        if (child := entries.get(str(step))) is not None:
+            return child
+        for source in _merged(node.value):
+            if child := self._child(source, step):
+                return child
+        return None
 
 
 @contextmanager
@@ -89,23 +112,6 @@ def _collecting_nothing() -> Iterator[None]:
 
 def _position(node: Any) -> Position:
     return Position(node.start_mark.line + 1, node.start_mark.column + 1)
-
-
-def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:
-    """The node that says where, and the node of the value; merged keys are followed."""
-    if isinstance(node, yaml.SequenceNode):
-        if isinstance(step, int) and step < len(node.value):
-            return node.value[step], node.value[step]
-        return None
-    if not isinstance(node, yaml.MappingNode):
-        return None
-    for key, value in reversed(node.value):
-        if key.value == str(step):
-            return key, value
-    for source in _merged(node.value):
-        if child := _child(source, step):
-            return child
-    return None
 
 
 def _merged(entries: Sequence[tuple[Any, Any]]) -> Iterator[Any]:

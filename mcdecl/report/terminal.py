@@ -73,15 +73,23 @@ def print_lines(console: "Console", lines: Iterable[Line]) -> None:
 
     They are broken at the width of a terminal that a person looks at, and left whole in a log.
     """
-    paint = _painter(console)
-    wraps = console.is_terminal and not console.soft_wrap
-    console.file.writelines(
-        f"{paint(style, piece)}\n"
-        for style, text in lines
-        for whole in printable(text).split("\n")
-        for piece in (wrapped(whole, console.width) if wraps else (whole,))
+    terminal = console.is_terminal  # asked once: each time is a call to the system
+    paint = _painter(console) if terminal else _unpainted
+    width = console.width if terminal and not console.soft_wrap else None
+    # One text: a stream that writes through would else be told of every line.
+    console.file.write(
+        "".join(
+            f"{paint(style, piece)}\n"
+            for style, text in lines
+            for whole in printable(text).split("\n")
+            for piece in ((whole,) if width is None else wrapped(whole, width))
+        )
     )
     console.file.flush()
+
+
+def _unpainted(_style: str, text: str) -> str:
+    return text
 
 
 def _painter(console: "Console") -> Callable[[str, str], str]:
@@ -89,7 +97,7 @@ def _painter(console: "Console") -> Callable[[str, str], str]:
     codes: dict[str, tuple[str, str]] = {}
 
     def paint(style: str, text: str) -> str:
-        if not style or not text or not console.is_terminal:
+        if not style or not text:
             return text
         if style not in codes:
             with console.capture() as capture:

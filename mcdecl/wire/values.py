@@ -7,6 +7,7 @@ is a list, and scalars have the Python type that the schema gives them (dates st
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias
 
 SoapObject: TypeAlias = Mapping[str, Any]
@@ -66,11 +67,17 @@ def any_of(property: str, values: "tuple[str, ...] | list[str]") -> SimpleFilter
 
 def at(value: Any, path: str) -> Any:
     """The value at a dotted `path` of a wire object, or None where any step is missing."""
-    for step in path.split("."):
-        if not isinstance(value, Mapping):
+    for step in _steps(path):
+        # Nearly everything is a dict: that asks for its type is quicker than asking an abstract class.
+        if type(value) is not dict and not isinstance(value, Mapping):
             return None
         value = value.get(step)
     return value
+
+
+@cache
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.split("."))
 
 
 def placed(path: str, value: Any) -> dict[str, Any]:

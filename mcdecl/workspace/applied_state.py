@@ -111,7 +111,7 @@ def write_applied_state_locally(project: Project, state: AppliedState) -> None:
         OSError: the folder cannot be written.
     """
     own_folder(project.root, FOLDER)
-    write_whole(_path(project), json.dumps(state.to_json(), indent=1) + "\n")
+    write_whole(_path(project), json.dumps(state.to_json()) + "\n")
 
 
 def update_applied_state(
