@@ -101,6 +101,7 @@ LOADED_LATE: dict[str, frozenset[str]] = {
     **{
         f"mcdecl.analysis.sql.{name}": frozenset({"sqlglot"})
         for name in (
+            "arguments",
             "conditions",
             "constants",
             "expressions",

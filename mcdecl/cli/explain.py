@@ -10,6 +10,8 @@ EXAMPLES = examples(
     "mcdecl explain data_extension    a kind",
     "mcdecl explain environments      a page of the guide",
     "mcdecl explain attributes        what a change of each attribute does",
+    "mcdecl explain functions        the functions of queries",
+    "mcdecl explain DATEADD          one of them",
     "mcdecl explain MC204             a lint rule",
     "mcdecl explain 310007            an error code of the account",
 )
@@ -23,8 +25,8 @@ ATTRIBUTES = "attributes"
 def command(subject: str | None) -> int:
     """Explain a kind of resource, a lint rule, an error code of the account, or a topic of the guide.
 
-    Without SUBJECT, list all subjects; `codes` lists the rules, and `attributes` shows what a change of each attribute
-    does.
+    Without SUBJECT, list all subjects; `codes` lists the rules, `attributes` shows what a change of each attribute
+    does, and `functions` which functions queries can use.
     """
     if subject is None:
         click.echo(_index())
@@ -46,7 +48,12 @@ def _page(subject: str) -> str | None:
         return attributes_page()
     if subject.isdigit():
         return code_page(subject)
-    return kind_page(subject) or topic_page(subject) or _rule_page(subject)
+    from mcdecl.report.sql_functions import SUBJECT as FUNCTIONS
+    from mcdecl.report.sql_functions import function_page, functions_page
+
+    if subject == FUNCTIONS:
+        return functions_page()
+    return kind_page(subject) or topic_page(subject) or _rule_page(subject) or function_page(subject)
 
 
 def _index() -> str:
@@ -62,6 +69,7 @@ def _index() -> str:
             "",
             f"Kinds: {', '.join(subjects())}",
             f"What a change of each attribute does: `mcdecl explain {ATTRIBUTES}`.",
+            "Functions in queries: `mcdecl explain functions` lists them; or use a name, such as DATEADD.",
             "Lint rules: `mcdecl explain codes` lists them. Error codes of the account: use their number.",
         )
     )
@@ -69,11 +77,12 @@ def _index() -> str:
 
 def _unknown(subject: str) -> str:
     from mcdecl.analysis.lint.registry import registry
+    from mcdecl.analysis.sql.function_table import FUNCTIONS
     from mcdecl.kinds.checks import did_you_mean
     from mcdecl.report.explain import subjects
     from mcdecl.report.guide import topics
 
-    near = did_you_mean(subject, [*subjects(), *topics(), *registry().rules])
+    near = did_you_mean(subject, [*subjects(), *topics(), *registry().rules, *FUNCTIONS])
     known = ", ".join(subjects())
     hint = near or f"known are {known}, topics (mcdecl explain), rules (mcdecl explain codes), and error codes"
     return f"nothing is known about {subject}; {hint}"

@@ -72,7 +72,7 @@ def _subjects(_root: Path) -> Sequence[str]:
     from mcdecl.kinds import KINDS
     from mcdecl.report.guide import topics
 
-    return [*KINDS, *topics(), "attributes", "codes", *registry().rules]
+    return [*KINDS, *topics(), "attributes", "codes", "functions", *registry().rules]
 
 
 RUNNABLE = (

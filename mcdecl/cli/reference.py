@@ -12,6 +12,7 @@ import click
 
 from mcdecl.cli.main import COMMANDS, cli
 from mcdecl.report.reference import attributes_page, cell, error_page, kind_pages, page, rule_pages
+from mcdecl.report.sql_functions import functions_page
 
 FOLDER = Path(__file__).resolve().parents[1] / "guide" / "reference"
 
@@ -25,6 +26,7 @@ def generated() -> dict[str, str]:
         "commands.md": page("Commands", _commands()),
         "attributes.md": attributes_page(),
         "errors.md": error_page(),
+        "functions.md": functions_page(),
         **kind_pages(),
         **rule_pages(ours),
     }

@@ -5,13 +5,13 @@ from typing import Any, ClassVar, Final
 
 from sqlglot import exp
 
+from mcdecl.analysis.sql.arguments import compared_never, refused_arguments, refused_operands
 from mcdecl.analysis.sql.constants import LARGEST, by_zero, computed, misfit, odd_one, too_large, too_wide, type_word
+from mcdecl.analysis.sql.function_table import AGGREGATES, DATE_PARTS, FUNCTIONS
 from mcdecl.analysis.sql.functions import (
-    AGGREGATES,
     BOOLEAN,
     CHOOSE,
     DATE,
-    DATE_PARTS,
     DECIMAL,
     NUMBER,
     TEXT,
@@ -34,6 +34,7 @@ _OPERATORS: Final = (
     *(exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.DPipe),
     *(exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseXor),
 )
+_COMPARISONS: Final = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 
 
 class Expressions:
@@ -93,6 +94,8 @@ class Expressions:
             expression_infos.append(self.value(option, scope))  # noqa: PERF401
         if query is not None:
             self._one_column(self._query(query, scope), query)
+        for option in expression_infos[1:]:
+            self._comparable(node, expression_infos[0], option)
         return ExpressionInfo(BOOLEAN, True, _sources(expression_infos))
 
     def _one_column(self, relation: QueryRelation, node: Any) -> None:
@@ -123,9 +126,32 @@ class Expressions:
         elif isinstance(node, _COMPUTES) and (odd := odd_one([left, right])) is not None:
             hint = "convert the other side with CAST(… AS VARCHAR(…)), or write CONCAT"
             self._invalid(_converted(odd), node, hint)
+        elif (refusal := refused_operands(node, left, right)) is not None:
+            self._invalid(refusal.message, node, refusal.hint)
         else:
             return False
         return True
+
+    def _comparison(self, node: Any, scope: SelectScope) -> ExpressionInfo:
+        left, right = self.value(node.this, scope), self.value(node.expression, scope)
+        self._comparable(node, left, right)
+        return ExpressionInfo(UNKNOWN, True, left.sources | right.sources)
+
+    def _between(self, node: Any, scope: SelectScope) -> ExpressionInfo:
+        values = self._children(node, scope)
+        for bound in values[1:]:
+            self._comparable(node, values[0], bound)
+        return ExpressionInfo(UNKNOWN, True, _sources(values))
+
+    def _comparable(self, node: Any, left: ExpressionInfo, right: ExpressionInfo) -> None:
+        """See that a text that is compared with something else becomes such a value (Msg 241, Msg 245)."""
+        text = compared_never(left, right)
+        if text is not None:
+            wanted = next(value.type for value in (left, right) if not value.type.is_text)
+            message = f"{text!r} is compared with a {wanted.name}, and does not become one"
+            # What is published of data views may be wrong.
+            declared = not any(self._work.is_view(source.table) for source in left.sources | right.sources)
+            self._work.say("invalid", message, node, "correct the value", "error" if declared else "warning")
 
     def _alike(self, values: list[ExpressionInfo], node: Any, severity: Severity = "error") -> None:
         """See that the values of which an expression is one become one type."""
@@ -182,9 +208,9 @@ class Expressions:
     def _call(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         name = str(node.this).upper()
         arguments = node.expressions[1:] if name in DATE_PARTS else node.expressions
-        wanted = _ARGUMENTS.get(name)
-        if wanted is not None and len(node.expressions) != wanted:
-            message = f"{name} takes {wanted} arguments, the first of which is a part of a date"
+        function = FUNCTIONS.get(name)
+        if name in PARTED and function is not None and not function.takes(len(node.expressions)):
+            message = f"{name} takes {function.arguments}, the first of which is a part of a date"
             self._work.say("foreign", message, node, f"write {name}(day, …)", "error")
         if name in AGGREGATES:
             scope.aggregated = True
@@ -194,12 +220,25 @@ class Expressions:
         if name in CHOOSE:
             # What stands in for NULL is converted only where there is one.
             self._alike(values[CHOOSE[name] :], node, "error" if CHOOSE[name] else "warning")
-        if name in _TAKE and values and values[0].type.name in _TAKE[name]:
-            self._invalid(f"{name} does not take {values[0].type.name}", node, f"write {name}(CAST(… AS INT))")
+        self._types(name, values, node)
         expression_info = result(name, values, _sources(values))
         if name in AGGREGATES and not scope.grouped and not name.startswith("COUNT"):
             return ExpressionInfo(expression_info.type, True, expression_info.sources)
         return expression_info
+
+    def checks(self, name: str, values: list[ExpressionInfo], node: Any) -> None:
+        """See that a function in FROM can be called with some values."""
+        function = FUNCTIONS[name]
+        if function.takes(len(values)):
+            self._types(name, values, node)
+        else:
+            message = f"{name} takes {function.arguments}, here it has {len(values)}"
+            self._invalid(message, node, "correct the arguments")
+
+    def _types(self, name: str, values: list[ExpressionInfo], node: Any) -> None:
+        function = FUNCTIONS.get(name)
+        for refusal in refused_arguments(function, values, int(name in DATE_PARTS)) if function is not None else ():
+            self._invalid(refusal.message, node, refusal.hint)
 
     def _distinct(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         values = self._children(node, scope)
@@ -229,6 +268,7 @@ class Expressions:
 
     def _trim(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         values = self._children(node, scope)
+        self._types("TRIM", values[:1], node)
         return result("TRIM", values, _sources(values))
 
     def _alias(self, node: Any, scope: SelectScope) -> ExpressionInfo:
@@ -267,6 +307,8 @@ class Expressions:
         exp.DataType: _nothing,
         **dict.fromkeys(_QUERIES, _scalar),
         **dict.fromkeys(_OPERATORS, _binary),
+        **dict.fromkeys(_COMPARISONS, _comparison),
+        exp.Between: _between,
     }
 
 
@@ -302,10 +344,5 @@ def _converted(odd: tuple[str, str]) -> str:
 
 
 _COMPUTES: Final = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
-_TEXTS: Final = ("Text", "EmailAddress", "Phone", "Locale")
-_TAKE: Final = {
-    **dict.fromkeys(("SUM", "AVG", "STDEV", "STDEVP", "VAR", "VARP"), (*_TEXTS, "Date", "Boolean")),
-    **dict.fromkeys(("MIN", "MAX"), ("Boolean",)),
-}
-"""Types that aggregates refuse (Msg 8117)."""
-_ARGUMENTS: Final = {"DATEADD": 3, "DATEDIFF": 3, "DATEDIFF_BIG": 3, "DATEPART": 2, "DATENAME": 2}
+PARTED: Final = DATE_PARTS & {"DATEADD", "DATEDIFF", "DATEDIFF_BIG", "DATEPART", "DATENAME"}
+"""Functions that other databases have too, with other arguments."""

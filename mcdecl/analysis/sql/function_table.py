@@ -1,8 +1,46 @@
-"""The functions of T-SQL: how many arguments each takes, as Microsoft documents them, and what it gives."""
+"""The functions of T-SQL, once: what each takes and gives, who has it, and whether the embedded account runs it.
 
-from collections.abc import Mapping
+Lint checks calls by it, the types of columns come from it, the tests hold the embedded account to it, and the page
+`mcdecl explain functions` shows it. Arguments and results are as Microsoft documents them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
+
+from mcdecl.analysis.sql.words import words
+
+Nulls = Literal["passes", "never", "may"]
+"""Whether a result is NULL: where an argument is, never, or also for arguments that are not."""
+KINDS: Final = {
+    "any": "any value",
+    "text": "a text; other values are converted",
+    "characters": "a text; other values are refused",
+    "number": "a number, or a text that holds one; dates are refused",
+    "numeric": "a number; texts, dates and Booleans are refused",
+    "date": "a date, or a text that holds one",
+    "day": "a date, or a text that holds one; numbers are refused",
+    "shown": "a number or a date; texts and Booleans are refused",
+    "sorted": "any value but a Boolean",
+    "alike": "a value; all of them become one type",
+    "unit": "a part of a date, such as day",
+    "condition": "a condition",
+}
+"""What an argument can be, by the word in the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An argument of a function: one of `KINDS`, and whether it may be left out, or come more than once."""
+
+    kind: str
+    optional: bool = False
+    repeats: bool = False
+
+    def __str__(self) -> str:
+        shown = f"{self.kind}, …" if self.repeats else self.kind
+        return f"[{shown}]" if self.optional or self.repeats else shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,109 +49,327 @@ class SqlFunction:
 
     Attributes:
         name: in capitals.
-        least: the fewest arguments.
-        most: the most; None without a limit.
+        family: the heading that it stands under.
+        parameters: its arguments, in order.
+        gives: its result: a type, or a word of `mcdecl.analysis.sql.functions` for one that depends on the arguments.
+        nulls: whether the result is NULL.
         over: whether it needs an OVER clause.
         ordered: whether that needs ORDER BY.
+        since: the year of the SQL Server that first has it; 0 for one that all have.
+        account: whether Marketing Cloud has it; None when nobody has reported it.
+        rehearsal: whether the embedded account runs it.
     """
 
     name: str
-    least: int
-    most: int | None
+    family: str
+    parameters: tuple[Parameter, ...] = ()
+    gives: str = ""
+    nulls: Nulls = "passes"
     over: bool = False
     ordered: bool = False
+    since: int = 0
+    account: bool | None = True
+    rehearsal: bool = True
+
+    @property
+    def least(self) -> int:
+        """The fewest arguments."""
+        return sum(1 for parameter in self.parameters if not (parameter.optional or parameter.repeats))
+
+    @property
+    def most(self) -> int | None:
+        """The most arguments, None without a limit."""
+        return None if any(parameter.repeats for parameter in self.parameters) else len(self.parameters)
 
     def takes(self, count: int) -> bool:
         """Whether it can be called with so many arguments."""
         return self.least <= count and (self.most is None or count <= self.most)
 
+    def kind(self, position: int) -> str:
+        """What the argument at a position, counted from 0, can be."""
+        if not self.parameters:
+            return "any"
+        return self.parameters[min(position, len(self.parameters) - 1)].kind
+
+    @property
+    def signature(self) -> str:
+        """How it is called."""
+        return f"{self.name}({', '.join(map(str, self.parameters))})"
+
     @property
     def arguments(self) -> str:
         """How many arguments it takes, in words."""
-        if self.most == self.least:
-            return "no arguments" if not self.most else f"{self.most} argument{'s' if self.most > 1 else ''}"
-        if self.most is None:
-            return f"at least {self.least} arguments"
-        return f"{self.least} to {self.most} arguments"
+        least, most = self.least, self.most
+        if most == least:
+            return "no arguments" if not most else f"{most} argument{'s' if most > 1 else ''}"
+        if most is None:
+            return f"at least {least} arguments"
+        return f"{least} to {most} arguments"
 
 
-_NUMBERS_OF_ARGUMENTS: Final = {
-    (0, 0): (
-        "CURRENT_TIMEZONE GETANSINULL GETDATE GETUTCDATE HOST_NAME NEWID NEWSEQUENTIALID PI ROWCOUNT_BIG SYSDATETIME "
-        "SYSDATETIMEOFFSET SYSUTCDATETIME ERROR_LINE ERROR_MESSAGE ERROR_NUMBER ERROR_PROCEDURE ERROR_SEVERITY "
-        "ERROR_STATE CURRENT_TRANSACTION_ID XACT_STATE ORIGINAL_LOGIN"
-    ),
-    (
-        0,
-        1,
-    ): "DB_ID DB_NAME HOST_ID RAND SCHEMA_ID SCHEMA_NAME SUSER_ID SUSER_NAME SUSER_SID SUSER_SNAME USER_ID USER_NAME",
-    (1, 1): (
-        "ABS ACOS APPROX_COUNT_DISTINCT ASCII ASIN ATAN AVG BIT_COUNT CEILING CHAR COMPRESS COS COT COUNT COUNT_BIG "
-        "CURSOR_STATUS DATALENGTH DAY DECOMPRESS DEGREES EXP FLOOR GROUPING ISDATE ISNUMERIC LEN LOG10 LOWER MAX MIN "
-        "MONTH NCHAR PERCENTILE_CONT PERCENTILE_DISC RADIANS REVERSE SERVERPROPERTY SIGN SIN SOUNDEX SPACE SQRT SQUARE "
-        "STDEV STDEVP SUM TAN TRIM UNICODE UPPER VAR VARP YEAR CHECKSUM_AGG IDENT_CURRENT IDENT_INCR IDENT_SEED"
-    ),
-    (1, 2): (
-        "EOMONTH LOG LTRIM RTRIM QUOTENAME OBJECT_NAME OBJECT_SCHEMA_NAME OBJECT_ID ISJSON OPENJSON JSON_QUERY PARSE "
-        "TRY_PARSE TYPE_ID TYPE_NAME"
-    ),
-    (1, 3): "STR",
-    (1, None): "COALESCE BINARY_CHECKSUM CHECKSUM GREATEST LEAST GROUPING_ID LOOKUP",
-    (0, None): "JSON_ARRAY JSON_OBJECT",
-    (2, 2): (
-        "ATN2 CONTAINS DATENAME DATEPART DATETRUNC DIFFERENCE FREETEXT GET_BIT HASHBYTES ISNULL JSON_PATH_EXISTS "
-        "JSON_VALUE LEFT NULLIF PARSENAME PATINDEX POWER REPLICATE RIGHT STRING_ESCAPE SWITCHOFFSET TODATETIMEOFFSET "
-        "LEFT_SHIFT RIGHT_SHIFT COL_NAME COL_LENGTH STRING_AGG"
-    ),
-    (2, 3): "CHARINDEX FORMAT ROUND STRING_SPLIT GENERATE_SERIES CONTAINS FREETEXT SUBSTRING SET_BIT",
-    (2, None): "CHOOSE CONCAT",
-    (3, 3): ("DATEADD DATEDIFF DATEDIFF_BIG DATEFROMPARTS IIF JSON_MODIFY REPLACE TRANSLATE COLUMNPROPERTY"),
-    (3, 4): "DATE_BUCKET",
-    (3, None): "CONCAT_WS",
-    (4, 4): "STUFF",
-    (5, 5): "SMALLDATETIMEFROMPARTS TIMEFROMPARTS",
-    (7, 7): "DATETIMEFROMPARTS",
-    (8, 8): "DATETIME2FROMPARTS",
-    (10, 10): "DATETIMEOFFSETFROMPARTS",
-}
-_WINDOWS: Final = {
-    (0, 0): "ROW_NUMBER RANK DENSE_RANK PERCENT_RANK CUME_DIST",
-    (1, 1): "NTILE FIRST_VALUE LAST_VALUE",
-    (1, 3): "LAG LEAD",
-}
-_FREE: Final = frozenset(("EVENTDATA", "CONNECTIONPROPERTY", "SESSIONPROPERTY", "FORMATMESSAGE", "SESSION_CONTEXT"))
-"""Functions of the server that no query needs; their arguments are not looked at."""
+_TABLE: Final = """
+Text
+ASCII(text) Number
+CHAR(number) Text(1)
+CHARINDEX(text, text, number?) Number
+CONCAT(text, text, text*) joined never 2012
+CONCAT_WS(text, text, text, text*) Text never 2017
+DIFFERENCE(text, text) Number not-run
+FORMAT(shown, text, text?) Text 2012
+LEFT(text, number) cut
+LEN(text) Number
+LOWER(text) as-text
+LTRIM(text, text?) as-text
+NCHAR(number) Text(1)
+PARSENAME(text, number) Text may
+PATINDEX(text, text) Number
+QUOTENAME(text, text?) Text
+REPLACE(text, text, text) Text
+REPLICATE(text, number) Text
+REVERSE(text) as-text
+RIGHT(text, number) cut
+RTRIM(text, text?) as-text
+SOUNDEX(text) Text(4) not-run
+SPACE(number) Text
+STR(number, number?, number?) Text
+STRING_ESCAPE(text, text) Text 2016 not-run
+STUFF(text, number, number, text) Text
+SUBSTRING(characters, 2 number) cut
+TRANSLATE(text, text, text) as-text 2017
+TRIM(characters) as-text 2017
+UNICODE(text) Number
+UPPER(text) as-text
+
+Conversion
+PARSE(any, any?) Text not-run 2012
+TRY_PARSE(any, any?) Text may not-run 2012
+
+Dates
+CURRENT_TIMEZONE() Text never 2019 not-run
+DATEADD(unit, number, date) Date
+DATEDIFF(unit, date, date) Number
+DATEDIFF_BIG(unit, date, date) Number 2016
+DATEFROMPARTS(3 number) Date 2012
+DATENAME(unit, date) Text
+DATEPART(unit, date) Number
+DATETIME2FROMPARTS(8 number) Date 2012 not-run
+DATETIMEFROMPARTS(7 number) Date 2012
+DATETIMEOFFSETFROMPARTS(10 number) Date 2012 not-run
+DATETRUNC(unit, date) Date 2022 not-run
+DATE_BUCKET(unit, number, date, date?) Date 2022 not-run
+DAY(date) Number
+EOMONTH(day, number?) Date 2012
+GETDATE() Date never
+GETUTCDATE() Date never
+ISDATE(any) Number
+MONTH(date) Number
+SMALLDATETIMEFROMPARTS(5 number) Date 2012 not-run
+SWITCHOFFSET(date, any) Date not-run
+SYSDATETIME() Date never
+SYSDATETIMEOFFSET() Date never not-run
+SYSUTCDATETIME() Date never
+TIMEFROMPARTS(5 number) Text 2012 not-run
+TODATETIMEOFFSET(date, any) Date not-run
+YEAR(date) Number
+
+Numbers
+ABS(number) first
+ACOS(number) Decimal not-run
+ASIN(number) Decimal not-run
+ATAN(number) Decimal not-run
+ATN2(number, number) Decimal not-run
+BINARY_CHECKSUM(any, any*) Number never
+BIT_COUNT(number) Number 2022 not-run
+CEILING(number) first
+CHECKSUM(any, any*) Number never
+COS(number) Decimal not-run
+COT(number) Decimal not-run
+DEGREES(number) first not-run
+EXP(number) Decimal
+FLOOR(number) first
+GET_BIT(number, number) Number 2022 not-run
+ISNUMERIC(any) Number never
+LEFT_SHIFT(number, number) first 2022 not-run
+LOG(number, number?) Decimal
+LOG10(number) Decimal
+PI() Decimal never
+POWER(number, number) Decimal
+RADIANS(number) first not-run
+RAND(any?) Decimal never
+RIGHT_SHIFT(number, number) first 2022 not-run
+ROUND(number, number, number?) first
+SET_BIT(number, number, number?) first 2022 not-run
+SIGN(number) Number
+SIN(number) Decimal not-run
+SQRT(number) Decimal
+SQUARE(number) Decimal
+TAN(number) Decimal not-run
+
+Choice and NULL
+CHOOSE(number, alike, alike*) chosen may 2012
+COALESCE(alike, alike, alike*) chosen
+GREATEST(alike, alike*) chosen 2022 not-run
+IIF(condition, alike, alike) chosen 2012
+ISNULL(alike, alike) replaced
+LEAST(alike, alike*) chosen 2022 not-run
+NULLIF(any, any) first may
+
+JSON
+ISJSON(characters, any?) Number 2016
+JSON_ARRAY(any*) Text never 2022 not-run
+JSON_MODIFY(characters, text, any) Text may 2016 not-run
+JSON_OBJECT(any*) Text never 2022 not-run
+JSON_PATH_EXISTS(characters, text) Number 2022 not-run
+JSON_QUERY(characters, text?) Text may 2016
+JSON_VALUE(characters, text) Text may 2016
+OPENJSON(characters, text?) rows 2016
+
+Identity and bytes
+COMPRESS(any) Binary 2016 not-run
+DATALENGTH(any) Number
+DECOMPRESS(any) Binary 2016 not-run
+HASHBYTES(text, characters) Binary
+NEWID() Text(36) never
+
+Rows
+GENERATE_SERIES(number, number, number?) rows 2022 not-run
+STRING_SPLIT(characters, text, any?) rows 2016
+
+Aggregates
+APPROX_COUNT_DISTINCT(any) Number never 2019 aggregate
+AVG(numeric) total aggregate
+CHECKSUM_AGG(number) Number not-run aggregate
+COUNT(any) Number never aggregate
+COUNT_BIG(any) Number never aggregate
+GROUPING(any) Number never
+GROUPING_ID(any, any*) Number never
+MAX(sorted) first aggregate
+MIN(sorted) first aggregate
+STDEV(numeric) Decimal may aggregate
+STDEVP(numeric) Decimal aggregate
+STRING_AGG(text, text) Text 2017 aggregate
+SUM(numeric) total aggregate
+VAR(numeric) Decimal may aggregate
+VARP(numeric) Decimal aggregate
+
+Windows
+CUME_DIST() Decimal never over
+DENSE_RANK() Number never over
+FIRST_VALUE(any) first may over
+LAG(any, number?, any?) first may over
+LAST_VALUE(any) first may over
+LEAD(any, number?, any?) first may over
+NTILE(number) Number never over
+PERCENTILE_CONT(number) Decimal may 2012
+PERCENTILE_DISC(number) Decimal may 2012
+PERCENT_RANK() Decimal never over
+RANK() Number never over
+ROW_NUMBER() Number never over
+
+Server
+COLUMNPROPERTY(any, any, any) Number may not-run
+COL_LENGTH(any, any) Number may not-run
+COL_NAME(any, any) Text may not-run
+CONNECTIONPROPERTY(any*) Text may not-run
+CONTAINS(any, text, any?) Boolean missing not-run
+CURRENT_TRANSACTION_ID() Number 2016 not-run
+CURSOR_STATUS(any, any) Number missing not-run
+DB_ID(any?) Number may not-run
+DB_NAME(any?) Text may not-run
+ERROR_LINE() Number may not-run
+ERROR_MESSAGE() Text may not-run
+ERROR_NUMBER() Number may not-run
+ERROR_PROCEDURE() Text may not-run
+ERROR_SEVERITY() Number may not-run
+ERROR_STATE() Number may not-run
+EVENTDATA(any*) Text may missing not-run
+FORMATMESSAGE(any*) Text may not-run
+FREETEXT(any, text, any?) Boolean missing not-run
+GETANSINULL(any?) Number not-run
+HOST_ID() Text may not-run
+HOST_NAME() Text may not-run
+IDENT_CURRENT(any) Number may not-run
+IDENT_INCR(any) Number may not-run
+IDENT_SEED(any) Number may not-run
+LOOKUP(any, any*) Text may not-run
+NEWSEQUENTIALID() Text(36) never missing not-run
+OBJECT_ID(any, any?) Number may not-run
+OBJECT_NAME(any, any?) Text may not-run
+OBJECT_SCHEMA_NAME(any, any?) Text may not-run
+ORIGINAL_LOGIN() Text may not-run
+ROWCOUNT_BIG() Number not-run
+SCHEMA_ID(any?) Number may not-run
+SCHEMA_NAME(any?) Text may not-run
+SERVERPROPERTY(any) Text may not-run
+SESSIONPROPERTY(any*) Text may not-run
+SESSION_CONTEXT(any*) Text may not-run
+SUSER_ID(any?) Number may not-run
+SUSER_NAME(any?) Text may not-run
+SUSER_SID(any?, any?) Text may not-run
+SUSER_SNAME(any?) Text may not-run
+TYPE_ID(any) Number may not-run
+TYPE_NAME(any) Text may not-run
+USER_ID(any?) Number may not-run
+USER_NAME(any?) Text may not-run
+XACT_STATE() Number not-run
+"""
+"""By family: signature (`?` may be left out, `*` may come more than once, `3 number` is three), result, and marks.
+
+Marks: `never` and `may` as in `Nulls`; `over` needs OVER with ORDER BY; `aggregate`; a year is `since`; `missing` is in
+SQL Server, but no query of the account can use it; `not-run` is not run by the embedded account.
+"""
+_LINE: Final = re.compile(r"(\w+)\((.*?)\) (\S+)(.*)")
+_REPORTED: Final = 2019
+"""The SQL Server that the service is taken to be: practitioners show queries with functions up to it."""
+_SERVER: Final = "Server"
+"""The family of functions that tell of the server, which few queries use."""
+AGGREGATE_FAMILY: Final = "Aggregates"
 
 
-def _table() -> Mapping[str, SqlFunction]:
-    table = {name: SqlFunction(name, 0, None) for name in _FREE}
-    for (least, most), names in _NUMBERS_OF_ARGUMENTS.items():
-        table.update((name, SqlFunction(name, least, most)) for name in names.split())
-    for (least, most), names in _WINDOWS.items():
-        table.update((name, SqlFunction(name, least, most, True, True)) for name in names.split())
-    return table
+def _functions() -> Iterator[tuple[SqlFunction, frozenset[str]]]:
+    family = ""
+    for line in _TABLE.splitlines():
+        match = _LINE.fullmatch(line)
+        if match is None:
+            family = line or family
+            continue
+        name, parameters, gives, rest = match.groups()
+        marks = frozenset(rest.split())
+        since = next((int(mark) for mark in marks if mark.isdigit()), 0)
+        nulls: Nulls = "never" if "never" in marks else "may" if "may" in marks else "passes"
+        function = SqlFunction(
+            name,
+            family,
+            tuple(_parameters(parameters)),
+            gives,
+            nulls,
+            over="over" in marks,
+            ordered="over" in marks,
+            since=since,
+            account=False if "missing" in marks else True if since <= _REPORTED and family != _SERVER else None,
+            rehearsal="not-run" not in marks,
+        )
+        yield function, marks
 
 
-FUNCTIONS: Final = _table()
+def _parameters(text: str) -> Iterator[Parameter]:
+    for word in filter(None, text.split(", ")):
+        count, _, kind = word.rpartition(" ")
+        yield from [Parameter(kind.rstrip("?*"), kind.endswith("?"), kind.endswith("*"))] * int(count or 1)
+
+
+_ALL: Final = tuple(_functions())
+FUNCTIONS: Final[Mapping[str, SqlFunction]] = {function.name: function for function, _ in _ALL}
 """By name in capitals. CAST, CONVERT and what else has words between its brackets are no functions here."""
+AGGREGATES: Final = frozenset(function.name for function, marks in _ALL if "aggregate" in marks)
+"""Functions that make one value of a group."""
+DATE_PARTS: Final = frozenset(
+    function.name for function, _ in _ALL if function.parameters and function.parameters[0].kind == "unit"
+)
+"""Functions whose first argument is a word and no column."""
 
-UNITS: Final = frozenset(
-    (
-        *("year", "yy", "yyyy", "quarter", "qq", "q", "month", "mm", "m", "dayofyear", "dy", "y", "day", "dd", "d"),
-        *("week", "wk", "ww", "weekday", "dw", "w", "hour", "hh", "minute", "mi", "n", "second", "ss", "s"),
-        *(
-            "millisecond",
-            "ms",
-            "microsecond",
-            "mcs",
-            "nanosecond",
-            "ns",
-            "tzoffset",
-            "tz",
-            "iso_week",
-            "isowk",
-            "isoww",
-        ),
-    )
+UNITS: Final = words(
+    "year yy yyyy quarter qq q month mm m dayofyear dy y day dd d week wk ww weekday dw w hour hh minute mi n second "
+    "ss s millisecond ms microsecond mcs nanosecond ns tzoffset tz iso_week isowk isoww"
 )
 """The parts of a date that DATEADD and its like take."""

@@ -1,11 +1,12 @@
 """What the functions of T-SQL give: their types and whether they can be NULL."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
+from mcdecl.analysis.sql.function_table import FUNCTIONS, SqlFunction
 from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType
-from mcdecl.analysis.sql.words import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,38 +42,6 @@ DATE: Final = ColumnType("Date")
 BOOLEAN: Final = ColumnType("Boolean")
 TEXT: Final = ColumnType("Text")
 DECIMAL: Final = ColumnType("Decimal")
-DATE_PARTS: Final = frozenset({"DATEADD", "DATEDIFF", "DATEDIFF_BIG", "DATEPART", "DATENAME", "DATETRUNC"})
-"""Functions whose first argument is a word and no column."""
-AGGREGATES: Final = words(
-    "COUNT COUNT_BIG SUM AVG MIN MAX STDEV STDEVP VAR VARP CHECKSUM_AGG STRING_AGG APPROX_COUNT_DISTINCT"
-)
-_COUNTS: Final = words("COUNT COUNT_BIG APPROX_COUNT_DISTINCT")
-_RANKS: Final = words("ROW_NUMBER RANK DENSE_RANK NTILE")
-_NOW: Final = words("GETDATE GETUTCDATE SYSDATETIME SYSUTCDATETIME SYSDATETIMEOFFSET CURRENT_TIMESTAMP")
-_NUMBERS: Final = words(
-    "LEN DATALENGTH CHARINDEX PATINDEX DATEDIFF DATEDIFF_BIG DATEPART YEAR MONTH DAY ASCII UNICODE SIGN ISNUMERIC "
-    "ISDATE CHECKSUM BINARY_CHECKSUM"
-)
-_DATES: Final = words(
-    "DATEADD EOMONTH DATEFROMPARTS DATETIMEFROMPARTS DATETIME2FROMPARTS SMALLDATETIMEFROMPARTS DATETRUNC SWITCHOFFSET "
-    "TODATETIMEOFFSET"
-)
-_FLOATS: Final = words("SQRT SQUARE POWER EXP LOG LOG10 RAND PI SIN COS TAN STDEV STDEVP VAR VARP")
-_LIKE_FIRST: Final = words(
-    "LOWER UPPER LTRIM RTRIM TRIM REVERSE ABS CEILING FLOOR ROUND MIN MAX NULLIF LAG LEAD FIRST_VALUE LAST_VALUE "
-    "TRANSLATE"
-)
-_OF_TEXT: Final = words("LOWER UPPER LTRIM RTRIM TRIM REVERSE TRANSLATE")
-"""Those of them that make a text of a number first."""
-_TEXTS: Final = words("FORMAT REPLICATE STUFF REPLACE DATENAME STR QUOTENAME STRING_AGG STRING_ESCAPE")
-_NEVER_NULL: Final = frozenset({"CONCAT", "CONCAT_WS", "NEWID", "RAND", "PI"}) | _NOW | _COUNTS | _RANKS
-_MAY_MISS: Final = words(
-    "NULLIF LAG LEAD FIRST_VALUE LAST_VALUE CHOOSE TRY_CAST TRY_CONVERT TRY_PARSE JSON_VALUE LOOKUP PARSENAME"
-)
-"""Functions that may give NULL for values that are not."""
-CHOOSE: Final = {"COALESCE": 0, "ISNULL": 0, "IIF": 1, "CHOOSE": 1}
-"""Functions that give one of their arguments, and the first of those."""
-_FIXED: Final = {"NEWID": ColumnType("Text", 36), "CHAR": ColumnType("Text", 1), "NCHAR": ColumnType("Text", 1)}
 
 
 def result(name: str, arguments: Sequence[ExpressionInfo], sources: frozenset[ColumnSource]) -> ExpressionInfo:
@@ -84,14 +53,14 @@ def result(name: str, arguments: Sequence[ExpressionInfo], sources: frozenset[Co
         sources: the columns of all of them.
     """
     values = [argument for argument in arguments if not argument.null]
-    typed = _type(name, arguments)
+    function = FUNCTIONS.get(name)
+    typed = _type(function, arguments)
     texts = chosen(arguments[CHOOSE[name] :]) if name in CHOOSE else None
     if name in ("COALESCE", "ISNULL"):
         missing = all(argument.nullable for argument in arguments) if arguments else True
         return ExpressionInfo(typed, missing, sources, null=bool(arguments) and not values, texts=texts)
-    nullable = name not in _NEVER_NULL and (
-        name in _MAY_MISS or not arguments or any(argument.nullable for argument in arguments)
-    )
+    never, may = (function.nulls == "never", function.nulls == "may") if function is not None else (False, False)
+    nullable = not never and (may or not arguments or any(argument.nullable for argument in arguments))
     return ExpressionInfo(typed, nullable, sources, texts=texts)
 
 
@@ -101,20 +70,30 @@ def chosen(values: Sequence[ExpressionInfo]) -> frozenset[str] | None:
     return None if not choices or None in choices else frozenset[str]().union(*filter(None, choices))
 
 
-def _type(name: str, arguments: Sequence[ExpressionInfo]) -> ColumnType:
-    for names, given in ((_COUNTS | _RANKS | _NUMBERS, NUMBER), (_DATES | _NOW, DATE), (_FLOATS, DECIMAL)):
-        if name in names:
-            return given
-    if name in _FIXED:
-        return _FIXED[name]
-    special = _SPECIAL.get(name)
-    if special is not None:
-        return special(arguments)
-    if name in _OF_TEXT and arguments and arguments[0].type.name and not arguments[0].type.is_text:
-        return TEXT
-    if name in _LIKE_FIRST:
-        return plain(arguments[0].type) if arguments else UNKNOWN
-    return TEXT if name in _TEXTS else UNKNOWN
+def _type(function: SqlFunction | None, arguments: Sequence[ExpressionInfo]) -> ColumnType:
+    if function is None:
+        return UNKNOWN
+    rule = _RULES.get(function.gives)
+    return rule(function, arguments) if rule is not None else _named(function.gives)
+
+
+@cache
+def _named(text: str) -> ColumnType:
+    """A type as the table of functions writes it, such as `Text(36)`."""
+    name, _, length = text.rstrip(")").partition("(")
+    return ColumnType(name, int(length) if length else None)
+
+
+def _first(function: SqlFunction, arguments: Sequence[ExpressionInfo]) -> ColumnType:
+    """The type of the first argument; what computes makes a number of a text."""
+    given = arguments[0].type if arguments else UNKNOWN
+    return DECIMAL if given.is_text and function.kind(0) == "number" else plain(given)
+
+
+def _as_text(_function: SqlFunction, arguments: Sequence[ExpressionInfo]) -> ColumnType:
+    """A text as long as the argument."""
+    given = arguments[0].type if arguments else UNKNOWN
+    return plain(given) if given.is_text else TEXT
 
 
 def plain(type: ColumnType) -> ColumnType:
@@ -122,12 +101,12 @@ def plain(type: ColumnType) -> ColumnType:
     return ColumnType("Text", type.length) if type.is_text else type
 
 
-def _isnull(arguments: Sequence[ExpressionInfo]) -> ColumnType:
+def _replaced(_function: SqlFunction, arguments: Sequence[ExpressionInfo]) -> ColumnType:
     # The documented rule: the type of the first, the second is cut to its length.
     return plain(arguments[0].type) if arguments and not arguments[0].null else common(arguments[1:])
 
 
-def _cut(arguments: Sequence[ExpressionInfo]) -> ColumnType:
+def _cut(_function: SqlFunction, arguments: Sequence[ExpressionInfo]) -> ColumnType:
     """LEFT, RIGHT, SUBSTRING: at most as long as said."""
     number = _number(arguments[-1]) if len(arguments) > 1 else None
     whole = arguments[0].type.length if arguments and arguments[0].type.is_text else None
@@ -139,7 +118,7 @@ def _number(value: ExpressionInfo) -> int | None:
     return int(value.text) if value.text is not None and value.text.isdigit() else None
 
 
-def _concatenated(arguments: Sequence[ExpressionInfo]) -> ColumnType:
+def _joined(_function: SqlFunction, arguments: Sequence[ExpressionInfo]) -> ColumnType:
     lengths = [width(argument) for argument in arguments]
     return ColumnType("Text", None if None in lengths else sum(length or 0 for length in lengths))
 
@@ -155,7 +134,7 @@ def width(value: ExpressionInfo) -> int | None:
     return value.type.length if value.type.is_text else None
 
 
-def _sum(arguments: Sequence[ExpressionInfo]) -> ColumnType:
+def _total(_function: SqlFunction, arguments: Sequence[ExpressionInfo]) -> ColumnType:
     return ColumnType(arguments[0].type.name) if arguments else UNKNOWN
 
 
@@ -186,19 +165,27 @@ def _widest(types: Sequence[ColumnType]) -> ColumnType:
     return ColumnType(first.name, length, max(scales) if scales else None)
 
 
-_SPECIAL: Final[dict[str, Callable[[Sequence[ExpressionInfo]], ColumnType]]] = {
-    "ISNULL": _isnull,
-    "COALESCE": common,
-    "LEFT": _cut,
-    "RIGHT": _cut,
-    "SUBSTRING": _cut,
-    "CONCAT": _concatenated,
-    "IIF": lambda arguments: common(arguments[1:]),
-    "CHOOSE": lambda arguments: common(arguments[1:]),
-    "SUM": _sum,
-    "AVG": _sum,
-    "HASHBYTES": lambda _arguments: ColumnType("Binary"),
+def _chosen(function: SqlFunction, arguments: Sequence[ExpressionInfo]) -> ColumnType:
+    return common(arguments[CHOOSE.get(function.name, 0) :])
+
+
+_RULES: Final[Mapping[str, Callable[[SqlFunction, Sequence[ExpressionInfo]], ColumnType]]] = {
+    "first": _first,
+    "as-text": _as_text,
+    "joined": _joined,
+    "cut": _cut,
+    "chosen": _chosen,
+    "replaced": _replaced,
+    "total": _total,
+    "rows": lambda _function, _arguments: UNKNOWN,
 }
+"""Results that depend on the arguments, by their word in the table of functions."""
+CHOOSE: Final = {
+    function.name: next(place for place, parameter in enumerate(function.parameters) if parameter.kind == "alike")
+    for function in FUNCTIONS.values()
+    if any(parameter.kind == "alike" for parameter in function.parameters)
+}
+"""Functions that give one of their arguments, and the first of those."""
 
 _CAST: Final = {
     "Number": "INT BIGINT SMALLINT TINYINT UTINYINT MEDIUMINT",

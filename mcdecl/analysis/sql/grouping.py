@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from mcdecl.analysis.sql.conditions import attribute
-from mcdecl.analysis.sql.functions import AGGREGATES, DATE_PARTS
+from mcdecl.analysis.sql.function_table import AGGREGATES, DATE_PARTS
 from mcdecl.analysis.sql.scope import Attribute, SelectScope
 
 _SETS: Final = ("rollup", "cube", "grouping_sets")

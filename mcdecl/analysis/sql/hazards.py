@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from mcdecl.analysis.sql.conditions import attribute, conjuncts, own_columns
-from mcdecl.analysis.sql.functions import DATE_PARTS
+from mcdecl.analysis.sql.function_table import DATE_PARTS
 from mcdecl.analysis.sql.model import Table
 from mcdecl.analysis.sql.scope import FromItem, SelectScope
 from mcdecl.analysis.sql.work import QueryReading

@@ -37,12 +37,17 @@ def rows_of(node: Any, scope: SelectScope, expressions: Expressions) -> QueryRel
         return None
     arguments = [call.this, call.args.get("path")] if isinstance(call, exp.OpenJSON) else call.expressions
     infos = [expressions.value(argument, scope) for argument in arguments if argument]
+    expressions.checks(_name(call), infos, call)
     sources = frozenset[ColumnSource]().union(*[info.sources for info in infos])
     alias = node.args.get("alias")
     names = [column.name for column in (alias.args.get("columns") or ())] if alias is not None else []
     if len(names) == len(columns):
         columns = tuple(replace(column, name=name) for column, name in zip(columns, names, strict=True))
     return QueryRelation(tuple(replace(column, sources=sources) for column in columns))
+
+
+def _name(call: Any) -> str:
+    return "OPENJSON" if isinstance(call, exp.OpenJSON) else str(call.this).upper()
 
 
 def _columns(call: Any) -> tuple[ScopeColumn, ...] | None:

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from mcdecl.analysis.sql.function_table import FUNCTIONS, UNITS, SqlFunction
-from mcdecl.analysis.sql.functions import AGGREGATES, DATE_PARTS
+from mcdecl.analysis.sql.expressions import PARTED
+from mcdecl.analysis.sql.function_table import AGGREGATES, DATE_PARTS, FUNCTIONS, UNITS, SqlFunction
 from mcdecl.analysis.sql.grouping import form
 from mcdecl.analysis.sql.near import misspelt
 from mcdecl.analysis.sql.other_dialects import knows
@@ -53,10 +53,12 @@ class Validity:
         if function is None:
             hint = misspelt(name, FUNCTIONS) or "see the functions of T-SQL in Microsoft's documentation"
             self._say(f"there is no function {name}", node, hint)
+        elif function.account is False:
+            self._say(f"no query of the account can use {name}", node, "leave it out")
         elif name in AGGREGATES:
             self._aggregate(name, function, node)
         elif not function.takes(len(node.expressions)):
-            if name not in DATE_PARTS - {"DATETRUNC"}:  # those are told of where their arguments are read
+            if name not in PARTED:  # those are told of where their arguments are read
                 self._say(_wrong_count(function, len(node.expressions)), node, "correct the arguments")
         elif name in DATE_PARTS:
             self._unit(name, node)

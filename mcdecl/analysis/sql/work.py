@@ -89,6 +89,11 @@ class QueryReading:
             self.say("no_ent", message, node.this, f"write ENT.[{known.name}]: a child business unit finds it only so")
         return known
 
+    def is_view(self, name: str) -> bool:
+        """Whether a table is a data view, whose columns are as practitioners publish them."""
+        table = self.schemas.find(name)
+        return table is not None and table.view
+
     def _unknown_table(self, name: str, node: "exp.Table") -> None:
         self.certain = False
         if self.text.sql[: node.this.meta.get("start", 0)].endswith("#"):  # a temporary table, which is told already

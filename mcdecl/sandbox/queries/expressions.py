@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from mcdecl.sandbox.queries.aggregates import aggregate, string_agg, window, window_name
+from mcdecl.sandbox.queries.argument_types import refuse_types
 from mcdecl.sandbox.queries.conditions import CONDITIONS, SIGNS, condition
 from mcdecl.sandbox.queries.conversion import convert, quote
 from mcdecl.sandbox.queries.functions import dates, json, logic, numbers, texts
@@ -179,7 +180,9 @@ def _subquery(node: Any, context: Context) -> TypedSql:
 
 
 def _trim(node: Any, context: Context) -> TypedSql:
-    subject = convert(value(node.this, context), text_type(None))
+    subject = value(node.this, context)
+    refuse_types("TRIM", [subject])
+    subject = convert(subject, text_type(None))
     position = str(node.args.get("position") or "").upper()
     name = {"LEADING": "ltrim", "TRAILING": "rtrim"}.get(position, "trim")
     characters = "' '" if node.expression is None else convert(value(node.expression, context), text_type(None)).sql
@@ -256,12 +259,16 @@ _VALUES: dict[type[exp.Expression], Callable[[Any, Context], TypedSql]] = {
 
 _NOT_RUN = frozenset(
     words(
-        "ACOS APPROX_COUNT_DISTINCT ASIN ATAN ATN2 BIT_COUNT CHECKSUM_AGG COMPRESS COS COT CURRENT_TIMEZONE "
-        "DATE_BUCKET DATETIME2FROMPARTS DATETIMEOFFSETFROMPARTS DATETRUNC DB_ID DB_NAME DECOMPRESS DEGREES DIFFERENCE "
-        "GENERATE_SERIES GETANSINULL GREATEST GROUPING GROUPING_ID HOST_NAME ISJSON JSON_ARRAY JSON_MODIFY JSON_OBJECT "
-        "JSON_PATH_EXISTS JSON_QUERY JSON_VALUE LEAST NEWSEQUENTIALID OBJECT_ID PARSE PARSENAME PERCENTILE_CONT "
-        "PERCENTILE_DISC RADIANS ROWCOUNT_BIG SIN SMALLDATETIMEFROMPARTS SOUNDEX STR STRING_ESCAPE SUSER_SNAME "
-        "SYSDATETIMEOFFSET TAN TIMEFROMPARTS TRY_PARSE USER_NAME LOOKUP CURRENT_USER"
+        "ACOS APPROX_COUNT_DISTINCT ASIN ATAN ATN2 BIT_COUNT CHECKSUM_AGG COLUMNPROPERTY COL_LENGTH COL_NAME COMPRESS "
+        "CONNECTIONPROPERTY COS COT CURRENT_TIMEZONE CURRENT_TRANSACTION_ID CURRENT_USER DATETIME2FROMPARTS "
+        "DATETIMEOFFSETFROMPARTS DATETRUNC DATE_BUCKET DB_ID DB_NAME DECOMPRESS DEGREES DIFFERENCE ERROR_LINE "
+        "ERROR_MESSAGE ERROR_NUMBER ERROR_PROCEDURE ERROR_SEVERITY ERROR_STATE FORMATMESSAGE GENERATE_SERIES "
+        "GETANSINULL GET_BIT GREATEST GROUPING GROUPING_ID HOST_ID HOST_NAME IDENT_CURRENT IDENT_INCR IDENT_SEED "
+        "JSON_ARRAY JSON_MODIFY JSON_OBJECT JSON_PATH_EXISTS LEAST LEFT_SHIFT LOOKUP OBJECT_ID OBJECT_NAME "
+        "OBJECT_SCHEMA_NAME ORIGINAL_LOGIN PARSE PERCENTILE_CONT PERCENTILE_DISC RADIANS RIGHT_SHIFT ROWCOUNT_BIG "
+        "SCHEMA_ID SCHEMA_NAME SERVERPROPERTY SESSIONPROPERTY SESSION_CONTEXT SET_BIT SIN SMALLDATETIMEFROMPARTS "
+        "SOUNDEX STRING_ESCAPE SUSER_ID SUSER_NAME SUSER_SID SUSER_SNAME SYSDATETIMEOFFSET TAN TIMEFROMPARTS "
+        "TRY_PARSE TYPE_ID TYPE_NAME USER_ID USER_NAME XACT_STATE"
     )
 )
 """What SQL Server has, or the service, and this account does not run."""
@@ -292,7 +299,11 @@ def call(name: str, arguments: "Sequence[exp.Expression]", context: Context) -> 
         raise QueryError(f"'{name}' is not a recognized built-in function name.")
     if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
         raise QueryError(_arity(name, function))
-    return function.make(arguments, context)
+    if function.of is None:
+        return function.make(arguments, context)
+    values = [context.value(argument) for argument in arguments]
+    refuse_types(name, values)
+    return function.of(values, context)
 
 
 def _arity(name: str, function: Function) -> str:

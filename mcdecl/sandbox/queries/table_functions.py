@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from mcdecl.sandbox.queries.argument_types import refuse_types
 from mcdecl.sandbox.queries.conversion import as_text, convert, quote
 from mcdecl.sandbox.queries.functions.json import checked, path_of
 from mcdecl.sandbox.queries.scope import Column, Context, Relation
@@ -40,6 +41,7 @@ def table_function(node: Any, context: Context) -> Relation:
 def _split(arguments: list[TypedSql]) -> Relation:
     if len(arguments) not in (2, 3):
         raise QueryError("The STRING_SPLIT function requires 2 to 3 arguments.")
+    refuse_types("STRING_SPLIT", arguments)
     subject, separator = as_text(arguments[0]), as_text(arguments[1])
     if separator.constant is not None and len(separator.constant) != 1:
         raise QueryError("Procedure expects parameter 'separator' of type 'nchar(1)/nvarchar(1)'.")
@@ -62,7 +64,9 @@ _JSON_COLUMNS = (
 
 def _openjson(node: Any, context: Context) -> Relation:
     """The members of an object or the items of an array, with the documented numbers of their types."""
-    document = checked(context.value(node.this))
+    text = context.value(node.this)
+    refuse_types("OPENJSON", [text])
+    document = checked(text)
     if node.args.get("path"):
         document = f"json_extract({document}, {path_of(context.value(node.args['path']))})"
     if node.expressions:

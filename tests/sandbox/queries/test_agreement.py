@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from mcdecl.analysis.sql.function_table import FUNCTIONS
+from mcdecl.analysis.sql import analyse
+from mcdecl.analysis.sql.function_table import FUNCTIONS, SqlFunction
 from mcdecl.analysis.sql.model import ColumnType
 from mcdecl.sandbox.queries import expressions
-from tests.analysis.sql.account import TABLES
+from tests.analysis.sql.account import SCHEMAS, TABLES
 from tests.analysis.sql.cases import Case, cases
 from tests.sandbox.desk import Desk, field
 
@@ -49,9 +50,69 @@ def test_an_error_of_lint_is_refused(shop: Desk, case: Case) -> None:
     assert "could not run this query" not in error
 
 
-def test_the_table_of_functions_has_those_that_run_and_those_that_do_not() -> None:
+_SAMPLES = {
+    "any": "c.Score",
+    "text": "'abc'",
+    "characters": "'abc'",
+    "number": "1",
+    "numeric": "c.Score",
+    "date": "'2024-01-31'",
+    "day": "'2024-01-31'",
+    "shown": "c.CreatedAt",
+    "sorted": "c.Score",
+    "alike": "1",
+    "unit": "day",
+    "condition": "1 = 1",
+}
+_CALLS = {
+    "FORMAT": "FORMAT(c.CreatedAt, 'yyyy-MM-dd')",
+    "JSON_VALUE": """JSON_VALUE('{"a": 1}', '$.a')""",
+    "JSON_QUERY": """JSON_QUERY('{"a": [1]}', '$.a')""",
+    "JSON_MODIFY": """JSON_MODIFY('{"a": 1}', '$.a', 2)""",
+    "HASHBYTES": "CONVERT(VARCHAR(64), HASHBYTES('SHA2_256', 'abc'), 2)",
+    "DATETIMEFROMPARTS": "DATETIMEFROMPARTS(2024, 1, 31, 1, 1, 1, 0)",
+    "LOG": "LOG(2)",
+    "OPENJSON": "OPENJSON('[1]')",
+    "PARSENAME": "PARSENAME('a.b', 1)",
+    "STRING_ESCAPE": "STRING_ESCAPE('abc', 'json')",
+    "STRING_SPLIT": "STRING_SPLIT('a', ',')",
+}
+"""Calls whose arguments are not any values of their types."""
+
+
+def _sample(function: SqlFunction) -> str:
+    """A query with a call of a function."""
+    wanted = [_SAMPLES[item.kind] for item in function.parameters if not (item.optional or item.repeats)]
+    call = _CALLS.get(function.name, f"{function.name}({', '.join(wanted)})")
+    if function.over:
+        call += " OVER (ORDER BY c.ContactKey)"
+    if function.name.startswith("PERCENTILE"):
+        call += " WITHIN GROUP (ORDER BY c.Score) OVER (PARTITION BY c.Country)"
+    if function.gives == "rows":
+        return f"SELECT c.ContactKey, v.value AS Label FROM Contacts c CROSS APPLY {call} v"
+    if function.gives == "Boolean":
+        return f"SELECT c.ContactKey FROM Contacts c WHERE {call}"
+    if function.family == "Aggregates":
+        return f"SELECT 'x' AS ContactKey, {call} AS Label FROM Contacts c GROUP BY c.Score"
+    return f"SELECT c.ContactKey, {call} AS Label FROM Contacts c"
+
+
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.name)
+def test_the_embedded_account_runs_what_the_table_of_functions_says(shop: Desk, function: SqlFunction) -> None:
+    sql = _sample(function)
+    errors = [each for each in analyse(sql, SCHEMAS).problems if each.severity == "error"]
+    assert bool(errors) == (function.account is False)
+    error = shop.run(sql, "Out").error
+    if function.rehearsal:
+        assert error is None
+    else:
+        # Where the service has none either it is an error of the query.
+        assert error is not None
+        assert function.account is False or "its own limit" in error
+
+
+def test_what_runs_takes_no_more_arguments_than_the_table_of_functions_says() -> None:
     for name, function in expressions._FUNCTIONS.items():
         known = FUNCTIONS[name]
         assert known.least <= function.least
         assert known.most is None or (function.most is not None and function.most <= known.most)
-    assert FUNCTIONS.keys() | {"CURRENT_USER"} >= expressions._NOT_RUN

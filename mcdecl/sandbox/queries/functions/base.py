@@ -17,11 +17,13 @@ class Function:
         least: The fewest arguments.
         most: The most; None without a limit.
         make: Gives the call's value from its arguments, as they are written.
+        of: Gives it from their values, where all of them are values.
     """
 
     least: int
     most: int | None
     make: "Callable[[Sequence[Any], Context], TypedSql]"
+    of: "Callable[[list[TypedSql], Context], TypedSql] | None" = None
 
 
 def of_values(least: int, most: int | None, make: Callable[[list[TypedSql], Context], TypedSql]) -> Function:
@@ -30,7 +32,7 @@ def of_values(least: int, most: int | None, make: Callable[[list[TypedSql], Cont
     def made(arguments: Sequence[Any], context: Context) -> TypedSql:
         return make([context.value(argument) for argument in arguments], context)
 
-    return Function(least, most, made)
+    return Function(least, most, made, make)
 
 
 def template(kinds: str, sql: str, type: SqlType | None = None, *, least: int | None = None) -> Function:

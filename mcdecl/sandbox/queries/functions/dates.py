@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from mcdecl.sandbox.queries.argument_types import refuse_types
 from mcdecl.sandbox.queries.conversion import as_text, convert
 from mcdecl.sandbox.queries.date_styles import pictured_moment, pictured_number
 from mcdecl.sandbox.queries.functions.base import Function, of_values
@@ -69,6 +70,7 @@ def _dateadd(arguments: Sequence[Any], context: Context) -> TypedSql:
     if unit not in _STEPS:
         raise QueryError(f"The datepart {unit} is not supported by date function dateadd for data type datetime.")
     number, moment = _values(arguments[1:], context)
+    refuse_types("DATEADD", [number, moment], 1)
     moved, type = _moment(moment), moment.type if moment.type.is_moment else DATETIME
     step = _STEPS[unit].format(f"({convert(number, INT).sql})")
     return TypedSql(f"CAST({moved.sql} + {step} AS {type.duckdb})", type)

@@ -65,7 +65,7 @@ FROM Orders o GROUP BY CAST(o.OrderedAt AS DATE)
 == totals by ROLLUP | Log Overwrite
 SELECT GROUPING(o.Status) AS Number, o.Status AS Label, MAX(o.OrderedAt) AS Day, o.Store AS ContactKey
 FROM Orders o GROUP BY ROLLUP (o.Status, o.Store)
-> Number unknown <- Orders.Status
+> Number Number <- Orders.Status
 > Label Text(20) <- Orders.Status
 > Day Date <- Orders.OrderedAt
 > ContactKey Text(10) <- Orders.Store

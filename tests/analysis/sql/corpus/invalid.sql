@@ -192,3 +192,107 @@ SELECT s.ContactKey FROM Other.Staging s
 == an order by a column that is not there | Out Overwrite | invalid
 SELECT TOP 5 ContactKey FROM Contacts ORDER BY 2
 > ContactKey Text(50) <- Contacts.ContactKey
+== DATEADD with its arguments changed places | Out Overwrite | invalid
+SELECT ContactKey, DATEADD(day, CreatedAt, 30) AS Day FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Day Date <- Contacts.CreatedAt
+== DATEADD of a word | Out Overwrite | invalid
+SELECT ContactKey, DATEADD(day, 'soon', CreatedAt) AS Day FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Day Date <- Contacts.CreatedAt
+== DATEDIFF from a word | Out Overwrite | invalid
+SELECT ContactKey, DATEDIFF(day, 'then', CreatedAt) AS Number FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Number Number <- Contacts.CreatedAt
+== the year of words | Out Overwrite | invalid
+SELECT ContactKey, YEAR('long ago') AS Number FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Number Number <-
+== LEFT by a word | Out Overwrite | invalid
+SELECT ContactKey, LEFT(FirstName, 'two') AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text(50) <- Contacts.FirstName
+== ABS of a date | Out Overwrite | invalid type
+SELECT ContactKey, ABS(CreatedAt) AS Number FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Number Date <- Contacts.CreatedAt
+== FORMAT of a text | Out Overwrite | invalid
+SELECT ContactKey, FORMAT(FirstName, 'yyyy-MM-dd') AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text <- Contacts.FirstName
+== EOMONTH of a number | Out Overwrite | invalid
+SELECT ContactKey, EOMONTH(Score) AS Day FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Day Date <- Contacts.Score
+== SUBSTRING of a number | Out Overwrite | invalid
+SELECT ContactKey, SUBSTRING(Score, 1, 2) AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text(2) <- Contacts.Score
+== SUBSTRING of a date | Out Overwrite | invalid
+SELECT ContactKey, SUBSTRING(CreatedAt, 1, 4) AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text(4) <- Contacts.CreatedAt
+== SUBSTRING without a length | Out Overwrite | invalid
+SELECT ContactKey, SUBSTRING(FirstName, 2) AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text(2) <- Contacts.FirstName
+== TRIM of a number | Out Overwrite | invalid
+SELECT ContactKey, TRIM(Score) AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text <- Contacts.Score
+== JSON_VALUE of a number | Out Overwrite | invalid
+SELECT ContactKey, JSON_VALUE(Score, '$.a') AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text <- Contacts.Score
+== STRING_SPLIT of a number | Out Update | invalid not_unique
+SELECT c.ContactKey, v.value AS Label FROM Contacts c CROSS APPLY STRING_SPLIT(c.Score, ',') v
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text <- Contacts.Score
+== STRING_SPLIT without a separator | Out Update | invalid not_unique
+SELECT c.ContactKey, v.value AS Label FROM Contacts c CROSS APPLY STRING_SPLIT(c.LastName) v
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text <- Contacts.LastName
+== a DATE less 30 | Out Overwrite | invalid
+SELECT ContactKey, CAST(CreatedAt AS DATE) - 30 AS Day FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Day unknown <- Contacts.CreatedAt
+== the end of the month and a day | Out Overwrite | invalid
+SELECT ContactKey, EOMONTH(CreatedAt) + 1 AS Day FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Day unknown <- Contacts.CreatedAt
+== twice a date | Out Overwrite | invalid
+SELECT ContactKey, CreatedAt * 2 AS Number FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Number unknown <- Contacts.CreatedAt
+== a text less a text | Out Overwrite | invalid
+SELECT ContactKey, FirstName - LastName AS Number FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Number unknown <- Contacts.FirstName, Contacts.LastName
+== Booleans added | Out Overwrite | invalid
+SELECT ContactKey, OptIn + OptIn AS Number FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Number unknown <- Contacts.OptIn
+== a number that is compared with a word | Out Overwrite | invalid
+SELECT ContactKey FROM Contacts WHERE Score = 'many'
+> ContactKey Text(50) <- Contacts.ContactKey
+== a Boolean that is compared with Y | Out Overwrite | invalid
+SELECT ContactKey FROM Contacts WHERE OptIn = 'Y'
+> ContactKey Text(50) <- Contacts.ContactKey
+== a number in a list of words | Out Overwrite | invalid
+SELECT ContactKey FROM Contacts WHERE Score IN (1, 'x')
+> ContactKey Text(50) <- Contacts.ContactKey
+== a date between days of 13 months | Out Overwrite | invalid
+SELECT ContactKey FROM Contacts WHERE CreatedAt BETWEEN '2024-31-12' AND '2024-12-31'
+> ContactKey Text(50) <- Contacts.ContactKey
+== the total of Booleans | Out Overwrite | invalid null
+SELECT MAX(ContactKey) AS ContactKey, SUM(OptIn) AS Number FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Number Boolean <- Contacts.OptIn
+== an identifier that only a DEFAULT may take | Out Overwrite | invalid
+SELECT ContactKey, NEWSEQUENTIALID() AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text(36) <-
+== COALESCE of one value | Out Overwrite | invalid
+SELECT ContactKey, COALESCE(FirstName) AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text(50) <- Contacts.FirstName

@@ -1,0 +1,125 @@
+"""Values that functions and operators refuse by their type, whatever the data (Msg 206, 402, 8116, 8117)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlglot import exp
+
+from mcdecl.analysis.sql.constants import misfit, type_word
+from mcdecl.analysis.sql.function_table import SqlFunction
+from mcdecl.analysis.sql.functions import BOOLEAN, DATE, NUMBER, ExpressionInfo
+
+_TEXTS: Final = ("Text", "EmailAddress", "Phone", "Locale")
+_NUMBERS: Final = ("Number", "Decimal")
+_REFUSED: Final = {
+    "characters": (*_NUMBERS, "Date", "Boolean"),
+    "number": ("Date",),
+    "numeric": (*_TEXTS, "Date", "Boolean"),
+    "day": (*_NUMBERS, "Boolean"),
+    "shown": (*_TEXTS, "Boolean"),
+    "sorted": ("Boolean",),
+}
+"""By the sort of an argument, the types that are not converted."""
+_WRITTEN: Final = {"number": NUMBER, "date": DATE, "day": DATE}
+"""By the sort of an argument, what a text that the query writes has to become."""
+_INSTEAD: Final = {
+    "characters": "CAST(… AS VARCHAR(…))",
+    "number": "a number",
+    "numeric": "CAST(… AS INT)",
+    "day": "CAST(… AS DATE)",
+    "shown": "CAST(… AS DATE), or a number",
+    "sorted": "CAST(… AS INT)",
+}
+_DATES_ONLY: Final = ("DATEFROMPARTS", "EOMONTH")
+_SIGNS: Final[dict[type[exp.Expression], str]] = {
+    exp.Add: "+",
+    exp.Sub: "-",
+    exp.Mul: "*",
+    exp.Div: "/",
+    exp.Mod: "%",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a value is refused, and what to write; `position` is that of an argument, counted from 0."""
+
+    message: str
+    hint: str
+    position: int = 0
+
+
+def refused_arguments(function: SqlFunction, values: Sequence[ExpressionInfo], first: int = 0) -> Iterator[Refusal]:
+    """The arguments of a call that its function does not take.
+
+    Args:
+        function: what is called.
+        values: what it gets.
+        first: the position of the first of them: a part of a date is no value.
+    """
+    for position, value in enumerate(values, first):
+        kind = function.kind(position)
+        if value.null:
+            continue
+        if value.type.name in _REFUSED.get(kind, ()):
+            yield _refusal(function, position, value)
+        elif (wanted := _WRITTEN.get(kind)) is not None and (text := misfit(value, wanted)) is not None:
+            what = "number" if wanted == NUMBER else "date"
+            yield Refusal(f"{function.name} takes a {what}, and {text!r} is none", "correct the value", position)
+
+
+def _refusal(function: SqlFunction, position: int, value: ExpressionInfo) -> Refusal:
+    kind = function.kind(position)
+    if function.most == 1:
+        return Refusal(
+            f"{function.name} does not take {value.type.name}", f"write {function.name}({_INSTEAD[kind]})", position
+        )
+    message = f"{function.name} does not take {value.type.name} as argument {position + 1}"
+    if function.name == "DATEADD" and value.type == DATE:
+        return Refusal(message, "write DATEADD(day, number, date)", position)
+    return Refusal(message, f"give it {_INSTEAD[kind]}", position)
+
+
+def refused_operands(node: Any, left: ExpressionInfo, right: ExpressionInfo) -> Refusal | None:
+    """Why two values cannot be computed with, None when they can as far as their types are known."""
+    sign = _SIGNS.get(type(node))
+    if sign is None or left.null or right.null:
+        return None
+    for side in (node.this, node.expression):
+        if sign in "+-" and _only_date(side):
+            return Refusal(
+                f"a DATE is not computed with by '{sign}'",
+                "write DATEADD(day, …, …) or DATEDIFF(day, …, …), or CAST(… AS DATETIME) first",
+            )
+    names = (left.type.name, right.type.name)
+    if None in names:
+        return None
+    if "Date" in names and sign in "*/%":
+        return Refusal(f"dates are not computed with by '{sign}'", "write DATEADD or DATEDIFF")
+    if left.type.is_text and right.type.is_text and sign != "+":
+        return Refusal(f"texts are not computed with by '{sign}'", "write CAST(… AS DECIMAL(18, 2)) on both sides")
+    if names == ("Boolean", "Boolean"):
+        return Refusal(f"Booleans are not computed with by '{sign}'", "write CAST(… AS INT) on both sides")
+    return None
+
+
+def _only_date(node: Any) -> bool:
+    """Whether an expression is of the type DATE, which has no time and takes no + and -."""
+    while isinstance(node, exp.Paren):
+        node = node.this
+    if isinstance(node, exp.Convert):
+        return type_word(node.this) == "DATE"
+    if isinstance(node, exp.Cast):
+        return type_word(node.args["to"]) == "DATE"
+    return isinstance(node, exp.Anonymous) and str(node.this).upper() in _DATES_ONLY
+
+
+def compared_never(left: ExpressionInfo, right: ExpressionInfo) -> str | None:
+    """The text that a comparison cannot make a value of the other side of, None when there is none."""
+    for value, other in ((left, right), (right, left)):
+        if other.sources and other.type.name in (*_NUMBERS, "Date", BOOLEAN.name):
+            text = misfit(value, other.type)
+            if text is not None:
+                return text
+    return None
