@@ -15,7 +15,7 @@ from mcdecl.account.transport import HttpAnswer
 from mcdecl.wire.secret import Secret
 
 _USUAL_LIFE = 1079.0
-"""Seconds that a token lives by every recorded answer."""
+"""Seconds that a token lives (fact:token-life)."""
 _EARLY = 300.0
 """Known clients renew a token this many seconds before it runs out."""
 

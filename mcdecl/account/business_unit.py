@@ -16,7 +16,7 @@ from mcdecl.wire.values import Retrieve, SimpleFilter, at
 ROOT_FOLDERS = Retrieve(
     "DataFolder", ("Client.ID",), SimpleFilter("ParentFolder.ID", "equals", ("0",)), first_page_only=True
 )
-"""What a login without a token is asked: folders say which business unit has them (`Client.ID`, documented)."""
+"""What a login without a token is asked: folders say which business unit has them (fact:folder-client-id)."""
 
 _OK, _TOO_MANY, _SERVER_ERROR = 200, 429, 500
 _PATIENCE = 10.0
@@ -38,7 +38,7 @@ class WorkingUnit:
 
 
 def whereabouts(access: CallAccess, caller: Caller, connection: Connection, policy: RetryPolicy) -> WorkingUnit:
-    """What the token service says of a token (`/v2/userinfo`, documented), else what REST says of it.
+    """What the token service says of a token (`/v2/userinfo`, fact:token-userinfo), else what REST says of it.
 
     Args:
         access: The token and the addresses.

@@ -8,7 +8,7 @@ from mcdecl.account.errors import BadConnection
 from mcdecl.wire.secret import Secret
 
 MOST_CALLS_AT_ONCE = 20
-"""Documented ceiling of parallel synchronous calls."""
+"""Ceiling of parallel synchronous calls (fact:calls-at-once)."""
 
 CONNECT_TIMEOUT = 15.0
 """Seconds to wait for a connection."""
@@ -20,7 +20,7 @@ _OF_TOKENS = "/v2/token"
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds to wait: the documented advice is 120 for a synchronous call and 300 for a big retrieve."""
+    """Seconds to wait, as advised for a synchronous call and for a big Retrieve (fact:client-timeouts)."""
 
     connect: float = CONNECT_TIMEOUT
     token: float = 30.0

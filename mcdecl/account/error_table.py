@@ -1,4 +1,4 @@
-"""Table of error codes: their meaning in our words; the codes are documented.
+"""Table of error codes: their meaning in our words; the codes are documented (fact:error-codes).
 
 Codes of one family that are all explained alike stand in one entry with a range.
 """

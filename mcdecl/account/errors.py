@@ -189,7 +189,7 @@ class RetrieveFailed(CallFailed):
 
 
 class LostAnswer(AccountError):
-    """A write was sent and its answer lost: it may or may not have been carried out.
+    """A write was sent and its answer lost: it may or may not have been carried out (fact:lost-create).
 
     Read the objects back before writing them again. The failure itself is the `__cause__`.
     """

@@ -9,7 +9,7 @@ from mcdecl.wire.routes import RestRetrieve, Routes
 from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject
 
 MOST_OBJECTS = 50
-"""Documented advice for the number of objects in one synchronous call."""
+"""Advice for the number of objects in one synchronous call (fact:objects-a-call)."""
 
 Progress = Callable[[int], None]
 

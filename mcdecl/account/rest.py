@@ -80,7 +80,7 @@ class RestClient:
         return self._policy.run(attempt, repeatable=repeatable, what=f"The REST call for {asked.shown}")
 
     def list(self, path: str) -> list[dict[str, Any]]:
-        """The items of a collection, over all pages; a page that is not full is the last.
+        """The items of a collection, over all pages; a page that is not full is the last (fact:rest-pages).
 
         Args:
             path: The path below the account's REST address.
@@ -146,7 +146,10 @@ def _decoded(answer: HttpAnswer) -> Any:
 
 
 def _said(answer: HttpAnswer) -> Any:
-    """What a write was answered with. Some say `OK`, some the bare id, some nothing (recorded); none says HTML."""
+    """What a write was answered with. Some say `OK`, some the bare id, some nothing; none says HTML.
+
+    See fact:rest-write-answers.
+    """
     text = answer.body.lstrip()
     if text[:1] == b"<":
         raise _unreadable(answer)

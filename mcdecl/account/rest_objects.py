@@ -21,7 +21,7 @@ from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject, any_of, at, m
 
 Record = dict[str, Any]
 _LEGACY_PAGE = 50
-"""What the old lists give at most, whatever `$top` asks for (recorded)."""
+"""What the old lists give at most, whatever `$top` asks for (fact:legacy-page-50)."""
 _AWAY = (LoginRefused, PermissionDenied, ServiceUnavailable)
 
 

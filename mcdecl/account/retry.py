@@ -22,7 +22,7 @@ class RetryPolicy:
     turned away together do not come back together. A Retry-After of the service counts up to `longest`.
 
     Attributes:
-        tries: Tries in all, the first included (three is the documented advice).
+        tries: Tries in all, the first included (fact:three-tries).
         first: Seconds before the second try, at most.
         longest: Upper limit of any pause in seconds.
         sleep: What waits; tests put their own here.

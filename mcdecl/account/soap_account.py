@@ -35,7 +35,10 @@ _SERVER_ZONE = timezone(timedelta(hours=-6))
 
 
 def _zone(name: str | None) -> tzinfo:
-    """The zone of an IANA name; server time, a fixed UTC-6 (documented), where it is none that is known here."""
+    """The zone of an IANA name; server time, a fixed UTC-6, where it is none that is known here.
+
+    See fact:server-time-utc-6.
+    """
     try:
         return ZoneInfo(name) if name else _SERVER_ZONE
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -252,7 +255,8 @@ class SoapAccount:
             parameters: Its parameters as texts.
 
         Returns:
-            The id of the request. Nothing can be asked about it: the sign of the end is the file (documented).
+            The id of the request. Nothing can be asked about it: the sign of the end is the file
+            (fact:extract-file-only-sign).
 
         Raises:
             LostAnswer: It may or may not have been taken; look before trying again.

@@ -14,19 +14,22 @@ EXAMPLES = examples(
     "mcdecl explain DATEADD          one of them",
     "mcdecl explain MC204             a lint rule",
     "mcdecl explain 310007            an error code of the account",
+    "mcdecl explain facts             what mcdecl believes about the service, and where from",
 )
 
 ATTRIBUTES = "attributes"
 """The subject that is a table over all kinds."""
+FACTS = "facts"
+"""The subject that lists what is believed about the service."""
 
 
 @click.command("explain", epilog=EXAMPLES)
 @click.argument("subject", type=SUBJECT, required=False)
 def command(subject: str | None) -> int:
-    """Explain a kind of resource, a lint rule, an error code of the account, or a topic of the guide.
+    """Explain a kind of resource, a lint rule, an error code of the account, a fact, or a topic of the guide.
 
-    Without SUBJECT, list all subjects; `codes` lists the rules, `attributes` shows what a change of each attribute
-    does, and `functions` which functions queries can use.
+    Without SUBJECT, list all subjects; `codes` lists the rules, `facts` what mcdecl believes about the service,
+    `attributes` shows what a change of each attribute does, and `functions` which functions queries can use.
     """
     if subject is None:
         click.echo(_index())
@@ -46,6 +49,10 @@ def _page(subject: str) -> str | None:
         from mcdecl.report.reference import attributes_page
 
         return attributes_page()
+    if subject == FACTS:
+        from mcdecl.report.facts import facts_text
+
+        return facts_text()
     if subject.isdigit():
         return code_page(subject)
     from mcdecl.report.sql_functions import SUBJECT as FUNCTIONS
@@ -53,7 +60,13 @@ def _page(subject: str) -> str | None:
 
     if subject == FUNCTIONS:
         return functions_page()
-    return kind_page(subject) or topic_page(subject) or _rule_page(subject) or function_page(subject)
+    return kind_page(subject) or topic_page(subject) or _rule_page(subject) or function_page(subject) or _fact(subject)
+
+
+def _fact(subject: str) -> str | None:
+    from mcdecl.report.facts import fact_text
+
+    return fact_text(subject)
 
 
 def _index() -> str:
@@ -70,6 +83,7 @@ def _index() -> str:
             f"Kinds: {', '.join(subjects())}",
             f"What a change of each attribute does: `mcdecl explain {ATTRIBUTES}`.",
             "Functions in queries: `mcdecl explain functions` lists them; or use a name, such as DATEADD.",
+            f"What mcdecl believes about the service, with sources: `mcdecl explain {FACTS}`.",
             "Lint rules: `mcdecl explain codes` lists them. Error codes of the account: use their number.",
         )
     )
@@ -78,13 +92,18 @@ def _index() -> str:
 def _unknown(subject: str) -> str:
     from mcdecl.analysis.lint.registry import registry
     from mcdecl.analysis.sql.function_table import FUNCTIONS
+    from mcdecl.facts import FACTS as KNOWN_FACTS
     from mcdecl.kinds.checks import did_you_mean
     from mcdecl.report.explain import subjects
     from mcdecl.report.guide import topics
 
-    near = did_you_mean(subject, [*subjects(), *topics(), *registry().rules, *FUNCTIONS])
+    names = [*subjects(), *topics(), *registry().rules, *FUNCTIONS, *KNOWN_FACTS, ATTRIBUTES, FACTS]
+    near = did_you_mean(subject, names)
     known = ", ".join(subjects())
-    hint = near or f"known are {known}, topics (mcdecl explain), rules (mcdecl explain codes), and error codes"
+    hint = near or (
+        f"known are {known}, topics (mcdecl explain), rules (mcdecl explain codes), facts (mcdecl explain facts), and "
+        "error codes"
+    )
     return f"nothing is known about {subject}; {hint}"
 
 

@@ -69,10 +69,11 @@ def _assignments(root: Path) -> Sequence[str]:
 
 def _subjects(_root: Path) -> Sequence[str]:
     from mcdecl.analysis.lint.registry import registry
+    from mcdecl.facts import FACTS
     from mcdecl.kinds import KINDS
     from mcdecl.report.guide import topics
 
-    return [*KINDS, *topics(), "attributes", "codes", "functions", *registry().rules]
+    return [*KINDS, *topics(), "attributes", "codes", "facts", "functions", *registry().rules, *FACTS]
 
 
 RUNNABLE = (

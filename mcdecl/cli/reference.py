@@ -20,6 +20,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "guide" / "reference"
 def generated() -> dict[str, str]:
     """File name to text of every page."""
     from mcdecl.analysis.lint.registry import registry
+    from mcdecl.report.facts import facts_page
 
     ours = {code: rule for code, rule in registry().rules.items() if code.startswith("MC")}
     return {
@@ -27,6 +28,7 @@ def generated() -> dict[str, str]:
         "attributes.md": attributes_page(),
         "errors.md": error_page(),
         "functions.md": functions_page(),
+        "facts.md": facts_page(),
         **kind_pages(),
         **rule_pages(ours),
     }

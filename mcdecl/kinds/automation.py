@@ -143,6 +143,7 @@ KIND = Kind(
     name="automation",
     section="automations",
     title="automation",
+    scopes=("automations",),
     doc="Runs imports, queries, filter activities, extracts, transfers and verifications, step by step, on a schedule "
     "or when a file arrives.",
     routes=Routes(

@@ -21,10 +21,13 @@ from mcdecl.wire.values import at
 
 SCHEDULED, TRIGGERED = 1, 2
 _FOREVER: Final = "2079-06-06T00:00"
-"""The end that a schedule without one is given (recorded)."""
+"""The end that a schedule without one is given (fact:schedule-without-end)."""
 ANY: Final = "any"
 _MATCHES: Final = {ANY: 0, "contains": 1, "begins": 2, "ends": 3, "equals": 4}
-"""How a name has to fit, and the service's numbers, as clients know them. 0 comes with an empty pattern (recorded)."""
+"""How a name has to fit, and the service's numbers, as clients know them. 0 comes with an empty pattern.
+
+See fact:file-drop-pattern-types.
+"""
 _FOLDER: Final = "Import"
 _OF_DROP: Final = frozenset(
     {"fileNamingPattern", "fileNamePatternTypeId", "folderLocationText", "queueFiles", "isPublished", "triggerActive"}
@@ -57,7 +60,7 @@ class ScheduleCodec:
     """A schedule. It is written as a part of `startSource`, and reads back as `schedule` with other names.
 
     Moments are sent with the offset of their zone. Those that are read back without one are taken for local ones
-    of the schedule's zone, as the end inside of the rule is (recorded).
+    of the schedule's zone, as the end inside of the rule is (fact:schedule-until-zone).
     """
 
     @property
@@ -217,7 +220,10 @@ class FileDropCodec:
 
 
 def same_folder(before: Any, after: Any) -> bool | None:
-    r"""Whether two names mean the same folder: the account also says `import\`, or nothing, for Import (recorded)."""
+    r"""Whether two names mean the same folder: the account also says `import\`, or nothing, for Import.
+
+    See fact:file-drop-folder-forms.
+    """
     return None if isinstance(before, Unknown) else folder_name(before) == folder_name(after)
 
 

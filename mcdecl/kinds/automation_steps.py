@@ -212,7 +212,10 @@ def _complaint(resource: Resource, address: str) -> tuple[str, str] | None:
 
 @dataclass(frozen=True, slots=True)
 class StepsCodec:
-    """Steps: written with other names than they are read with (recorded), each activity by its id and number."""
+    """Steps: written with other names than they are read with, each activity by its id and number.
+
+    See fact:automation-names-differ.
+    """
 
     @property
     def reads(self) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ _PAUSE: Final = replace(_START, item_path=f"{LEGACY}?action=pauseSchedule")
 _TRIGGER: Final = Routes(
     title="file drop", method="PATCH", item_path="automation/v1/automations/filetrigger/{id}", read_first=False
 )
-"""The path and `isActive` are known from clients only; nobody has recorded an answer (a guess)."""
+"""The path and `isActive` are known from clients only; nobody has recorded an answer (fact:automation-switch-route)."""
 
 
 def legacy_id(writing: WriteContext) -> str:

@@ -18,7 +18,10 @@ CHOICES: Final[Mapping[str, str]] = {
 USUAL: Final = "Process"
 _PROPERTY: Final = "blankFileProcessingType"
 _NUMBERS: Final[Mapping[str, int]] = {"Fail": 0, "Process": 1, "Skip": 2}
-"""The numbers on the wire: 0 and 1 are recorded beside their words, 2 is what is left for the third."""
+"""The numbers on the wire: 0 and 1 are recorded, 2 is what is left (fact:import-blank-file-skip).
+
+See fact:import-blank-file.
+"""
 _IMPORT: Final = Routes(
     title="import definition",
     listed="automation/v1/imports",

@@ -22,14 +22,17 @@ if TYPE_CHECKING:
 _TEXT = ("equals", "notEquals", "greaterThan", "greaterThanOrEqual", "lessThan", "lessThanOrEqual")
 _WORDS = ("existsInString", "existsInStringAsAWord", "notExistsInString", "beginsWith", "endsWith")
 EMPTY: Final = {"isNull": "IS NULL", "isNotNull": "IS NOT NULL"}
-"""Operators without a value. Real filters have EndsWith and IsEmpty; that SOAP calls the latter isNull is a guess."""
+"""Operators without a value. Real filters have EndsWith and IsEmpty; that SOAP calls the latter isNull is a guess.
+
+See fact:filter-is-null-operator.
+"""
 _ANNIVERSARY = ("isAnniversary", "isNotAnniversary", "greaterThanAnniversary", "lessThanAnniversary")
 _DATE = ("equals", "notEquals", "greaterThan", "lessThan", *_ANNIVERSARY)
 ALLOWED: Mapping[str, tuple[str, ...]] = {
     "Boolean": ("equals", *EMPTY),
     "Date": (*_DATE, *EMPTY),
-    # The documented row for numbers leaves lessThan and lessThanOrEqual out, which reads like a slip: they are
-    # allowed here, and the account has the last word.
+    # The documented row for numbers leaves lessThan and lessThanOrEqual out, which reads like a slip
+    # (fact:filter-number-operators): they are allowed here, and the account has the last word.
     "Number": (*_TEXT, *EMPTY),
     "Decimal": (*_TEXT, *EMPTY),
     "Text": (*_TEXT, *_WORDS, *EMPTY),
@@ -37,7 +40,10 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "Phone": (*_TEXT, *_WORDS, *EMPTY),
     "Locale": (*_TEXT, *_WORDS, *EMPTY),
 }
-"""Which operators a filter definition takes for a field of each type, as documented and seen in real filters."""
+"""Which operators a filter definition takes for a field of each type, as documented and seen in real ones.
+
+See fact:filter-operators, fact:filter-operators-of-ui.
+"""
 OPERATORS = tuple(dict.fromkeys((*_TEXT, *_WORDS, *_ANNIVERSARY, *EMPTY)))
 _SIGNS = {
     "equals": "=",

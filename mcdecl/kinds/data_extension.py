@@ -273,6 +273,7 @@ KIND = Kind(
     name="data_extension",
     section="data_extensions",
     title="data extension",
+    scopes=("data_extensions",),
     doc="A table of the account: its fields, primary key, sendable relationship and retention.",
     soap_type="DataExtension",
     attributes=(

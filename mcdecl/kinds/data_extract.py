@@ -204,6 +204,7 @@ def _interval_is_one(resource: Resource, _project: Declared) -> Iterable[Finding
         yield Finding("the range ends before it begins", ("interval", "end"), "put the later time last", code="MC903")
 
 
+# fact:extract-rolling-ranges
 INTERVAL = (
     Attribute(
         name="kind",
@@ -249,6 +250,7 @@ KIND = Kind(
     name="data_extract",
     section="data_extracts",
     title="data extract",
+    scopes=("automations",),
     doc="Writes a file: the rows of a data extension, tracking data, a zip of other files. Use a file transfer to move "
     "the file to a location.",
     routes=Routes(

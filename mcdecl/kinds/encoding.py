@@ -38,10 +38,10 @@ CODE_PAGES: Final[Mapping[str, int]] = {
     **{f"windows-{page}": page for page in (874, *range(1250, 1259))},
     **{f"ibm{page}": page for page in (437, 737, 775, 850, 852, 857, 861, 869)},
 }
-"""Code pages by the names of encodings in lower case; that REST uses .NET's is recorded for `utf-8` alone."""
+"""Code pages by the names of encodings in lower case; that REST uses .NET's is a guess (fact:encoding-names-dotnet)."""
 
 USUAL: Final = 65001
-"""UTF-8, which nearly all imports have (recorded)."""
+"""UTF-8, which nearly all imports have (fact:import-utf-8)."""
 _ONE_NAME: Final[Mapping[int, int]] = {20932: 51932}
 """Code pages that have the name of another."""
 
@@ -53,7 +53,10 @@ def code_page(name: object) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class EncodingCodec:
-    """The code page, written over SOAP; SOAP shows none, and of REST only the answer for one import (recorded)."""
+    """The code page, written over SOAP; SOAP shows none, and of REST only the answer for one import.
+
+    See fact:import-encoding-read.
+    """
 
     @property
     def reads(self) -> tuple[str, ...]:

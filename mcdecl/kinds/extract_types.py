@@ -1,10 +1,10 @@
 """The types of data extracts: their ids, and the parameters of those that are known in full.
 
-The ids are the same on every account seen (recorded from the service; two of them documented). Which types an
+The ids are the same on every account seen (fact:extract-type-ids). Which types an
 account has differs. What REST shows as the fields of a data extension extract is recorded; names and types of
 the tracking extract's parameters are documented for SOAP and taken to be the same over REST. A default is the
-value of the documentation or of its sample; it is sent, so that what an extract does never rests on a guess. Tracking
-extracts of real accounts have more parameters (recorded), and may have some that nobody has told of.
+value of the documentation or of its sample; it is sent, so that what an extract does is always said. Tracking
+extracts of real accounts have more parameters (fact:tracking-extract-more), and may have some that nobody has told of.
 """
 
 from collections.abc import Mapping
@@ -95,7 +95,10 @@ _TRACKING = (
 )
 
 PARAMETERS: Mapping[str, tuple[Parameter, ...]] = {DATA_EXTENSION: _TABLE, TRACKING: _TRACKING}
-"""The parameters of the types that are known in full. The others are not documented."""
+"""The parameters of the types that are known in full. The others are not documented.
+
+See fact:tracking-extract-parameters.
+"""
 
 ELSEWHERE: Mapping[str, str] = {
     "outputfilename": "write the name of the file as file",

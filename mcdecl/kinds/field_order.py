@@ -1,6 +1,6 @@
 """The order of a data extension's fields: as the files have it, and as the account has it.
 
-The account puts new fields at the end, and no call moves one (as practitioners report). What fills fields by their
+The account puts new fields at the end, and no call moves one (fact:new-fields-last). What fills fields by their
 order, such as an import `by_ordinal`, goes by the account's.
 """
 

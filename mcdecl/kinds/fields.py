@@ -30,7 +30,7 @@ FIELD_TYPES = {
     "Locale": "a locale such as en-US, at most 5 characters",
 }
 FIXED_LENGTH = {"EmailAddress": 254, "Phone": 50, "Locale": 5}
-"""Types whose length the account sets itself. EmailAddress is recorded, the other two are common knowledge."""
+"""Types whose length the account sets itself. fact:fixed-field-lengths."""
 _NOW = re.compile(r"^(getdate|now)\(\)$", re.IGNORECASE)
 _WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
 _DECIMAL = re.compile(r"[+-]?([0-9]{1,60}(\.[0-9]{0,60})?|\.[0-9]{1,60})")
@@ -69,7 +69,8 @@ def _length(field_type: str, length: Any) -> Any:
 def default_value(field_type: str, value: Any) -> str | None:
     """A default in the spelling that is compared: flags in lower case, the current date as GETDATE().
 
-    The account stores and shows `GetDate()`, the documentation says `Now()`; both mean the moment of the insert.
+    The account stores and shows `GetDate()`, the documentation says `Now()`; both mean the moment of the insert. Flags
+    read back as True or False (fact:boolean-default).
     """
     if value is None or value == "":
         return None
@@ -137,9 +138,10 @@ def _same_length(before: Any, after: Any) -> bool | None:
 def unsure(item: Mapping[str, Any]) -> str | None:
     """What nobody knows about making a field.
 
-    Real accounts have Text fields without MaxLength (recorded), which practitioners call unlimited. What a Create
-    without MaxLength makes is a guess: 50 characters by the documentation of SSJS, unlimited by the user interface.
-    That names beginning with an underscore are the account's own is a guess as well; real ones have `_ContactKey`.
+    Real accounts have Text fields without MaxLength, which are unlimited (fact:text-unlimited). What a Create
+    without MaxLength makes is a guess (fact:text-without-max-length): 50 characters by the documentation of SSJS,
+    unlimited by the user interface. That names beginning with an underscore are the account's own is a guess as well
+    (fact:field-underscore-names); real ones have `_ContactKey`.
     """
     name = item["name"]
     if item["type"] == "Text" and item["length"] is None:
@@ -229,7 +231,10 @@ FIELD_ATTRIBUTES = (
 
 
 def may_be_added(item: Mapping[str, Any], facts: ResourceFacts) -> str | None:
-    """Why a new field cannot be added, or None. What is unknown counts as rows being there."""
+    """Why a new field cannot be added, or None. What is unknown counts as rows being there.
+
+    See fact:required-field-with-rows.
+    """
     if facts.has_rows is False:
         return None
     there = "it has rows" if facts.has_rows else "it may have rows (the account did not say)"
@@ -257,7 +262,10 @@ class FieldList:
         return ()
 
     def encode(self, value: Sequence[Mapping[str, Any]], writing: WriteContext) -> dict[str, Any]:
-        """All fields for a create; for an update the changed ones by ObjectID, then the new ones in their order."""
+        """All fields for a create; for an update the changed ones by ObjectID, then the new ones in their order.
+
+        See fact:fields-in-sent-order, fact:field-by-object-id, fact:field-type-not-sent.
+        """
         if writing.creating:
             given = TEMPLATE_FIELDS.get(str(writing.state.get("template") or ""), frozenset())
             sent = [_new(item) for item in value if item["name"].casefold() not in given]
@@ -269,6 +277,8 @@ class FieldList:
 
     def encode_dropped(self, object_ids: Sequence[str]) -> dict[str, Any]:
         """The fields that a delete of the data extension names. Without any it would delete all of it.
+
+        See fact:field-delete.
 
         Raises:
             ValueError: there are none.

@@ -22,7 +22,7 @@ from mcdecl.kinds.wire import Confided, Lookup, WriteContext
 from mcdecl.wire.routes import Beside, Routes
 from mcdecl.wire.values import at, placed
 
-DEFAULT = "ExactTarget Enhanced FTP"
+DEFAULT = "ExactTarget Enhanced FTP"  # fact:location-default-name
 """The location that every account has; its key is its name."""
 
 
@@ -200,6 +200,7 @@ KIND = Kind(
     name="file_location",
     section="file_locations",
     title="file location",
+    scopes=("file_locations",),
     doc="An external place that imports read files from and transfers write to. Refer to locations that were created "
     "in the user interface by name; they need no declaration.",
     declarable=lambda state: state["type"] in SORTS,

@@ -1,8 +1,9 @@
 """Names of files and the patterns that mean them, as imports, extracts and transfers have them.
 
-`%%Year%%`, `%%Month%%` and `%%Day%%` in any letter case are documented, also in relative forms such as `%%Day-1%%`;
-hour, minute and second are taken to work alike. The account puts the moment of the run in their place: an import takes
-the time zone of the user who starts it alone, of the account in an automation (documented, help 000389700).
+`%%Year%%`, `%%Month%%` and `%%Day%%` in any letter case (fact:file-pattern-tokens), also in relative forms such as
+`%%Day-1%%`; hour, minute and second are taken to work alike. The account puts the moment of the run in their place:
+an import takes the time zone of the user who starts it alone, of the account in an automation
+(fact:dated-pattern-zone).
 """
 
 import re
@@ -14,7 +15,7 @@ from mcdecl.kinds.checks import closest
 from mcdecl.kinds.rules import Unfit
 
 FORBIDDEN: Final = '\\/:*<>|?"'
-"""Characters that the Enhanced FTP does not take in a name (documented)."""
+"""Characters that the Enhanced FTP does not take in a name (fact:ftp-file-names)."""
 FILE_NAME: Final = "^[^{}]+$".format(FORBIDDEN.replace("\\", r"\\"))
 """A regular expression for a name, or a pattern, without them."""
 PLACEHOLDER: Final = re.compile(r"%%(year|month|day|hour|minute|second)([+-]\d{1,4})?%%", re.IGNORECASE)
@@ -23,7 +24,7 @@ _DIGITS = {"year": r"\d{4}"}
 _ANY: Final = re.compile(r"%%(.*?)%%")
 _UNITS: Final = ("Year", "Month", "Day", "Hour", "Minute", "Second")
 _OF_TRIGGER: Final = frozenset({"FILENAME_FROM_TRIGGER", "BASEFILENAME_FROM_TRIGGER"})
-"""The name of the file that started a file drop automation, whole or without its ending (reported)."""
+"""The name of the file that started a file drop automation, whole or without its ending (fact:triggering-file-name)."""
 _MEANT: Final = {
     "YYYY": "Year",
     "YY": "Year",

@@ -61,6 +61,7 @@ KIND = Kind(
     name="file_transfer",
     section="file_transfers",
     title="file transfer",
+    scopes=("automations",),
     doc="Moves the file of an extract to a location, or fetches, decrypts and unzips an incoming file.",
     routes=Routes(title="file transfer", listed="automation/v1/filetransfers", keys=("customerKey",), whole=False),
     key_path="customerKey",

@@ -22,7 +22,7 @@ from mcdecl.kinds.wire import ById, Lookup, Placed, Plain, WriteContext
 from mcdecl.wire.routes import Routes
 
 _DATA_EXTENSION = 2
-"""The service's number for a data extension as source or destination (documented)."""
+"""The service's number for a data extension as source or destination (fact:filter-type-ids)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +106,14 @@ KIND = Kind(
     name="filter_activity",
     section="filter_activities",
     title="filter activity",
+    scopes=("automations",),
     doc="Applies a filter definition: the matching rows replace the rows of a data extension.",
     routes=Routes(
         title="filter activity",
         listed="automation/v1/filters",
         ids=("filterActivityId",),
         keys=("customerKey",),
-        # Deleted ones stay in the list with status 0 (recorded).
+        # Deleted ones stay in the list with status 0 (fact:filter-deleted-status).
         live=("statusId", 1),
     ),
     created_as="FilterActivity",
@@ -143,7 +144,7 @@ KIND = Kind(
     ),
     deletion=caution_loss("filter activity"),
     points_at=_points_at,
-    # How Perform finds one is not documented.
+    # How Perform finds one is not documented (fact:filter-perform-key).
     run=Runs(object_type="FilterActivity", fills="into", reads="source", effects=always(Effect.REPLACES)),
     step=Step(303),
     mcdev=Mcdev(("filter",), "customerKey", record=mcdev_activities.filter_activity),

@@ -104,6 +104,7 @@ KIND = Kind(
     name="filter_definition",
     section="filter_definitions",
     title="filter definition",
+    scopes=("list_and_subscribers",),
     doc="Rules that select rows of a data extension.",
     soap_type="FilterDefinition",
     attributes=(

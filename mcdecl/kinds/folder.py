@@ -48,7 +48,8 @@ def ancestry(path: str) -> list[str]:
 def new_folder(path: str, state: Mapping[str, Any], lookup: Lookup) -> dict[str, Any]:
     """The wire object that makes a folder: of its parent's content type, editable and open to children.
 
-    The account's own defaults are neither, and it insists on a description: the name serves where none is written.
+    The account's own defaults are neither (fact:folder-flags-off), and it insists on a description
+    (fact:folder-description-element): the name serves where none is written.
 
     Raises:
         NotInAccountError: the parent does not exist.
@@ -110,7 +111,7 @@ def _below_a_root(resource: Resource, _project: Declared) -> Iterable[Finding]:
 
 
 def _lost(subject: Subject) -> Hazard:
-    """The account refuses to delete a folder that holds anything, so nothing can go with it."""
+    """The account refuses to delete a folder that holds anything (fact:folder-content), so nothing can go with it."""
     return caution(f"deletes the folder {subject.key}, if it is empty by then")
 
 
@@ -118,6 +119,7 @@ KIND = Kind(
     name="folder",
     section="folders",
     title="folder",
+    scopes=("data_extensions",),
     doc="A folder, by its path from the root. Folders that resources use are created without a declaration.",
     soap_type="DataFolder",
     attributes=(

@@ -110,7 +110,10 @@ def _bare(step: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def settings_of(record: Mapping[str, Any]) -> dict[str, str]:
-    """The settings of activities by id: JSON inside of JSON, which only the older definition shows (recorded)."""
+    """The settings of activities by id: JSON inside of JSON, which only the older definition shows.
+
+    See fact:legacy-automations.
+    """
     return {
         str(worker.get("guidId")): str(worker["serializedObject"])
         for process in at(record, "@definition.processes") or ()

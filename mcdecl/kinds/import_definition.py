@@ -35,7 +35,10 @@ ACTIONS = {
 }
 HOURS = Whole(0, 8760)
 FROM_DATA_EXTENSION: Final = "_CustomObject"
-"""What stands in the place of a file's name where an import reads a data extension (recorded)."""
+"""What stands in the place of a file's name where an import reads a data extension.
+
+See fact:import-from-data-extension.
+"""
 _EFFECTS: Final[Mapping[str, Effects]] = {
     "AddAndUpdate": frozenset({Effect.ADDS, Effect.UPDATES}),
     "AddAndDoNotUpdate": frozenset({Effect.ADDS}),
@@ -344,6 +347,7 @@ KIND = Kind(
     name="import_definition",
     section="import_definitions",
     title="import definition",
+    scopes=("automations",),
     doc="Imports the rows of a file from a file location into a data extension.",
     soap_type="ImportDefinition",
     attributes=(

@@ -377,6 +377,8 @@ class Kind:
         idle: what to say of one that nothing applies or runs: what nobody does with it, and who may all the same;
             None where that is told by what it fills and by the automations.
         build: makes the wire object of a new resource from key and state, where attributes alone do not.
+        scopes: the scopes of an installed package that it needs, without `_read` and `_write`
+            (fact:scopes-of-kinds).
         key_limit, key_advice: characters that an external key may have, and should have.
         checks: what a schema cannot say, checked offline.
         example: a short YAML sample for reference pages.
@@ -428,6 +430,7 @@ class Kind:
     mcdev: Mcdev | None = None
     idle: tuple[str, str] | None = None
     build: "Callable[[str, Mapping[str, Any], Lookup], SoapObject] | None" = None
+    scopes: tuple[str, ...] = ()
     key_limit: int = 200
     key_advice: int = 36
     checks: "tuple[Check, ...]" = ()

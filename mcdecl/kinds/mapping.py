@@ -100,7 +100,10 @@ def _source(column: Any) -> str:
 
 
 def _column(entry: Mapping[str, Any]) -> Any:
-    """The column of a REST entry. A name is recorded; for a number the word is our guess, so both are taken."""
+    """The column of a REST entry; for a number the word is a guess (fact:rest-source-ordinal).
+
+    See fact:import-mapping-rest.
+    """
     name = entry.get("sourceFieldName")
     if name:
         return name

@@ -20,7 +20,7 @@ _MODES: Final = {
     "Overwrite": "Overwrite",
 }
 _CUSTOM_OBJECT: Final = "_CustomObject"
-"""What stands for the file of an import that reads a data extension (recorded)."""
+"""What stands for the file of an import that reads a data extension (fact:import-from-data-extension)."""
 _OPERATORS: Final = {
     "equals": "equals",
     "equal": "equals",

@@ -48,9 +48,10 @@ def normal_sql(text: str) -> str:
 class TargetCodec:
     """The data extension that a query fills.
 
-    Name and key are sent, those of the parent for what it shares: units below it fill that, too (recorded; that the
-    parent's own key is meant is a guess). The key that reads back is a copy made long ago: when the data extension got
-    another key since, only the name is right, so the name decides.
+    Name and key are sent, those of the parent for what it shares: units below it fill that, too
+    (fact:shared-filled-by-child; that the parent's own key is meant is a guess, fact:shared-target-key). The key
+    that reads back is a copy made long ago (fact:query-target-key-copy): when the data extension got another key
+    since, only the name is right, so the name decides.
     """
 
     @property
@@ -95,7 +96,7 @@ _EFFECTS: Final = {
     "Append": frozenset({Effect.ADDS}),
 }
 effects: Final = by_mode(_EFFECTS)
-"""What a run does to the rows of its target, by the state of a query."""
+"""What a run does to the rows of its target, by the state of a query (fact:query-duplicate-keys)."""
 
 
 def _other_mode(before: Any, after: Any, subject: Subject) -> Hazard:
@@ -116,6 +117,7 @@ KIND = Kind(
     name="query_definition",
     section="query_definitions",
     title="query definition",
+    scopes=("automations",),
     doc="A SELECT over data extensions and data views that writes its rows to a data extension.",
     soap_type="QueryDefinition",
     attributes=(
@@ -171,7 +173,7 @@ KIND = Kind(
     ),
     locate="ObjectID",
     identity=("ObjectID", "Name", "Status"),
-    only=SimpleFilter("Status", "equals", ("Active",)),
+    only=SimpleFilter("Status", "equals", ("Active",)),  # fact:query-soft-delete
     step=Step(300),
     mcdev=Mcdev(("query",), "key", mcdev.query),
     folder_types=("queryactivity",),

@@ -7,9 +7,9 @@
 | all_rows | false | true | present, or a date | a date |
 | everything | false | false | present, or a date | a date |
 
-Practitioners verified this table in the user interface; the documentation describes DeleteAtEnd the other way
-round. A wrong reading costs data, so the meaning here is the verified one and every change of it is risky.
-With a period the account calculates RetainUntil itself and moves it, so it is never compared then.
+Practitioners verified this table in the user interface (fact:retention-table); the documentation describes
+DeleteAtEnd the other way round. A wrong reading costs data, so the meaning here is the verified one and every change
+of it is risky. With a period the account calculates RetainUntil itself and moves it, so it is never compared then.
 """
 
 from collections.abc import Mapping

@@ -34,7 +34,10 @@ def never(reason: str) -> ChangeRule:
 
 
 def ignored(reason: str) -> ChangeRule:
-    """The account accepts such a change and drops it silently; it is shown as left alone with `reason`."""
+    """The account accepts such a change and drops it silently; it is shown as left alone with `reason`.
+
+    As fact:scale-ignored has it.
+    """
     return ChangeRule("ignored by the account", lambda _before, _after: reason, ignored=True)
 
 
@@ -44,6 +47,7 @@ def replaced(reason: str) -> ChangeRule:
 
 
 def _only_larger(before: Any, after: Any) -> str | None:
+    # fact:field-never-shorter
     if before is not None and after is not None and after >= before:
         return None
     return (
@@ -53,6 +57,7 @@ def _only_larger(before: Any, after: Any) -> str | None:
 
 
 def _only_optional(before: Any, after: Any) -> str | None:
+    # fact:field-never-required-later
     if before and not after:
         return None
     return "the account cannot make an optional field required; keep it optional or give a new field a default"

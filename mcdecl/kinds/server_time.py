@@ -1,4 +1,4 @@
-"""The account's clock on this side: Central time without daylight saving (documented)."""
+"""The account's clock on this side: Central time without daylight saving (fact:server-time-utc-6)."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final

@@ -7,9 +7,9 @@ from typing import Final
 from mcdecl.kinds.types import folder_parts
 
 PREFIX: Final = "ENT."
-"""What units below the parent put before the key; SQL has it, too (reported by practitioners)."""
+"""What units below the parent put before the key; SQL has it, too (fact:ent-prefix)."""
 ROOT: Final = "Shared Items"
-"""The root of the shared folders, which only the parent has (recorded from the service)."""
+"""The root of the shared folders, which only the parent has (fact:shared-folder-root)."""
 FOLDER: Final = f"{ROOT}/Shared Data Extensions"
 """The folder in which every unit sees a data extension."""
 

@@ -1,7 +1,7 @@
 """The account's time zones: a number each, which the usual names of the world's zones (IANA) are mapped to.
 
 Names and numbers are as clients know them; the mapping is ours. Numbers 29, 71, 81 and 85 turn into others when
-they are read back (reported), so they are not used.
+they are read back (fact:time-zone-numbers), so they are not used.
 """
 
 from collections.abc import Mapping
@@ -132,7 +132,7 @@ WINDOWS: Final[Mapping[int, str]] = {
 } | _WITH_REMARK
 """Number to the name that Windows has for the zone, which waits are written with."""
 ACCOUNT: Final = "Etc/GMT+6"
-"""The account's own time: Central without daylight saving (documented)."""
+"""The account's own time: Central without daylight saving (fact:server-time-utc-6)."""
 
 
 def zone_name(number: int) -> str | None:

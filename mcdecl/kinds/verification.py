@@ -1,9 +1,9 @@
 """Verifications: a count of rows that has to be right before an automation goes on.
 
-The account gives them neither name nor key, and no list has them: an automation that runs one says its id, under
-the name of its data extension or none (recorded). So a verification is declared in the step that runs it, and its key
-is its place: that of the automation, and its number among the verifications there. Files may also declare one in a
-section, under the name that the automation says; then names must not collide.
+The account gives them neither name nor key, and no list has them: an automation that runs one says its id, under the
+name of its data extension or none (fact:verification-no-name). So a verification is declared in the step that runs
+it, and its key is its place: that of the automation, and its number among the verifications there. Files may also
+declare one in a section, under the name that the automation says; then names must not collide.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ from mcdecl.wire.routes import KEY, Routes
 
 _ROWS = Whole(0, 2_000_000_000)
 STEP: Final = Step(1000, object_type="DataVerification", inside=True)
-"""What its runs are called is a guess."""
+"""What its runs are called is a guess (fact:verification-runs-name)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ KIND = Kind(
     name="verification",
     section="verifications",
     title="verification",
+    scopes=("automations",),
     doc="Counts the rows of a data extension in a step of an automation, and stops the automation if the count is "
     "wrong.",
     routes=Routes(

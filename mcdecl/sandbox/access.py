@@ -57,7 +57,7 @@ class TokenService:
         return self._credentials.is_client(client_id, client_secret)
 
     def token(self, unit: int | None) -> str:
-        """A new token, for one business unit only; None stands for the package's own."""
+        """A new token, for one business unit only (fact:token-one-account); None stands for the package's own."""
         token = secrets.token_urlsafe(48)
         self._tokens[token] = Pass(self._clock.timestamp() + TOKEN_SECONDS, unit)
         return token

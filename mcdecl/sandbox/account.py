@@ -39,21 +39,23 @@ class SandboxSettings:
     """How this account behaves; tests change it while it runs.
 
     Attributes:
-        page_size: The largest number of results in an answer of Retrieve.
+        page_size: The largest number of results in an answer of Retrieve (fact:retrieve-page-size).
         latency_ms: How long every answer is held back.
         name_release_seconds: How long the name of a deleted data extension stays taken (documented to be
-            "not at once"; how long is not known).
+            "not at once"; how long is not known, fact:name-not-free-at-once).
         field_filter_truncates: Filtering fields by their data extension's key dies with a SQL truncation
-            text, as recorded from some accounts.
-        rest_denied: REST answers 403, as for a package without the scopes.
-        describe_is_empty: Describe answers with nothing but a request id, as reported from one account.
+            text, as recorded from some accounts (fact:field-filter-by-parent).
+        rest_denied: REST answers 403, as for a package without the scopes (fact:rest-missing-scope).
+        describe_is_empty: Describe answers with nothing but a request id, as reported from one account
+            (fact:describe-empty).
         task_delay_seconds: How long a task stays New before it is begun.
         system_status: What GetSystemStatus says: `OK`, `UnplannedOutage` or `InMaintenance`.
-        query_seconds: How long a query may run before it is cancelled (reported: 30 minutes).
+        query_seconds: How long a query may run before it is cancelled (fact:query-time-limit).
         unlimited_texts: A text field that is made without MaxLength is unlimited, and not 50 characters long; which of
-            the two the service does is not known.
-        query_ctes: Queries may begin with WITH, which is reported to depend on the edition.
-        sftp_posix_rename: SFTP can put a file in another's place in one step, as OpenSSH can; other servers cannot.
+            the two the service does is not known (fact:text-without-max-length).
+        query_ctes: Queries may begin with WITH, which is reported to depend on the edition (fact:query-cte).
+        sftp_posix_rename: SFTP can put a file in another's place in one step, as OpenSSH can; others cannot
+            (fact:ftp-posix-rename).
         closed_units: Business units that the installed package is not enabled for: it gets no token there.
     """
 

@@ -30,6 +30,7 @@ TRANSPORT = "mcdecl.transport"
 _MOST_DIGITS = 18
 _XML = "text/xml; charset=utf-8"
 _HTML = "<!DOCTYPE html><html><head><title>Service</title></head><body><h1>We will be back soon</h1></body></html>"
+# Real answers list the package's scopes (fact:token-scopes).
 SCOPE = "data_extensions_read data_extensions_write automations_read automations_write file_locations_read"
 
 
@@ -178,7 +179,7 @@ class Service:
                 401, "invalid_client", "Invalid client ID. Use the client ID in Marketing Cloud Installed Packages."
             )
         if self._unit(int(asked)) is None:
-            # That it is refused is reported; the code and the words for it are not published.
+            # That it is refused is reported; the code and the words are not published (fact:unit-without-access).
             return _oauth(400, "invalid_request", f"The client has no access to the account {asked}.")
         base = _base(request, "/v2/token")
         return JSONResponse(

@@ -44,13 +44,15 @@ class Clock:
 
 
 def wire_date(moment: datetime) -> str:
-    """A date as the service writes it: no zone, the fraction cut of its trailing zeros (recorded)."""
+    """A date as the service writes it: no zone, the fraction cut of its trailing zeros (fact:wire-dates)."""
     text = moment.isoformat(timespec="milliseconds")
     return text.rstrip("0").rstrip(".")
 
 
 def server_date(text: str) -> datetime:
     """Reads an incoming date into server time: `Z` and offsets are converted, no zone means server time.
+
+    See fact:incoming-dates.
 
     Args:
         text: An xsd:dateTime or xsd:date.

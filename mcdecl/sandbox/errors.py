@@ -31,7 +31,7 @@ class Code(IntEnum):
     ROW_UNKNOWN_TABLE = 70003
     ROW_EMPTY = 70004
     DE_NO_LOCATOR = 310001
-    DE_DELETE_NOT_FOUND = 310002
+    DE_DELETE_NOT_FOUND = 310002  # fact:data-extension-missing
     DE_UPDATE_NOT_ALLOWED = 310003
     DE_ADD_NOT_ALLOWED = 310004
     DE_ADD_WITH_OBJECT_ID = 310005
@@ -108,7 +108,7 @@ class FaultDetail:
 
 
 class FaultError(Exception):
-    """A SOAP fault. Only Server faults carry a detail (documented).
+    """A SOAP fault. Only Server faults carry a detail (fact:fault-detail).
 
     Attributes:
         kind: `Security`, `Client` or `Server`.
@@ -133,11 +133,11 @@ def unreadable(reason: str) -> FaultError:
 
 
 def unknown_value(text: str) -> FaultError:
-    """The Client fault for a value that its enumeration does not have (reported by practitioners)."""
+    """The Client fault for a value that its enumeration does not have (fact:fault-enum)."""
     return FaultError("Client", f"Requested value '{text}' was not found.")
 
 
 def throttled() -> FaultError:
-    """The Server fault of an account that is throttled (documented; our words)."""
+    """The Server fault of an account that is throttled (fact:soap-throttled; our words)."""
     words = "Too many concurrent requests. Back off and try again."
     return FaultError("Server", words, FaultDetail(Code.UNEXPECTED, words))

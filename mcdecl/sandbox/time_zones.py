@@ -1,4 +1,7 @@
-"""The account's time zones: their numbers (as clients know them), and a zone of the IANA names with the same rules."""
+"""The account's time zones: their numbers, and a zone of the IANA names with the same rules.
+
+See fact:time-zone-numbers.
+"""
 
 import re
 from functools import cache
@@ -56,7 +59,7 @@ def zone_of(number: int) -> ZoneInfo | None:
 
 
 def named_zone(name: str) -> ZoneInfo | None:
-    """The zone that has this name in Windows, as waits say it (recorded), or None."""
+    """The zone that has this name in Windows, as waits say it (fact:wait-windows-zone), or None."""
     return zone_of(_BY_WINDOWS_NAME.get(name.casefold(), 0))
 
 

@@ -61,7 +61,7 @@ class Result:
 
 
 def any_of(property: str, values: "tuple[str, ...] | list[str]") -> SimpleFilter:
-    """`property` is one of `values`: equals for one, IN for several (IN with a single value is refused)."""
+    """`property` is one of `values`: equals for one, IN for several (fact:in-single-value)."""
     return SimpleFilter(property, "equals" if len(values) == 1 else "IN", tuple(values))
 
 

@@ -53,7 +53,7 @@ def _part(parent: etree._Element, name: str, part: FilterPart) -> None:
         return
     element = etree.SubElement(parent, _name(name))
     element.set(_XSI_TYPE, "ComplexFilterPart")
-    # More than two are nested in pairs: every client does that, while AdditionalOperands is reported as
+    # More than two are nested in pairs (fact:additional-operands): every client does that, while the other way is
     # unsupported by some. Halving keeps the nesting shallow.
     half = len(operands) // 2
     _part(element, "LeftOperand", Combination(part.operator, operands[:half]))

@@ -49,7 +49,7 @@ class Login:
 
 
 def write_envelope(message: etree._Element, login: Login) -> bytes:
-    """The SOAP 1.1 envelope around a message, with the login header (recorded clients use 1.1 without addressing)."""
+    """The SOAP 1.1 envelope around a message, with the login header (fact:soap-1-1)."""
     envelope = etree.Element(f"{{{SOAP11}}}Envelope", nsmap={"soap": SOAP11, "xsi": XSI, "xsd": _XSD})
     header = etree.SubElement(envelope, f"{{{SOAP11}}}Header")
     if login.token is not None:
@@ -92,7 +92,7 @@ def open_envelope(body: bytes) -> etree._Element | FaultText:
 def created(message: etree._Element) -> datetime | None:
     """When the service made the answer around a message, by its own clock in UTC; None if it does not tell.
 
-    Every answer that was recorded has a wsu:Timestamp in its header.
+    Every answer has a wsu:Timestamp in its header (fact:answer-timestamp).
     """
     header = message.getroottree().getroot()[0]
     text = None if header is message.getparent() else header.findtext(f".//{{{WSU}}}Created")

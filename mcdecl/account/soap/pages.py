@@ -28,7 +28,7 @@ def each_page(exchange: Exchange, request: Retrieve, *, timeout: float) -> Itera
     check = partial(check_retrieve, request.object_type)
     page: str | None = None
     while True:
-        message = partial(retrieve_message, request, continue_request=page)
+        message = partial(retrieve_message, request, continue_request=page)  # fact:continue-request
         answer = exchange.run(SoapCall("Retrieve", message, page is None, timeout, check))
         yield answer.results
         if answer.status != _MORE or request.first_page_only:

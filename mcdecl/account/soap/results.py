@@ -17,6 +17,8 @@ _GOOD = "OK"
 def check_retrieve(object_type: str, answer: Answer) -> None:
     """Nothing, if a Retrieve went well.
 
+    What it says else: fact:retrieve-without-scope, fact:retrieve-unknown-property, fact:retrieve-unknown-type.
+
     Args:
         object_type: What was asked for.
         answer: What came.
@@ -79,7 +81,7 @@ def perform_results(answer: Answer, count: int) -> list[PerformResult]:
 
 
 def _by_place(answer: Answer) -> dict[int, dict[str, Any]]:
-    """The results by OrdinalID; where that is missing or given twice, by their place in the answer."""
+    """The results by OrdinalID (fact:results-in-order); where that is missing or given twice, by their place."""
     ordinals = [item.get("OrdinalID") for item in answer.results]
     good = all(isinstance(ordinal, int) for ordinal in ordinals) and len(set(ordinals)) == len(ordinals)
     return {item["OrdinalID"] if good else place: item for place, item in enumerate(answer.results)}

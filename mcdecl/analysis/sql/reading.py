@@ -26,7 +26,7 @@ _REFUSED: Final = words(
 )
 _EXECUTES: Final = ("exec", "execute")
 ONLY_SELECT: Final = "Only SELECT queries are valid."
-"""What the account says (probed by practitioners)."""
+"""What the account says (fact:query-refused-words)."""
 _BLANKED: Final = re.compile(r"'(?:[^']|'')*'|\[(?:[^\]]|\]\])*\]|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _WORD: Final = re.compile(
     rf";|(?<![\w.@#])(?:[@#]+\w+|(?:{'|'.join(sorted({*_REFUSED, *_EXECUTES}))})(?![\w$]))", re.IGNORECASE

@@ -14,7 +14,7 @@ Attribute = tuple[int, str]
 Key = frozenset[Attribute]
 
 ROW_KEY: Final = "_CustomObjectKey"
-"""The hidden column of data extensions that `*` leaves out (reported by practitioners)."""
+"""The hidden column of data extensions that `*` leaves out (fact:custom-object-key)."""
 SINGLE: Final[tuple[frozenset[str], ...]] = (frozenset(),)
 """The keys of at most one row: nothing is needed to tell it apart."""
 

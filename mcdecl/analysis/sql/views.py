@@ -10,9 +10,9 @@ from typing import Final
 from mcdecl.analysis.sql.model import ColumnType, Field, Table
 
 DAYS: Final = 180
-"""How many days of tracking the views show (documented)."""
+"""How many days of tracking the views show (fact:data-views-six-months)."""
 AUTOMATION_DAYS: Final = 31
-"""How many days of automation runs they show (reported by practitioners)."""
+"""How many days of automation runs they show (fact:automation-views-31-days)."""
 
 _HEAD: Final = "AccountID:N OYBAccountID:N? JobID:N ListID:N BatchID:N SubscriberID:N SubscriberKey:T254"
 _TAIL: Final = "Domain:T128 TriggererSendDefinitionObjectID:T36? TriggeredSendCustomerKey:T36?"

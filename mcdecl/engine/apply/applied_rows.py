@@ -20,7 +20,7 @@ from mcdecl.engine.plan.applied_state import AppliedState
 from mcdecl.wire.values import TYPE, Result, Retrieve, SimpleFilter
 
 PART_LENGTH: Final = 4000
-"""Characters of JSON in one row: the longest that a Text field can be (documented)."""
+"""Characters of JSON in one row: the longest that a Text field can be (fact:text-4000)."""
 _WORDS: Final = 200
 _MOST_TRIES: Final = 5
 
@@ -135,7 +135,7 @@ def _read(account: Account, record: str | None) -> list[_Part]:
     try:
         records = account.retrieve(Retrieve(f"DataExtensionObject[{APPLIED_TABLE.key}]", _COLUMNS, which))
     except RetrieveFailed:
-        # The words for a missing table are not documented; whether it is there can be asked.
+        # The words for a missing table are not known (fact:missing-table-words); whether it is there can be asked.
         table = Retrieve("DataExtension", ("CustomerKey",), SimpleFilter("CustomerKey", "equals", (APPLIED_TABLE.key,)))
         if account.retrieve(table):
             raise

@@ -1,4 +1,7 @@
-"""Encode changes as SOAP objects: what a create, update or delete of one resource sends."""
+"""Encode changes as SOAP objects: what a create, update or delete of one resource sends.
+
+An update sends only what changes (fact:update-patches).
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -138,7 +138,7 @@ def read_rows(account: Account) -> list[LockState]:
     try:
         records = account.retrieve(Retrieve(f"DataExtensionObject[{LOCK_TABLE.key}]", COLUMNS))
     except RetrieveFailed:
-        # The words for a missing table are not documented; whether it is there can be asked.
+        # The words for a missing table are not known (fact:missing-table-words); whether it is there can be asked.
         table = Retrieve("DataExtension", ("CustomerKey",), SimpleFilter("CustomerKey", "equals", (LOCK_TABLE.key,)))
         if account.retrieve(table):
             raise

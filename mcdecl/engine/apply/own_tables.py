@@ -13,8 +13,8 @@ from mcdecl.wire.values import TYPE, SoapObject, at
 TIME_LENGTH = 30
 """Characters of a time as `written_time` gives it, with room to spare.
 
-Times are ISO texts in UTC: dates of rows come back without a zone, in US form, rounded to the second (documented), in
-a server time that no source vouches for, and nothing that guards data must hang on that.
+Times are ISO texts in UTC: dates of rows come back without a zone, in US form, rounded to the second
+(fact:rows-us-dates), in a server time that no source vouches for, and nothing that guards data must hang on that.
 """
 
 

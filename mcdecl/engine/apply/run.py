@@ -23,7 +23,7 @@ from mcdecl.engine.plan.model import full_address
 from mcdecl.kinds import KINDS
 
 MOST_CALLS = 20
-"""Calls at once, as documented."""
+"""Calls at once (fact:calls-at-once)."""
 
 Watch = Callable[[Outcome], None]
 

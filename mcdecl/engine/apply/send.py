@@ -22,7 +22,7 @@ from mcdecl.wire.routes import Routes
 from mcdecl.wire.values import TYPE, Result, SoapObject
 
 MOST_CHARACTERS = 4_000_000
-"""The documented limit of a call is 5 MB; this leaves room for the envelope and for longer encodings."""
+"""The limit of a call is 5 MB (fact:call-5-mb); this leaves room for the envelope and for longer encodings."""
 MOST_TRIES = 3
 
 Stop = Callable[[], str | None]

@@ -55,7 +55,7 @@ def _above(path: str) -> Iterator[str]:
 def _held(account: Account, kind: Kind, inside: Mapping[int, str], types: Mapping[int, str]) -> Iterator[Held]:
     """The objects of a kind in these folders.
 
-    Filters on the folder's id are used by practitioners with data extensions and queries. For what an account
+    Filters on the folder's id are used with data extensions and queries (fact:folder-id-filter). For what an account
     refuses to filter all are read, and sorted out here.
     """
     numbers = {number: path for number, path in sorted(inside.items()) if types[number] in kind.folder_types}

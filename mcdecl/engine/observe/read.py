@@ -159,7 +159,10 @@ def _spell_all(want: Wanted, records: Mapping[str, list[Record]], families: Mapp
 
 
 def _spell(kind: Kind, keys: Iterable[str], records: Sequence[Record], children: Sequence[Record] = ()) -> None:
-    """Write the keys of records as the project does: to the account, keys that differ only in case are one."""
+    """Write the keys of records as the project does: to the account, keys that differ only in case are one.
+
+    See fact:keys-without-case.
+    """
     exact = dict.fromkeys(keys)
     spelled = {account_form(key): key for key in reversed(exact)}
     for record in records:
@@ -188,7 +191,7 @@ def read_children(
 ) -> dict[str, list[Record]]:
     """The children of every kind; where the account fails on the filter, all of them, sorted out here.
 
-    Some accounts answer a filter on the parent's key with a truncation error of their database.
+    Some accounts answer that filter with a truncation error of their database (fact:field-filter-by-parent).
     """
     record: dict[str, list[Record]] = {}
     try:

@@ -26,7 +26,7 @@ CHILDREN_A_CALL = 2_000
 _CHILDREN_UNKNOWN = 40
 """Children that are expected of what nobody declares."""
 KEYS_A_CALL = 500
-"""Keys in one IN filter. No limit is published; SQL Server takes 2,100 parameters, so this keeps far below it."""
+"""Keys in one IN filter (fact:in-list-size)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def row_facts(account: Account, there: LiveResource) -> ResourceFacts:
 
 
 def row_count(account: Account, key: str) -> int | None:
-    """The number of rows by REST, whose answer to the smallest page carries it (used so by practitioners).
+    """The number of rows by REST, whose answer to the smallest page carries it (fact:row-count-rest).
 
     Args:
         account: Where.

@@ -21,7 +21,7 @@ class Keys:
 
     def add(self, row: int, key: Sequence[str]) -> None:
         """Takes the key of a row. Keys compare without case and without blanks at their end, as SQL Server does."""
-        text = "\x1f".join(part.rstrip(" ").casefold() for part in key)
+        text = "\x1f".join(part.rstrip(" ").casefold() for part in key)  # fact:row-values-case
         digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         bucket = digest[0] % _BUCKETS
         waiting = self._waiting[bucket]

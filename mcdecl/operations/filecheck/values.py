@@ -28,10 +28,10 @@ _DAY = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}T")
 _SHOWN = 60
 FIRST_YEAR: Final = 1753
-"""The account keeps dates as datetime of SQL Server, which begins with this year (documented by Microsoft)."""
+"""The account keeps dates as datetime of SQL Server, which begins with this year (fact:date-1753)."""
 LAST_OF_CENTURY: Final = 2049
 """The last year that two digits mean; 50 is 1950. That is the default of SQL Server and of Windows (documented by
-Microsoft); that the account has left it so is a guess."""
+Microsoft); that the account has left it so is a guess (fact:two-digit-years)."""
 
 
 def judge_of(field: Mapping[str, Any], locale: str) -> Judge:

@@ -1,8 +1,8 @@
 """What each activity of a run of an automation did.
 
-No call is documented that tells of the activities of one run. What tells are the runs of the definitions that the
-steps start: one that began while the automation ran is taken for its part. The rest follows from the order of steps:
-a step begins when the one before is done, and nothing begins after a step that failed.
+No call is known that tells of the activities of one run (fact:activities-of-a-run). What tells are the runs of the
+definitions that the steps start: one that began while the automation ran is taken for its part. The rest follows
+from the order of steps: a step begins when the one before is done, and nothing begins after a step that failed.
 """
 
 from collections import Counter

@@ -1,8 +1,8 @@
 """How automations stand, and how a single run of one went.
 
-A run of an automation has no task. REST tells whether the automation runs and which run was the last (recorded);
-SOAP tells how that run ended. The automation's own state does not: one whose schedule is on goes back to Scheduled
-whatever became of the run.
+A run of an automation has no task. REST tells whether the automation runs and which run was the last
+(fact:automation-last-run); SOAP tells how that run ended. The automation's own state does not: one whose schedule is
+on goes back to Scheduled whatever became of the run.
 """
 
 import time
@@ -115,8 +115,8 @@ class Course:
     def started(self, answer: Mapping[str, Any] | None, task: Mapping[str, Any] | None) -> None:
         """Take the id of the run from the answer to its start, where that has one.
 
-        Documented: the ObjectID in the answer is the id of the run; recorded: it is the automation's own. The task's
-        InteractionObjectID is the id of the run where the account gives one; that is a guess.
+        The ObjectID in the answer is the automation's own (fact:perform-answer-id). The task's InteractionObjectID
+        is the id of the run where the account gives one; that is a guess (fact:task-interaction-id).
 
         Args:
             answer: The object in the answer.

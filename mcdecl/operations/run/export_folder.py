@@ -1,7 +1,7 @@
 """The folder of an account in which extracts arrive, looked at over SFTP.
 
 Each look is a session of its own: between two of them nothing can break, and no connection is kept from others (an
-account lets in ten at once, documented).
+account lets in ten at once, fact:ftp-connections).
 """
 
 import asyncio

@@ -14,7 +14,7 @@ from mcdecl.operations.run.extract_rows import LineLayout, layout_of
 from mcdecl.operations.run.file_names import name_at
 
 _FIXED = {"StartDate": "1/1/1900 1:00:00 AM", "EndDate": "1/1/1900 1:00:00 AM", "_AsyncID": "0"}
-"""What a Data Extension Extract has to be sent, always the same (documented)."""
+"""What a Data Extension Extract has to be sent, always the same (fact:extract-fixed-parameters)."""
 
 
 @dataclass(frozen=True, slots=True)

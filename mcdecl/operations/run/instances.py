@@ -1,10 +1,10 @@
 """Single runs of automations, as SOAP's AutomationInstance tells of them.
 
-Documented: a filter is needed; `ProgramInstanceID` takes the id of a run, and only equals and IN are supported. A
-client that works filters by `CustomerKey` and reads Status, StatusMessage and StartTime: its author takes Status 1 for
-Complete and 2 for Error. The other numbers are taken to be those of automations, which is a guess. A Describe of 2022
-calls all of it but ObjectID not retrievable, which that client contradicts; so fewer columns are asked for where more
-are refused, and where all are, nothing is known.
+A filter is needed (fact:instances-need-filter); `ProgramInstanceID` takes the id of a run, and only equals and IN
+are supported. A client that works filters by `CustomerKey` and reads Status, StatusMessage and StartTime: its author
+takes Status 1 for Complete and 2 for Error. The other numbers are taken to be those of automations, which is a guess
+(fact:instance-status-numbers). A Describe of 2022 calls all of it but ObjectID not retrievable, which that client
+contradicts; so fewer columns are asked for where more are refused, and where all are, nothing is known.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -274,5 +274,5 @@ def _object(table: RowsTable, row: Sequence[str]) -> SoapObject:
 
 
 def _is_there(result: Result) -> bool:
-    """Whether a row was refused for its key; the code is shared by others, so the words count (recorded)."""
+    """Whether a row was refused for its key; the code is shared by others, so the words count (fact:row-key-error)."""
     return "primary key" in result.message.casefold()

@@ -9,7 +9,7 @@ from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.rows_reading import RowsTable
 
 _DATE = "%m/%d/%Y %I:%M:%S %p"
-"""How dates of rows read (documented): US form, to the second, in server time."""
+"""How dates of rows read (fact:rows-us-dates): US form, to the second, in server time."""
 _LONGEST_LINE = 64 * 2**20
 SUFFIX = ".parquet"
 _AT_ONCE = 2000

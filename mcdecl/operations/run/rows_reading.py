@@ -1,7 +1,8 @@
 """Reading the rows of a data extension page by page, over REST, as the texts that the account shows.
 
-REST gives no value and an empty text alike as an empty text (recorded), and names in small letters. Whether the pages
-of one token are a snapshot is not known; so the number of rows is watched from page to page, and once more at the end.
+REST gives no value and an empty text alike as an empty text (fact:rest-rows-shape), and names in small letters.
+Whether the pages of one token are a snapshot is not known (fact:row-sets-no-snapshot); so the number of rows is
+watched from page to page, and once more at the end.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.operations.run.errors import RunError
 
 PAGE_ROWS = 2500
-"""The largest page that the service gives (reported by practitioners)."""
+"""The largest page that the service gives (fact:rest-rows-page)."""
 _ROUTE = "data/v1/customobjectdata"
 
 

@@ -1,7 +1,7 @@
 """The rows of a data extension that a condition means: found by the account itself, over SOAP.
 
 The condition is written as that of a filter definition. What it means, letter case for example, is the account's to
-say: nothing is compared here. Values read as over REST: dates in US form to the second (documented).
+say: nothing is compared here. Values read as over REST: dates in US form to the second (fact:rows-us-dates).
 """
 
 from collections.abc import Iterator, Mapping

@@ -229,7 +229,7 @@ def run_of_state(target: RunTarget, state: State) -> Run:
 
 
 def _notes(target: RunTarget, state: State) -> tuple[str, ...]:
-    """Where the account says more: it tells of single rows by e-mail or a file only (documented)."""
+    """Where the account says more: it tells of single rows by e-mail or a file only (fact:import-row-errors)."""
     wrong = state.figures.errors or state.figures.duplicated
     if target.object_type != IMPORT or not state.status.ended or not wrong:
         return ()

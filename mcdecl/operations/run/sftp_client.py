@@ -120,6 +120,7 @@ def _unreachable(login: SftpLogin, why: str) -> SftpLostError:
 
 
 def _turned_away(login: SftpLogin) -> SftpError:
+    """See fact:ftp-lockout."""
     return SftpError(
         f"The SFTP server {login.place} does not let {login.user} in.",
         "Check sftp.user with sftp.password or sftp.key_file. It was tried once only: the account locks a user for "

@@ -9,11 +9,11 @@ from mcdecl.operations.run.errors import RunError
 from mcdecl.wire.secret import Secret
 
 FOLDERS: Mapping[str, str] = {DEFAULT: "Import"}
-"""Where imports look for their files, by file location: the Enhanced FTP has a folder for it (documented)."""
+"""Where imports look for their files, by file location: the Enhanced FTP has a folder for it (fact:ftp-folders)."""
 
 
 EXPORT = "Export"
-"""The folder of the Enhanced FTP in which extracts arrive (documented for what leaves the account)."""
+"""The folder of the Enhanced FTP in which extracts arrive (fact:extract-export-folder)."""
 
 
 class SftpError(RunError):

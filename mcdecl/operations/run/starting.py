@@ -20,7 +20,7 @@ from mcdecl.operations.run.waiting import FIRST_PAUSE, GROWTH, WaitPolicy
 from mcdecl.wire.values import TYPE
 
 SEEK_SECONDS = 30.0
-"""How long to look for a run whose answer was lost: a new run is not listed at once (documented for imports)."""
+"""How long to look for a run whose answer was lost: a new run is not listed at once (fact:import-results-late)."""
 
 
 class AlreadyRunningError(RunError):

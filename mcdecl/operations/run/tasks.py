@@ -1,8 +1,9 @@
 """How tasks stand, as the account tells: the summary of an import, and what practitioners poll for the rest.
 
-`ImportResultsSummary` is documented, with its numbers; a run that was just started may have no row yet.
-`AsyncActivityStatus` is not documented: practitioners ask it by the task's number for Status, StartTime and EndTime.
-More of its columns are asked for first, for their words say why a run failed, and done without where they are refused.
+`ImportResultsSummary` is documented (fact:import-statuses); a run that was just started may have no row yet.
+`AsyncActivityStatus` is not documented (fact:async-activity-status): practitioners ask it by the task's number for
+Status, StartTime and EndTime. More of its columns are asked for first, for their words say why a run failed, and
+done without where they are refused.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,6 @@
-"""Waiting for the file of an extract: the only sign of the end of what the Extract method was asked for (documented).
+"""Waiting for the file of an extract: the only sign of the end of what the Extract method was asked for.
+
+See fact:extract-file-only-sign.
 
 A file counts when it is new, which is to say not as it was before the request, and when it has stood still over two
 looks; a package also has to end as a whole one does. That an extract failed is never told.

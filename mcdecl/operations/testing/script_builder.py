@@ -37,7 +37,7 @@ from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.positions import Path
 
 FTP = ("Import", "Export", "Reports")
-"""The folders that every Enhanced FTP has (documented)."""
+"""The folders that every Enhanced FTP has (fact:ftp-folders)."""
 T = TypeVar("T")
 
 

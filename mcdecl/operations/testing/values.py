@@ -1,6 +1,6 @@
 """Values of fields: as YAML and CSV files have them, as they are sent, as the account shows them, as they compare.
 
-No value and an empty text are the same here, for the account's answers do not tell them apart (recorded).
+No value and an empty text are the same here, for the account's answers do not tell them apart (fact:rest-rows-shape).
 """
 
 import json

@@ -1,7 +1,7 @@
 """The kinds of tracking events, what is asked of each, and the columns they come out in.
 
-What is asked for first has been retrieved by practitioners from live accounts; the rest is listed by Describe only,
-and is done without where the account refuses it.
+What is asked for first has been retrieved from live accounts (fact:tracking-retrievable); the rest is listed by
+Describe only, and is done without where the account refuses it.
 """
 
 import hashlib

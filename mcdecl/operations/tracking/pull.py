@@ -17,7 +17,7 @@ from mcdecl.operations.tracking.spans import Lane, Lanes, Span, Widths, before, 
 from mcdecl.operations.tracking.times import shown_moment, to_server
 
 RETENTION = timedelta(days=730)
-"""How far back the service has events (documented)."""
+"""How far back the service has events (fact:tracking-730-days)."""
 OVERLAP = timedelta(days=1)
 """How much is read again for events that come late, unless told otherwise; nothing is published about how late."""
 _DAY = timedelta(days=1)

@@ -1,4 +1,7 @@
-"""Server time: a fixed six hours behind UTC, the whole year (documented). Inside, moments are server time, no zone."""
+"""Server time: a fixed six hours behind UTC, the whole year. Inside, moments are server time, no zone.
+
+See fact:server-time-utc-6.
+"""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 

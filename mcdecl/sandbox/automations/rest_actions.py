@@ -1,7 +1,7 @@
 """What REST does with an automation beside keeping it: runs it once, and turns its file trigger on and off.
 
 The routes are known from clients, not from the documentation, and none of them shows an answer. That `start` wants
-steps that nobody has described is reported from a live account.
+steps that nobody has described is reported from a live account (fact:run-single-steps).
 """
 
 from typing import TYPE_CHECKING

@@ -1,6 +1,7 @@
 """Automations over REST: steps, schedules and file drops, and their state.
 
-Reads and writes have different names (recorded); what the service says to a bad one is not recorded.
+Reads and writes have different names (fact:automation-names-differ); what the service says to a bad one is not
+recorded.
 """
 
 from datetime import datetime
@@ -34,7 +35,7 @@ STATES = {
 }
 _TYPES = {0: "unspecified", 1: "scheduled", 2: "triggered"}
 WAIT, SCRIPT = 467, 423
-# Numbers of activities, as clients know them, and where this account has what they run.
+# Numbers of activities (fact:activity-type-numbers), and where this account has what they run.
 ACTIVITIES = {
     43: "ImportDefinition",
     53: "FileTransferActivity",
@@ -138,7 +139,10 @@ def _others(body: Json, own: tuple[str, ...]) -> Json:
 
 
 def _schedule(document: Document) -> Json:
-    """The schedule as a read has it: with an id and the zone's name, and without the moments in UTC (recorded)."""
+    """The schedule as a read has it: with an id and the zone's name, and without the moments in UTC.
+
+    See fact:schedule-shape.
+    """
     schedule, state = document["Body"].get("schedule"), document["StatusID"]
     if schedule is None:
         return {"scheduleStatus": "none"}
@@ -151,7 +155,7 @@ def _schedule(document: Document) -> Json:
 
 
 def _read(activities: list[Json]) -> list[Json]:
-    """Activities without what no read shows: the settings of a wait (reported)."""
+    """Activities without what no read shows: the settings of a wait (fact:wait-not-in-read)."""
     return [{name: value for name, value in activity.items() if name != "serializedObject"} for activity in activities]
 
 

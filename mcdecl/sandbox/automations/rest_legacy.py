@@ -1,4 +1,7 @@
-"""The older REST, which switches schedules and sends notifications: other ids, other paging (both recorded)."""
+"""The older REST, which switches schedules and sends notifications: other ids, other paging.
+
+See fact:legacy-automations.
+"""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -53,7 +56,7 @@ def _entry(document: Document) -> Json:
 
 
 def _processes(document: Document) -> list[Json]:
-    """The steps in the words of the older REST, which alone shows the settings of a wait (recorded)."""
+    """The steps in the words of the older REST, which alone shows the settings of a wait (fact:legacy-automations)."""
     return [
         {
             "name": step["annotation"],

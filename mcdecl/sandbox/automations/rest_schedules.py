@@ -70,7 +70,7 @@ def _moment(sent: Json, name: str) -> datetime:
 
 
 def _local(moment: str) -> str:
-    """The moment without its offset, as reads show it (recorded)."""
+    """The moment without its offset, as reads show it (fact:schedule-shape)."""
     return re.sub(r"(Z|[+-]\d\d:\d\d)$", "", moment)
 
 

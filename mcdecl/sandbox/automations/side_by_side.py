@@ -1,7 +1,7 @@
 """What the activities of one step read: the rows from before the step, whatever the others of the step write.
 
-They run side by side (documented); which of two is quicker is left to chance in the service. Here the one that reads
-always sees the rows from before, so that a rehearsal shows what may happen, every time.
+They run side by side (fact:step-in-parallel); which of two is quicker is left to chance in the service. Here the one
+that reads always sees the rows from before, so that a rehearsal shows what may happen, every time.
 """
 
 from collections.abc import Callable, Mapping

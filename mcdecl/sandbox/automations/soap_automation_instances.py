@@ -1,8 +1,8 @@
-"""AutomationInstance: runs of automations, Retrieve only, with a filter (one without fails: reported).
+"""AutomationInstance: runs of automations, Retrieve only, with a filter (fact:instances-need-filter).
 
 Documents call the id of a run ProgramInstanceID, the contract has only the ObjectID for it: the former is for filters
 alone. Status is 1 for a run that went well and 2 for one that failed, as the author of a client that reads both takes
-it; the other numbers are taken to be those of automations.
+it; the other numbers are taken to be those of automations (fact:instance-status-numbers).
 """
 
 from collections.abc import Iterable

@@ -23,7 +23,10 @@ class Automation(ObjectKind):
         return [_view(account, document) for document in account.store.all(COLLECTION)]
 
     def delete(self, account: "SandboxAccount", sent: Document, /) -> Done:
-        """Deletes an automation; the service answers a missing one with a general error (recorded)."""
+        """Deletes an automation; the service answers a missing one with a general error.
+
+        See fact:automation-delete-missing.
+        """
         records = account.store.find(COLLECTION, "CustomerKey", sent.get("CustomerKey"))
         if not records:
             raise RefusalError(Code.UNEXPECTED, "An exception occurred during the deletion of the automation.")

@@ -11,9 +11,9 @@ from mcdecl.sandbox.soap.object_type import Document, find, same
 
 TEXT_LENGTH, TEXT_DEFAULT_LENGTH = 4000, 50
 FIXED_LENGTHS = {"EmailAddress": 254, "Phone": 50, "Locale": 5}
-# 29 by the script documentation; real data extensions have Decimal(38,0) (recorded), which is SQL Server's limit.
+# 29 by the script documentation; real data extensions have Decimal(38,0) (fact:decimal-38).
 DECIMAL_DIGITS = 38
-# Real data extensions have some of these (recorded); that any other name with an underscore is refused is a guess.
+# Real data extensions have some of these; that other such names are refused is a guess (fact:field-underscore-names).
 _OWN_NAMES = frozenset(
     {"_contactkey", "_contactid", "_subscriberkey", "_subscriberid", "_emailaddress", "_mobilenumber"}
 )
@@ -63,7 +63,7 @@ def new_field(sent: Document, fields: list[Document], table: TableState, *, unli
     }
     field["DefaultValue"] = default_value(field, sent.get("DefaultValue", ""))
     if field["IsPrimaryKey"] and not field["IsRequired"]:
-        raise refuse(f"The primary key field {name} must be required.")
+        raise refuse(f"The primary key field {name} must be required.")  # fact:key-field-required
     if table.exists and table.has_rows:
         if field["IsPrimaryKey"]:
             raise refuse(f"The primary key field {name} cannot be added to a data extension that has rows.")
@@ -114,7 +114,7 @@ def _alter_length(field: Document, sent: Document) -> None:
 
 def _alter_flags(field: Document, sent: Document) -> None:
     name = field["Name"]
-    # Whether the key flag may change is not known; the safe reading is that it may not.
+    # Whether the key flag may change is not known; the safe reading is that it may not (fact:primary-key-flag-change).
     if sent.get("IsPrimaryKey", field["IsPrimaryKey"]) != field["IsPrimaryKey"]:
         raise refuse(f"IsPrimaryKey of the existing field {name} cannot be changed.")
     required = sent.get("IsRequired", field["IsRequired"])
@@ -200,7 +200,7 @@ def default_value(field: Document, text: str) -> str:
 
 def _default_date(text: str, wrong: RefusalError) -> str:
     if _NOW.fullmatch(text.strip()):
-        return "GetDate()"  # what the server stores and returns (recorded)
+        return "GetDate()"  # what the server stores and returns (fact:getdate-default)
     try:
         read_date(text)
     except RefusalError:

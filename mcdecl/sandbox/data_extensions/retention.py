@@ -1,5 +1,7 @@
 """Data retention of a data extension: which combinations are taken, and how they read back.
 
+See fact:retention-reads-back.
+
 A policy is told by RowBasedRetention, DeleteAtEndOfRetentionPeriod, and a period or a fixed date; the date is
 calculated from the period for everything but row-based retention.
 """

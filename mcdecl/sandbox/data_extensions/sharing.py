@@ -1,7 +1,7 @@
 """What the enterprise's own business unit shares with the units below it: the data extensions in its shared folders.
 
-Children read them as `ENT.Key`, and their queries fill them (recorded); they write no row of them otherwise, and their
-fields are shown to the owner alone (clients report both).
+Children read them as `ENT.Key`, and their queries fill them (fact:shared-filled-by-child); they write no row of them
+otherwise, and their fields are shown to the owner alone (clients report both).
 """
 
 from typing import TYPE_CHECKING

@@ -16,7 +16,7 @@ from mcdecl.sandbox.soap.object_type import TYPE, Document, Done, ObjectKind, Sa
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
 
-KEY_LENGTH = 200
+KEY_LENGTH = 200  # fact:data-extension-key-200
 _FOLDER_TYPES = ("dataextension", "shared_dataextension")
 _SENDABLE = ("SendableDataExtensionField", "SendableSubscriberField")
 COLLECTION = "DataExtension"
@@ -86,7 +86,7 @@ def view(account: "SandboxAccount", document: Document) -> Document:
     read = {**document, "Client": {"ID": account.mid}, "RetainUntil": retain_until(document)}
     subscriber = document.get("SendableSubscriberField")
     if subscriber:
-        # Written as `Subscriber Key`, read as `_SubscriberKey` (recorded).
+        # Written as `Subscriber Key`, read as `_SubscriberKey` (fact:sendable-subscriber-field).
         read["SendableSubscriberField"] = {"Name": "_" + subscriber["Name"].replace(" ", "")}
     return read
 
@@ -150,7 +150,7 @@ def _change(account: "SandboxAccount", sent: Document, existing: Document) -> Do
         document["Name"] = _checked_name(account, sent["Name"], existing)
     if sent.get("ObjectID") and sent.get("CustomerKey") and not same(sent["CustomerKey"], existing["CustomerKey"]):
         if sent.get("Fields", {}).get("Field"):
-            # The two together are reported not to work; clients split them into two calls.
+            # The two together are reported not to work (fact:key-and-fields-apart).
             raise refuse("CustomerKey and fields cannot be changed in the same update.")
         document["CustomerKey"] = _checked_key(account, sent["CustomerKey"], existing)
     document["CategoryID"] = _checked_folder(account, sent, existing["CategoryID"])
@@ -224,7 +224,7 @@ def _checked_name(account: "SandboxAccount", name: str, existing: Document | Non
     released = account.store.get(RELEASED, name.casefold())
     held = released is not None and released["Until"] > account.clock.timestamp()
     if held or account.store.find(COLLECTION, "Name", name):
-        raise refuse(f"A data extension named {name} already exists.")  # the text clients report
+        raise refuse(f"A data extension named {name} already exists.")  # fact:data-extension-name-taken
     return name
 
 

@@ -19,7 +19,7 @@ class DataExtensionField(ObjectKind):
     )
 
     def views(self, account: "SandboxAccount", /) -> Iterable[Document]:
-        """All fields of all data extensions, not in the order of their Ordinal: the service does not sort them."""
+        """All fields of all data extensions, not in the order of their Ordinal (fact:fields-unsorted)."""
         records: list[Document] = []
         for owner in account.store.all("DataExtension"):
             key = owner["CustomerKey"]

@@ -85,7 +85,7 @@ class DataExtensionTemplate(ObjectKind):
     partner_properties = _SETTINGS
 
     def views(self, _account: "SandboxAccount", /) -> Iterable[Document]:
-        """All templates; their settings come as PartnerProperties (recorded)."""
+        """All templates; their settings come as PartnerProperties (fact:template-partner-properties)."""
         return [_view(template) for template in TEMPLATES]
 
 

@@ -72,7 +72,7 @@ def moment(sql: str, form: str = US_MOMENT) -> str:
 
 
 def field_column(field: "Document") -> LineColumn:
-    """A field of a data extension as a column, with its values as rows show them over SOAP (recorded)."""
+    """A field of a data extension as a column, with its values as rows show them over SOAP (fact:rows-us-dates)."""
     name, kind = rows.quoted(field["Name"]), field["FieldType"]
     if kind == "Date":
         return LineColumn(field["Name"], moment(name), text=False)

@@ -57,7 +57,7 @@ class Parameters:
         return text in _TRUE
 
     def moment(self, name: str) -> datetime:
-        """A date and time in the US form (documented) or in ISO, in server time when it has no zone.
+        """A date and time in the US form (fact:extract-dates-us) or in ISO, in server time when it has no zone.
 
         Raises:
             BadParameterError: It is missing or neither.
@@ -87,7 +87,9 @@ class Parameters:
         return text
 
     def encoding(self) -> str:
-        """The codec of the file: UTF-8 unless it says otherwise (what Default is on the service is not known).
+        """The codec of the file: UTF-8 unless it says otherwise.
+
+        What Default is on the service is a guess (fact:extract-default-encoding).
 
         Raises:
             BadParameterError: There is no such encoding.

@@ -19,7 +19,7 @@ TYPES = {
     "805dfb29-82cb-43dc-989b-53ef5d181920": "Convert XML",
     "e7e14f95-b925-462d-b6b4-4a6b1dca7ca1": "UTF16 to ASCII Converter",
 }
-# The fields that a data extension extract shows whatever was sent (recorded).
+# The fields that a data extension extract shows whatever was sent (fact:extract-fields-shown).
 _TABLE_FIELDS = {
     "ColumnDelimiter": ("string", ","),
     "DECustomerKey": ("string", ""),
@@ -30,7 +30,7 @@ _TABLE_FIELDS = {
 
 
 def types() -> list[Json]:
-    """The list of types, bare as the service gives it (recorded)."""
+    """The list of types, bare as the service gives it (fact:extract-types-list)."""
     return [{"name": name, "extractId": type_id} for type_id, name in TYPES.items()]
 
 
@@ -42,7 +42,7 @@ class DataExtracts(RestKind):
     id = "dataExtractDefinitionId"
     key = "key"
     title = "data extract"
-    # The list leaves the fields of the type out (recorded).
+    # The list leaves the fields of the type out (fact:extract-list-short).
     listed = ("dataExtractDefinitionId", "name", "key", "description", "dataExtractTypeId", "fileSpec", "intervalType")
     deleted: ClassVar[str] = "OK"
 

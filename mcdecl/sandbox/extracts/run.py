@@ -1,7 +1,7 @@
 """A run of an extract: its parameters checked, its file written, and brought to where it belongs.
 
-What the Extract method makes goes to the Enhanced FTP (documented); which folder is not, Export is the one for files
-that leave. What an activity makes lies in the safehouse until a file transfer takes it out.
+What the Extract method makes goes to the Enhanced FTP; which folder is a guess (fact:extract-export-folder), Export
+is the one for files that leave. What an activity makes lies in the safehouse until a file transfer takes it out.
 """
 
 from pathlib import Path

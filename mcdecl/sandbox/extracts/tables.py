@@ -20,7 +20,7 @@ _NAMES = (
 )
 _KNOWN = frozenset(_NAMES.casefold().split())
 SENT_ALWAYS = ("StartDate", "EndDate", "_AsyncID")
-"""What a SOAP request has to have, though nothing depends on it (documented)."""
+"""What a SOAP request has to have, though nothing depends on it (fact:extract-fixed-parameters)."""
 
 
 class TableExtract:

@@ -147,7 +147,8 @@ def _range(parameters: Parameters) -> _Range:
     if end < start:
         raise BadParameterError("EndDate is before StartDate.")
     if end - start > _LONGEST:
-        # 90 days are the longest range of the web interface (documented); whether the API refuses more is not known.
+        # 90 days are the longest range of the web interface (fact:tracking-extract-range); whether the API refuses
+        # more?
         raise BadParameterError("A Tracking Extract covers 90 days at most.")
     return _Range(start, end)
 

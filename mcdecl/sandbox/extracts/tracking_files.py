@@ -1,8 +1,9 @@
 """The files of a Tracking Extract: for each its parameter, its data view and its columns.
 
-The columns are as practitioners publish them; which column of a data view fills one is our reading. What no data
-view knows stays empty. Two files whose columns are not published (surveys, complaints) have those of an event and
-what their data view adds. The others have neither, so they cannot be written.
+The columns are as practitioners publish them; which column of a data view fills one is a guess
+(fact:tracking-extract-columns). What no data view knows stays empty. Two files whose columns are not published
+(surveys, complaints) have those of an event and what their data view adds. The others have neither, so they cannot
+be written.
 """
 
 from collections.abc import Mapping

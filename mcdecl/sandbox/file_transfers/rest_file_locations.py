@@ -1,4 +1,4 @@
-"""File locations of the newer kinds. Secrets are taken, kept apart, and never shown (recorded).
+"""File locations of the newer kinds. Secrets are taken, kept apart, and never shown (fact:location-secrets).
 
 The elements that take secrets are in no document and no recording; this account takes those that a client of
 this project sends.
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LIST_ROUTE = "data/v1/filetransferlocations"
 _WRAP = "fileTransferLocation"
-# The numbers, words and names that clients know.
+# The numbers, words and names that clients know (fact:location-types).
 _SORTS = {
     "ExternalSftp": (2, "sFtpFileTransferLocation"),
     "AmazonSimpleStorage": (13, "awsFileTransferLocation"),

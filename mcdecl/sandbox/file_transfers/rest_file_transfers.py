@@ -21,7 +21,7 @@ class FileTransfers(RestKind):
     id = "id"
     key = "customerKey"
     title = "file transfer"
-    # The list shows little more than names (recorded).
+    # The list shows little more than names (fact:transfer-list-short).
     listed = ("id", "name", "description", "customerKey", "createdDate", "modifiedDate")
     deleted: ClassVar[Any] = {}
 

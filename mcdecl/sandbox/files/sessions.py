@@ -13,7 +13,7 @@ import asyncssh
 from mcdecl.sandbox.files.tree import FOLDERS, allowed_name
 
 MOST_CONNECTIONS = 10
-"""How many clients are let in at once (documented)."""
+"""How many clients are let in at once (fact:ftp-connections)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from pathlib import Path
 
 IMPORT, EXPORT, REPORTS = "Import", "Export", "Reports"
 FOLDERS = (IMPORT, EXPORT, REPORTS)
-"""The folders that every Enhanced FTP has and that must not be deleted (documented)."""
+"""The folders that every Enhanced FTP has and that must not be deleted (fact:ftp-folders)."""
 UNITS = "units"
 """The folder in which business units with an FTP of their own have their files."""
 FORBIDDEN = frozenset('\\/:*<>|?"')
-"""Characters that a file's name must not have (documented)."""
+"""Characters that a file's name must not have (fact:ftp-file-names)."""
 
 
 def utf8(path: Path) -> str:

@@ -1,6 +1,7 @@
 """Running a filter definition: the rows of its source that its rules take, into a data extension that is rebuilt.
 
-Texts compare without regard to case. Rules on dates have a day and no time (documented), so they compare days.
+Texts compare without regard to case. Rules on dates have a day and no time (fact:filter-date-days), so they compare
+days.
 """
 
 from collections.abc import Callable, Mapping

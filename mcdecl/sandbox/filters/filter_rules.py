@@ -12,7 +12,7 @@ _NUMERIC = frozenset(
         "notEquals",
         "greaterThan",
         "greaterThanOrEqual",
-        # Not in the documented row, which looks like an omission there.
+        # Not in the documented row, which looks like an omission there (fact:filter-number-operators).
         "lessThan",
         "lessThanOrEqual",
     }
@@ -34,7 +34,7 @@ _TEXT = frozenset(
         "existsInStringAsAWord notExistsInString beginsWith endsWith"
     )
 )
-# Real filters ask for empty fields (recorded, of the user interface); that isNull is what SOAP takes is a guess.
+# Real filters ask for empty fields; that isNull is what SOAP takes is a guess (fact:filter-is-null-operator).
 _EMPTY = frozenset({"isNull", "isNotNull"})
 
 

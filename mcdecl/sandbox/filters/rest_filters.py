@@ -30,7 +30,7 @@ class Filters(RestKind):
         return [document for document in account.store.all(COLLECTION) if document["Body"]["statusId"]]
 
     def item(self, account: "SandboxAccount", document: Document, /) -> Json:
-        """The whole object: this list leaves nothing out (recorded)."""
+        """The whole object: this list leaves nothing out (fact:filter-list-whole)."""
         return self.shown(account, document)
 
     def shown(self, _account: "SandboxAccount", document: Document, /) -> Json:
@@ -38,7 +38,7 @@ class Filters(RestKind):
         return {**document["Body"], "createdDate": document["CreatedDate"], "modifiedDate": document["ModifiedDate"]}
 
     def listing(self, account: "SandboxAccount", /) -> Iterable[Document]:
-        """The deleted ones, too, with status 0 (recorded)."""
+        """The deleted ones, too, with status 0 (fact:filter-deleted-status)."""
         return account.store.all(COLLECTION)
 
     def delete(self, account: "SandboxAccount", document: Document) -> None:

@@ -55,7 +55,7 @@ class FilterDefinition(ObjectKind):
         return Done("FilterDefinition created", 0, document["ObjectID"], {**document, TYPE: COLLECTION})
 
     def update(self, account: "SandboxAccount", sent: Document, _mode: SaveMode, /) -> Done:
-        """Changes a filter definition; source and rules must come with every update (documented)."""
+        """Changes a filter definition; source and rules must come with every update (fact:filter-update-whole)."""
         existing = _located(account, sent)
         rules = _checked_rules(account, sent)
         if existing["SourceID"] and not rules["SourceID"]:

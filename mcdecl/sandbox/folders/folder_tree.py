@@ -64,7 +64,10 @@ _START = (
 
 
 def plant(account: "SandboxAccount") -> None:
-    """Puts the starting folders into an empty account. The shared tree is only the enterprise's own (recorded)."""
+    """Puts the starting folders into an empty account. The shared tree is only the enterprise's own.
+
+    See fact:shared-folder-root.
+    """
     now, own = account.now(), account.enterprise is account
     base = 0 if own else account.new_id("DataFolder", FIRST_FREE_ID) - 1
     if not own:

@@ -37,7 +37,7 @@ class DataFolder(ObjectKind):
     required = ("Name", "Description", "ContentType")
 
     def views(self, account: "SandboxAccount", /) -> Iterable[Document]:
-        """All folders; ObjectID never reads (recorded)."""
+        """All folders; ObjectID never reads (fact:folder-objectid-nil)."""
         return [_view(account, folder) for folder in account.store.all(self.name)]
 
     def create(self, account: "SandboxAccount", sent: Document, _mode: SaveMode, /) -> Done:
@@ -169,7 +169,7 @@ def _check_place(account: "SandboxAccount", parent: Document, type: str, name: s
     if not parent["AllowChildren"]:
         raise RefusalError(
             Code.FOLDER_PARENT, f'ParentFolder "{parent["Name"]}" cannot contain child folders.'
-        )  # recorded
+        )  # fact:folder-no-children
     if not parent["IsActive"]:
         raise RefusalError(Code.FOLDER_INACTIVE, f'ParentFolder "{parent["Name"]}" is not active.')
     if not same(parent["ContentType"], type):
@@ -182,7 +182,8 @@ def _check_place(account: "SandboxAccount", parent: Document, type: str, name: s
         if not mine and other["ParentID"] == parent["ID"] and same(other["Name"], name):
             place = f'ParentFolder ID: "{parent["ID"]}"'
             text = f'{place} already has a child Folder named "{name}". Please select a different Name.'
-            raise RefusalError(Code.FOLDER_NAME_INVALID, text)  # text recorded, the code is not
+            # text recorded (fact:folder-name-taken), the code is not
+            raise RefusalError(Code.FOLDER_NAME_INVALID, text)
 
 
 def _check_key(account: "SandboxAccount", key: str, folder: Document | None) -> None:

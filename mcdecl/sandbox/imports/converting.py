@@ -98,14 +98,15 @@ def _date(_field: "Document", text: str, writing: LocaleFormat) -> str:
         rf"WHEN regexp_matches({bare}, '(^|\D)\d{{4}}(\D|$)') THEN try_strptime({slashed}, {_forms(writing.dates)}) "
         rf"WHEN regexp_matches({bare}, '^\d') THEN {_in_century(slashed, writing.short_dates)} END"
     )
-    # Stored to the second, and as datetime of SQL Server, which begins in 1753 (documented by Microsoft).
+    # Stored to the second, and as datetime of SQL Server, which begins in 1753 (fact:date-1753).
     return f"CASE WHEN {local} >= TIMESTAMP '{FIRST_MOMENT}' THEN date_trunc('second', {local}) END"
 
 
 def _in_century(text: str, forms: tuple[str, ...]) -> str:
     """A date with two digits of the year: 49 is 2049, 50 is 1950.
 
-    That is the default of SQL Server and of Windows (documented by Microsoft); that the account has it is a guess.
+    That is the default of SQL Server and of Windows (documented by Microsoft); that the account has it is a guess
+    (fact:two-digit-years).
     """
     read = f"try_strptime({text}, {_forms(forms)})"
     return f"CASE WHEN year({read}) > {_LAST_OF_CENTURY} THEN {read} - INTERVAL 100 YEAR ELSE {read} END"

@@ -51,7 +51,7 @@ _NAMES = {
 
 
 def web_name(page: int) -> str:
-    """The name of a code page as REST shows it (recorded: `utf-8`; that the others are .NET's is a guess)."""
+    """The name of a code page as REST shows it; that all are .NET's is a guess (fact:encoding-names-dotnet)."""
     return _NAMES.get(page, f"ibm{page}")
 
 

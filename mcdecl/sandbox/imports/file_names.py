@@ -3,8 +3,8 @@
 `%%Year%%`, `%%Month%%`, `%%Day%%` in any letter case are documented, with relative forms (`%%Day-1%%` is the day
 before); Hour, Minute and Second are taken to work alike. An import that an automation runs takes the day of the
 account's time zone, one that is started alone that of the user's; where no file of that day is, the one with the
-nearest date is imported (documented, help 000389700; of two as near, the older one is a guess). A transfer goes by
-server time (documented, help 000388775). Wildcards are not known: a file's name cannot have their
+nearest date is imported (fact:nearest-date; of two as near, the older one is a guess, fact:nearest-date-tie). A
+transfer goes by server time (fact:transfer-server-time). Wildcards are not known: a file's name cannot have their
 characters anyway.
 """
 

@@ -95,6 +95,6 @@ def _one(entry: "Document", owner: "Document", split: Split) -> Mapped:
             seen = _seen([heading.strip() for heading in split.headings or []])
             raise TaskFailedError(f"The file has no column {entry['SourceName']}. {seen}")
         return Mapped(field, place)
-    if entry["SourceOrdinal"] > split.width:  # counted from 1 for data extensions (documented)
+    if entry["SourceOrdinal"] > split.width:  # counted from 1 (fact:import-ordinals-from-1)
         raise TaskFailedError(f"The file has {split.width} columns, but column {entry['SourceOrdinal']} is mapped.")
     return Mapped(field, entry["SourceOrdinal"] - 1)

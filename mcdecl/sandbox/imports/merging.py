@@ -37,7 +37,7 @@ class Merge:
     def set_duplicates_aside(self) -> int:
         """Keeps the first of the rows with one key, and says how many there were more.
 
-        Which one the service takes is not known; the first is what its figure of duplicates suggests.
+        Which one the service takes is a guess (fact:import-same-key-twice).
         """
         keys = self._keys("s")
         if not keys:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BLANK_FILES: Final = "BlankFileProcessing"
 """Where a definition has what becomes of a file without rows."""
 FAIL, PROCESS, SKIP = 0, 1, 2
-"""Numbers of that (0 and 1 recorded, 2 a guess). That a new definition has `PROCESS` is a guess."""
+"""Numbers of that. What 2 is, and that a new definition has `PROCESS`, is a guess (fact:import-blank-file-skip)."""
 UPDATE_TYPES: Final = {
     "AddAndUpdate": 0,
     "AddAndDoNotUpdate": 1,
@@ -28,7 +28,7 @@ UPDATE_TYPES: Final = {
     "ColumnBased": 3,
     "Overwrite": 4,
 }
-"""REST has numbers of its own (clients know them): ColumnBased has none that is known, 3 is a guess."""
+"""REST has numbers of its own (clients know them): that of ColumnBased is a guess (fact:rest-column-based-number)."""
 _COLLECTION: Final = "ImportDefinition"
 _KIND: Final = ImportDefinition()
 _DATA_EXTENSION, _LIST = 310, 13
@@ -55,7 +55,7 @@ _NUMBERS: Final = {
     "maxFileAgeScheduleOffsetHours": "MaxFileAgeScheduleOffset",
 }
 _ONLY_OF_ONE: Final = ("destinationName", "encodingName", "fileTransferLocationName", _BLANK)
-"""What a read of one import shows and the list does not (recorded)."""
+"""What a read of one import shows and the list does not (fact:import-blank-file)."""
 _SOURCE: Final = ("sourceCustomObjectId", "sourceDataExtensionName", "fileSpec")
 
 
@@ -175,7 +175,7 @@ def _destination(account: "SandboxAccount", destination: Mapping[str, Any]) -> J
 
 
 def _mapping(record: Mapping[str, Any]) -> Json:
-    """Names are recorded; how REST shows a source ordinal is not, so the name of the element is a guess."""
+    """Names are recorded; how REST shows a source ordinal is a guess (fact:rest-source-ordinal)."""
     source = (
         {"sourceFieldName": record["SourceName"]}
         if record.get("SourceName")

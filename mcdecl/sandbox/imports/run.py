@@ -29,10 +29,11 @@ def run_import(work: TaskContext) -> TaskOutcome:
     """Runs an import.
 
     What is wrong with the file as a whole (it is not there, its encoding, its headings, a quote that is not closed)
-    is found before anything is changed. Errors of single rows are passed over when the definition allows errors. When
-    it does not, the import stops at the first (documented) and ends in Error. What was done until then stays, and an
-    Overwrite has emptied the data extension by then: that a failed run can leave it partly filled is reported by
-    practitioners, and a rehearsal that hid it would be worse than one that shows it.
+    is found before anything is changed. Errors of single rows are passed over when the definition allows errors.
+    When it does not, the import stops at the first (fact:import-stops-at-first-error) and ends in Error. What was
+    done until then stays, and an Overwrite has emptied the data extension by then: that a failed run can leave it
+    partly filled (fact:no-rollback) is reported by practitioners, and a rehearsal that hid it would be worse than
+    one that shows it.
 
     Args:
         work: The task.
@@ -74,7 +75,7 @@ def _owner(work: TaskContext) -> "Document":
 
 
 def _check_keys(definition: "Document", owner: "Document") -> None:
-    """Without a primary key rows can only be added (Add and Update behaves like Add Only: reported)."""
+    """Without a primary key rows can only be added (fact:import-without-key)."""
     if definition["UpdateType"] == "UpdateButDoNotAdd" and not any(field["IsPrimaryKey"] for field in owner["Fields"]):
         text = f"The data extension {owner['Name']} has no primary key, so no row of it can be updated."
         raise TaskFailedError(text)
@@ -95,7 +96,7 @@ def _check_frequency(work: TaskContext) -> None:
 
 
 def _nothing(work: TaskContext, owner: "Document", *, overwrite: bool) -> TaskOutcome:
-    """An empty file: an Overwrite empties the data extension (reported), anything else does nothing.
+    """An empty file: an Overwrite empties the data extension (fact:import-empty-overwrite), anything else does nothing.
 
     The definition may say otherwise: that it fails on such a file, or skips it.
     """

@@ -27,7 +27,7 @@ _DEFAULTS: Document = {
     "Description": "",
     "AllowErrors": False,
     "UpdateType": "AddAndUpdate",
-    "DateFormattingLocale": {TYPE: "Locale", "LocaleCode": "en-US"},  # the default is documented
+    "DateFormattingLocale": {TYPE: "Locale", "LocaleCode": "en-US"},  # fact:import-locale-default
 }
 
 
@@ -105,7 +105,7 @@ def _merged(account: "SandboxAccount", sent: Document, base: Document) -> Docume
 def _destination(account: "SandboxAccount", sent: Document) -> Document:
     """Resolves a destination to its id; the key it came by is not kept, so it cannot read back."""
     if sent[TYPE] == "APIObject":
-        # Recorded for a destination without its type.
+        # Recorded for a destination without its type (fact:import-untyped-destination).
         raise RefusalError(Code.IMPORT_INSERT, "ID of the custom object cannot be empty.")
     if sent[TYPE] == "List":
         if not sent.get("ID"):

@@ -1,7 +1,7 @@
 """ImportResultsSummary: what a run of an import did, by its TaskResultID or the import's key.
 
-The row is there from the moment the run begins: one that was only just started has none yet (documented).
-Errors of single rows are not told over SOAP, only how many there are (documented).
+The row is there from the moment the run begins: one that was only just started has none yet (fact:import-results-late).
+Errors of single rows are not told over SOAP, only how many there are (fact:import-row-errors).
 """
 
 from collections.abc import Iterable

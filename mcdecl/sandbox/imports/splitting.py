@@ -116,7 +116,7 @@ class _Splitter:
         out.writelines(batch)
 
     def _read_header(self, lines: Iterator[str]) -> None:
-        # Headings are taken from the first of several header lines: which one the service takes is not known.
+        # Headings are taken from the first of several header lines: fact:import-header-of-several.
         for number in range(self._layout.header_lines):
             line = next(lines, None)
             if line is None:

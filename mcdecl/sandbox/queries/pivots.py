@@ -59,7 +59,7 @@ def _column(total: Any, value: Any, by: Any, wanted: str) -> exp.Alias:
 def _unpivot(source: Any, pivot: Any, columns: Sequence[Column]) -> exp.Select:
     """A row for each of the listed columns that is not NULL: the other columns, the value, the column's name.
 
-    That `*` gives the value before the name is a guess; the values are documented.
+    That `*` gives the value before the name is a guess (fact:unpivot-column-order); the values are documented.
     """
     [field] = pivot.args["fields"]
     value, by = pivot.expressions[0].name, field.this.name

@@ -96,7 +96,7 @@ def run_query(account: "SandboxAccount", definition: Document, frozen: Mapping[s
         return QueryOutcome(None, str(error))
     try:
         with limited(account, account.settings.query_seconds) as connection:
-            # Columns that the target lacks are ignored: scheduled queries of real accounts have some (recorded).
+            # Columns that the target lacks are ignored (fact:query-extra-columns).
             return QueryOutcome(
                 written(query.owner, connection, query.relation, query.target, query.mode, skip_unknown=True)
             )

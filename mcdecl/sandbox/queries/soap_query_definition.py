@@ -143,7 +143,7 @@ def _check_text(account: "SandboxAccount", document: Document) -> None:
 
 
 def _target(account: "SandboxAccount", sent: Document) -> Document:
-    """The target by key, else by name (documented samples give both, one client gives only the key)."""
+    """The target by key, else by name (fact:query-target-name-or-key)."""
     for name in ("CustomerKey", "Name"):
         records = account.store.find("DataExtension", name, sent.get(name))
         if not records and account.enterprise is not account:

@@ -25,22 +25,22 @@ class Response:
 
 
 def unauthorized() -> Response:
-    """A missing, unknown or expired bearer token (recorded)."""
+    """A missing, unknown or expired bearer token (fact:rest-unauthorized)."""
     return Response(401, {"message": "Not Authorized", "errorcode": 0, "documentation": DOCUMENTATION})
 
 
 def forbidden() -> Response:
-    """A token without the scope, decided before anything else is looked at (reported)."""
+    """A token without the scope, decided before anything else is looked at (fact:rest-missing-scope)."""
     return Response(403, {"message": "Insufficient privileges to complete this action."})
 
 
 def not_found() -> Response:
-    """No such route or object (recorded)."""
+    """No such route or object (fact:rest-not-found)."""
     return Response(404, {"message": "Not Found", "errorcode": 404, "documentation": DOCUMENTATION})
 
 
 def user_info(account: "SandboxAccount", issuer: str, seconds: float) -> Response:
-    """Who a token is for, as the token service tells (documented; only the parts that have names).
+    """Who a token is for, as the token service tells (fact:token-userinfo; only the parts that have names).
 
     Args:
         account: The account.
@@ -70,7 +70,7 @@ def user_info(account: "SandboxAccount", issuer: str, seconds: float) -> Respons
 
 
 def token_context(account: "SandboxAccount") -> Response:
-    """Who a token is for, as REST tells (reported; only the parts that have names).
+    """Who a token is for, as REST tells (fact:token-context; only the parts that have names).
 
     Args:
         account: The account.
@@ -81,7 +81,7 @@ def token_context(account: "SandboxAccount") -> Response:
 
 
 def throttled() -> Response:
-    """Too many calls; the header Retry-After says how long to wait (documented)."""
+    """Too many calls; the header Retry-After says how long to wait (fact:rest-throttled)."""
     words = {"message": "Too Many Requests", "errorcode": 50100, "retryAfter": 5, "documentation": DOCUMENTATION}
     return Response(429, words)
 

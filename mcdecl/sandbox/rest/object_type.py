@@ -1,8 +1,8 @@
 """What every object kept over REST is: a document by its id, its checks, and what list, read and writes show of it.
 
-A document has the identity that SOAP knows (ObjectID, CustomerKey, Name) beside the `Body`, which is its JSON.
-Which refusals the service has for these objects is not recorded: they come as HTTP 400 with the documented
-shape of an error and the general code of a request that is not valid.
+A document has the identity that SOAP knows (ObjectID, CustomerKey, Name) beside the `Body`, which is its JSON. Which
+refusals the service has for these objects is not recorded: they come as HTTP 400 (fact:rest-refusal-shape) with the
+documented shape of an error and the general code of a request that is not valid.
 """
 
 from collections.abc import Iterable, Mapping
@@ -162,7 +162,7 @@ class RestKind:
 def _unknown(held: Json, sent: Json) -> Json:
     """What an object has, beside all that this account knows, as far as a change says it again.
 
-    Whether a change that does not say it takes it away is not recorded; this account is the one that does.
+    Whether a change that does not say it takes it away is not recorded; this account does (fact:rest-change-keeps).
     """
     return {name: value for name, value in sent.items() if name in held and value not in (None, "")}
 

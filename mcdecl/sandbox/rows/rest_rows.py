@@ -1,7 +1,7 @@
 """Rows over REST: a page of a data extension's rows and how many there are in all, in one answer.
 
-The shape is recorded: names in lower case, every value as text, empty text for no value. How the number of rows
-goes with a filter, and how long the token of a set of rows lives, is not known.
+The shape is recorded (fact:rest-rows-shape): names in lower case, every value as text, empty text for no value. How
+the number of rows goes with a filter, and how long the token of a set of rows lives, is not known.
 """
 
 from collections.abc import Mapping

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 FIRST_MOMENT = datetime(1753, 1, 1)  # noqa: DTZ001 - server time has no zone
-"""The first that a Date takes: it is a datetime of SQL Server (documented by Microsoft)."""
+"""The first that a Date takes: it is a datetime of SQL Server (fact:date-1753)."""
 TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -105,7 +105,7 @@ def default_of(account: "SandboxAccount", field: Document) -> Any:
 
 
 def shown(value: Any) -> str:
-    """A stored value as a row reads: dates as US text to the second (documented), booleans True and False."""
+    """A stored value as a row reads: dates as US text to the second (fact:rows-us-dates), booleans True and False."""
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -143,7 +143,10 @@ def _read(account: "SandboxAccount", sent: Document) -> _Row:
 
 
 def _typed(owner: Document, properties: list[Document]) -> dict[str, Any]:
-    """Values in stored form by the column's own name; unknown columns are dropped silently (documented)."""
+    """Values in stored form by the column's own name; unknown columns are dropped silently.
+
+    See fact:unknown-columns-dropped.
+    """
     fields = {field["Name"].casefold(): field for field in owner["Fields"]}
     values: dict[str, Any] = {}
     faults: list[ValueFault] = []

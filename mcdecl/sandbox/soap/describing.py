@@ -1,4 +1,7 @@
-"""Describe: what can be asked of an object type. It names what Retrieve takes, as clients rely on it."""
+"""Describe: what can be asked of an object type. It names what Retrieve takes, as clients rely on it.
+
+See fact:describe-lists-properties. Real accounts name more than that (fact:properties-over-promised).
+"""
 
 from uuid import uuid4
 

@@ -1,4 +1,7 @@
-"""Extract: starts extracts, and answers that they are asked for; the sign of the end is the file (documented)."""
+"""Extract: starts extracts, and answers that they are asked for; the sign of the end is the file.
+
+See fact:extract-file-only-sign.
+"""
 
 from typing import TYPE_CHECKING
 from uuid import uuid4

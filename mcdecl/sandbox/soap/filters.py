@@ -1,7 +1,7 @@
 """Filters of Retrieve: a FilterPart to a predicate over documents.
 
-Texts compare without case, as the service's SQL does. What the service refuses is refused with its texts where
-they are known.
+Texts compare without case, as the service's SQL does (fact:texts-compare-without-case). What the service refuses is
+refused with its texts where they are known.
 """
 
 import re
@@ -37,7 +37,7 @@ def predicate(part: Document, columns: Columns, *, like: bool = True) -> Predica
     Args:
         part: A SimpleFilterPart or ComplexFilterPart document, nested as it came.
         columns: Gives the column of a property name, None where it cannot be filtered.
-        like: Whether the `like` operator is taken (rows of data extensions do not: documented).
+        like: Whether the `like` operator is taken (rows of data extensions do not, fact:rows-no-like).
 
     Returns:
         The test of one document.
@@ -52,7 +52,7 @@ def predicate(part: Document, columns: Columns, *, like: bool = True) -> Predica
     operands = [part.get("LeftOperand"), part.get("RightOperand")]
     operands += part.get("AdditionalOperands", {}).get("Operand", [])
     tests = [predicate(operand, columns, like=like) for operand in operands if operand is not None]
-    if len(tests) < 2 or "LogicalOperator" not in part:  # reported for operands that are wrapped wrongly
+    if len(tests) < 2 or "LogicalOperator" not in part:  # fact:filter-operands
         raise RetrieveError("Error: filter array cannot be null")
     if part["LogicalOperator"] == "AND":
         return lambda document: all(test(document) for test in tests)

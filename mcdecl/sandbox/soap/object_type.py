@@ -16,7 +16,7 @@ __all__ = ["TYPE", "Document", "Done", "ObjectKind", "SaveMode", "find", "same",
 
 @dataclass(frozen=True, slots=True)
 class SaveMode:
-    """Whether a write may add and may change, from the method and SaveOptions (documented actions).
+    """Whether a write may add and may change, from the method and SaveOptions (fact:save-options).
 
     Attributes:
         add: A missing object may be made.
@@ -48,7 +48,7 @@ class Done:
         new_id: NewID of a Create; 0 for objects that are known by ObjectID.
         object_id: NewObjectID of a Create.
         echo: The Object of the answer.
-        echo_on_create: Whether a Create's answer has the Object (folders' do not: recorded).
+        echo_on_create: Whether a Create's answer has the Object (folders' do not, fact:folder-create-no-object).
     """
 
     message: str

@@ -12,7 +12,7 @@ from mcdecl.sandbox.soap.writer import object_xml, tag
 from mcdecl.sandbox.task import Task
 
 _START = "start"
-# Documented: a query is performed by its ObjectID, an import (and what else has a key) by either.
+# A query is performed by its ObjectID (fact:query-perform-object-id), an import (and what else has a key) by either.
 _BY_ID_ONLY = frozenset({"QueryDefinition"})
 _NOT_FOUND = {"ImportDefinition": Code.IMPORT_NOT_FOUND, "FilterDefinition": Code.FILTER_NOT_FOUND}
 
@@ -70,7 +70,7 @@ def _is_deleted(known: Document) -> bool:
 
 
 def _started(sent: Document, ordinal: int, task: Task) -> str:
-    """A started task (the shape and a query's words are recorded; those of the others are like them)."""
+    """A started task (fact:perform-task; a query's words are recorded, those of the others are like them)."""
     words = "Performed Activity" if task.type == AUTOMATION else f"{task.type} perform called successfully"
     base = tag("StatusCode", "OK") + tag("StatusMessage", words)
     text = base + tag("ID", task.id) + tag("InteractionObjectID", task.interaction)

@@ -88,7 +88,7 @@ def _header_text(header: etree._Element | None, name: str) -> str | None:
 
 
 def _credentials(header: etree._Element | None) -> HeaderCredentials:
-    """Finds the credentials; `fueloauth` is taken with and without its namespace (both documented)."""
+    """Finds the credentials; `fueloauth` is taken with and without its namespace (fact:fueloauth-namespace)."""
     if header is None:
         return HeaderCredentials()
     for path in ("{*}fueloauth", "{*}oAuth/{*}oAuthToken"):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TRUNCATED = "Error: String or binary data would be truncated. The statement has been terminated."
 _OWNER = ("DataExtension.CustomerKey",)
-# Reported as an odd alias that clients with the full contract use.
+# An odd alias that clients with the full contract use (fact:client-id-alias).
 _ALIASES = {"Client.ClientID1": "Client.ClientID"}
 
 
@@ -31,7 +31,7 @@ def retrieve(account: SandboxAccount, message: Document) -> str:
         message: The message.
 
     Returns:
-        The content of the RetrieveResponseMsg. What is wrong is said in its OverallStatus.
+        The content of the RetrieveResponseMsg (fact:retrieve-no-hits). What is wrong is said in its OverallStatus.
     """
     request = message.get("RetrieveRequest", {})
     try:
@@ -77,7 +77,8 @@ def _found(account: SandboxAccount, request: Document) -> "tuple[list[Document],
 def _elsewhere(account: SandboxAccount, kind: ObjectKind) -> Iterator[Document]:
     """What QueryAllAccounts adds: to the enterprise everything of its units, to a unit what is shared with it.
 
-    The latter is recorded for folders. Fields of what is shared do not come to a unit (clients report it).
+    The latter is recorded for folders (fact:query-all-accounts). Fields of what is shared do not come to a unit
+    (fact:shared-fields-not-in-child).
     """
     if account.enterprise is account:
         for unit in account.units.values():
@@ -97,7 +98,7 @@ def _check_properties(kind: ObjectKind, names: list[str]) -> None:
             f"Error: The Request Property(s) {', '.join(unknown)} do not match with the fields of {kind.name} retrieve"
         )
     if not names:
-        # What the service says to no properties at all is not recorded.
+        # What the service says to no properties at all is not recorded (fact:retrieve-without-properties).
         raise RetrieveError(f"Error: At least one property is required for {kind.name} retrieve")
 
 

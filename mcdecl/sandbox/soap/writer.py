@@ -1,7 +1,7 @@
 """Writing: documents to XML text, in the contract's order and with the shapes of the real service.
 
 Every API object opens with `PartnerKey` nil and has an `ObjectID`, nil when there is nothing to say;
-asked-for text without a value is an empty element, other scalars are left out (all recorded).
+asked-for text without a value is an empty element, other scalars are left out (fact:nil-shapes).
 """
 
 import re

@@ -2,7 +2,7 @@
 
 
 class QueryError(Exception):
-    """A query that fails; the message is what SQL Server says (its message texts are documented)."""
+    """A query that fails; the message is what SQL Server says (fact:queries-are-t-sql)."""
 
 
 class UnsupportedSqlError(QueryError):

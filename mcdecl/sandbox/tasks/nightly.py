@@ -1,10 +1,10 @@
 """The nightly run of retention: rows whose period is over go, all rows at the end, or the data extension itself.
 
 It runs in the night of the server's own time zone, about midnight, once a day, after the period has passed; a month
-ends on the last day of a shorter one (documented, help 005318599). A row counts from the day on which it was added
-(documented there as registered; that an update of the row does not begin it anew is a guess). That a day given as
-RetainUntil is still kept, and goes in the night after it, is a guess too, as is that `all rows` go again every
-night once that day is over.
+ends on the last day of a shorter one (fact:retention-nightly). A row counts from the day on which it was added
+(documented there as registered; that an update of the row does not begin it again is a guess,
+fact:retention-update-no-restart). That a day given as RetainUntil is still kept, and goes in the night after it, is
+a guess too (fact:retention-retain-until-day), as is that `all rows` go again every night once that day is over.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
 """AsyncActivityStatus: how a task stands, for any definition that Perform starts.
 
-It is not in the contract and no documentation names it; practitioners poll it by the TaskID of Perform's answer and
-read `Properties` of name and value, as rows have them. Which words its Status has is theirs as well.
+It is not in the contract and no documentation names it (fact:async-activity-status); practitioners poll it by the
+TaskID of Perform's answer and read `Properties` of name and value, as rows have them. Which words its Status has is
+theirs as well.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -1,7 +1,7 @@
 """Writing a run's rows into a data extension: Overwrite, Update and Append, all rows or none of them.
 
 The service inserts the rows of a run with one statement, so a run that fails adds nothing. It empties the target of
-an Overwrite before that (reported by practitioners), so there a failure leaves no rows at all. A query may read the
+an Overwrite before that (fact:query-overwrite-first), so there a failure leaves no rows at all. A query may read the
 data extension that it overwrites: it sees the rows from before.
 """
 

@@ -1,6 +1,6 @@
 """Tasks: what Perform starts, run on threads beside the one that answers calls.
 
-A task is New, then Processing, then Completed or Error (documented for imports). It is kept in the store, so
+A task is New, then Processing, then Completed or Error (fact:import-statuses). It is kept in the store, so
 that anything that reads the account can poll it, and survives the account: one that was running when the
 process died is in Error when the data is opened again.
 """

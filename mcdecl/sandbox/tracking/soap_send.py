@@ -46,7 +46,10 @@ class Send(ObjectKind):
         return [_view(account, dict(zip(names, row, strict=True)), counts) for row in tuples]
 
     def narrowed(self, account: "SandboxAccount", part: Document, /) -> Iterable[Document]:
-        """Nothing for combined conditions: an account answered them with OK and no sends (reported by one client)."""
+        """Nothing for combined conditions: an account answered them with OK and no sends.
+
+        See fact:send-combined-filters.
+        """
         return [] if part[TYPE] == "ComplexFilterPart" else self.views(account)
 
 

@@ -1,7 +1,7 @@
 """The tracking events: SentEvent, OpenEvent and their like, read from the tables that data views show.
 
-What Retrieve takes is what Describe lists (recorded); what practitioners found to be refused is not among it.
-Retrieve reaches further back than the data views: two years instead of six months (documented).
+What Retrieve takes is what Describe lists (fact:tracking-retrievable); what practitioners found to be refused is not
+among it. Retrieve reaches further back than the data views: two years instead of six months (documented).
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
 
 RETENTION = timedelta(days=730)
-"""How far back events can be read (documented)."""
+"""How far back events can be read (fact:tracking-730-days)."""
 
 _BASE = words("SendID SubscriberKey EventDate Client.ID EventType BatchID TriggeredSendDefinitionObjectID PartnerKey")
 _SENT = _BASE + words("ListID SubscriberID")
@@ -104,7 +104,7 @@ _SHAPES = {
 class TrackingEvent(ObjectKind):
     """One type of event: Retrieve only."""
 
-    # They arrive as pairs of name and value (reported by practitioners).
+    # They arrive as pairs of name and value (fact:subscriber-id-pairs).
     partner_properties = ("SubscriberID", "ListID")
 
     def __init__(self, name: str, shape: _Shape) -> None:

@@ -1,7 +1,7 @@
 """All Subscribers: who there is, and what an unsubscribe or a hard bounce makes of them.
 
 The statuses are those that practitioners publish for the data view. That one hard bounce is enough to hold an
-address is a simplification: the service is said to count several bounces over days before it does.
+address is a guess (fact:hard-bounce-held): the service is said to count several bounces over days before it does.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,5 +1,7 @@
 """The data views and their columns, as practitioners publish them; `Triggerer…` is the service's own spelling.
 
+See fact:data-view-columns.
+
 A column is `name:type`; the type letters are T text (with its length), N number, D date and B boolean.
 """
 
@@ -11,7 +13,7 @@ _TAIL = "Domain:T128 TriggererSendDefinitionObjectID:T36 TriggeredSendCustomerKe
 _EVENT = f"{_HEAD} EventDate:D {_TAIL}"
 
 DAYS = 180
-"""How many days of tracking the views show (documented)."""
+"""How many days of tracking the views show (fact:data-views-six-months)."""
 
 _AUTOMATION_DAYS = 31
 

@@ -1,4 +1,7 @@
-"""Verifications: they have no name, no key and no list (recorded), so that only their ids find them."""
+"""Verifications: they have no name, no key and no list, so that only their ids find them.
+
+See fact:verification-no-name.
+"""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING

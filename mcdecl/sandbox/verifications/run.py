@@ -11,7 +11,7 @@ from mcdecl.sandbox.tasks.notices import notify
 from mcdecl.sandbox.tasks.tasks import TaskContext
 
 # One of the words is recorded, the others are as clients know them, but for IsBetween, which follows the user
-# interface and is a guess. That a range includes its ends is our reading.
+# interface and is a guess (fact:verification-operators). That a range includes its ends is our reading.
 _TESTS: dict[str, Callable[[int, int, int], bool]] = {
     "IsEqualTo": lambda count, low, _high: count == low,
     "IsLessThan": lambda count, low, _high: count < low,

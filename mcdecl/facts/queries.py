@@ -1,0 +1,93 @@
+"""Facts about queries and the SQL that they take."""
+
+from mcdecl.facts.sources import (
+    EXPORTS,
+    MCECLI_SQL,
+    RUNS,
+    SQL_GOTCHAS,
+    SQL_SERVER,
+    documented,
+    guessed,
+    guide,
+    mcdev_issue,
+    recorded,
+    reported,
+)
+
+FACTS = (
+    recorded(
+        "query-soft-delete",
+        "A deleted query stays as Inactive with its key; only Active ones count.",
+        mcdev_issue(737),
+        probe="new-queries",
+    ),
+    documented(
+        "query-perform-object-id",
+        "A query is started by its ObjectID.",
+        guide("querydefinition"),
+        unprobed=RUNS,
+    ),
+    documented(
+        "query-target-name-or-key",
+        "The target of a query is sent by name and key; one of the two will do.",
+        guide("querydefinition"),
+        probe="new-queries",
+    ),
+    reported(
+        "query-target-key-copy",
+        "The key of a query's target is a copy: when the data extension gets another key, the old one still reads.",
+        mcdev_issue(801),
+        unprobed="takes a query and a change of a key; nothing but a name decides",
+    ),
+    recorded(
+        "query-extra-columns",
+        "Columns that the target lacks are ignored.",
+        EXPORTS,
+        unprobed=RUNS,
+    ),
+    reported(
+        "query-time-limit",
+        "A query is cancelled after 30 minutes.",
+        "practitioners' posts",
+        unprobed=RUNS,
+    ),
+    reported(
+        "query-cte",
+        "A query that begins with WITH is refused; some editions are said to take it.",
+        "https://wearecleon.com/en/docs/marketing-cloud/sql/basics",
+        probe="new-queries",
+    ),
+    reported(
+        "query-refused-words",
+        "A query may only be one SELECT: semicolons, INTO, variables and statements that change rows are refused when "
+        "it is saved.",
+        MCECLI_SQL,
+        probe="new-queries",
+    ),
+    reported(
+        "queries-are-t-sql",
+        "The account wraps the SELECT into an INSERT and runs it on SQL Server: the rules of T-SQL hold, and so do its "
+        "error messages.",
+        f"{MCECLI_SQL}; {SQL_SERVER}",
+        unprobed=RUNS,
+    ),
+    documented(
+        "query-duplicate-keys",
+        "Two rows of one result with the same primary key fail a run in every mode, and an Append also fails on a "
+        "key that is there.",
+        "https://help.salesforce.com/s/articleView?id=000384160&type=1",
+        unprobed=RUNS,
+    ),
+    reported(
+        "query-overwrite-first",
+        "An Overwrite deletes the rows of the target before it writes.",
+        SQL_GOTCHAS,
+        unprobed=RUNS,
+    ),
+    guessed(
+        "unpivot-column-order",
+        "The star of an UNPIVOT gives the column of values before the column of names.",
+        f"the page of UNPIVOT ({SQL_SERVER}/queries) lists its columns in examples only",
+        unprobed=RUNS,
+    ),
+)
