@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.pool import ConnectionPool
 from mcdecl.account.redaction import Redactor
 from mcdecl.account.transport import HttpAnswer
+from mcdecl.helpers.timings import CallTiming, current, since_start
 
 _logger = logging.getLogger(__name__)
 
@@ -75,16 +77,18 @@ class Caller:
                 self.calls[operation] += 1
             if (tally := _TALLY.get()) is not None:
                 tally[operation] += 1
-            began = time.monotonic()
+            began, begun = time.monotonic(), since_start()
             try:
                 answer = self._pool.transport.send(
                     method, url, timeout=timeout, body=body or None, headers=headers, params=params
                 )
             except AccountError as error:
                 _log(operation, url, began, error=type(error).__name__)
+                _timed(operation, begun, body, None)
                 self.notify_watcher(operation, body, b"")
                 raise
             _log(operation, url, began, status=answer.status, bytes=len(answer.body))
+            answer = replace(answer, timing=_timed(operation, begun, body, answer))
         if tell:
             self.notify_watcher(operation, body, answer.body)
         return answer
@@ -93,6 +97,16 @@ class Caller:
         """Show an exchange to the watcher, if there is one, with secrets masked."""
         if self._on_exchange is not None:
             self._on_exchange(operation, self.redactor.body(request), self.redactor.body(answer))
+
+
+def _timed(operation: str, begun: float, sent: bytes, answer: HttpAnswer | None) -> CallTiming | None:
+    """Note how long a call took, if anybody wants to know."""
+    if (timings := current()) is None:
+        return None
+    received = None if answer is None else len(answer.body)
+    timing = CallTiming(operation, begun, since_start() - begun, len(sent), received)
+    timings.add_call(timing)
+    return timing
 
 
 def _log(operation: str, url: str, began: float, **more: object) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from mcdecl.account.failures import never_sent_or_lost
+from mcdecl.helpers.timings import CallTiming
 from mcdecl.helpers.version import __version__
 
 _PIECE = 1 << 16
@@ -15,12 +16,13 @@ _DIRECT: dict[str, Any] = {"http": None, "https": None, "all": None}
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """What came back over HTTP, whole."""
+    """What came back over HTTP, whole; `timing` where times are noted."""
 
     url: str
     status: int
     headers: Mapping[str, str]
     body: bytes
+    timing: CallTiming | None = None
 
     @property
     def retry_after(self) -> float | None:

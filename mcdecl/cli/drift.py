@@ -12,6 +12,7 @@ from mcdecl.cli.options import (
     format_option,
     parsed_variables,
     project_options,
+    timings_option,
     unit_option,
     variable_files,
 )
@@ -44,6 +45,7 @@ EXAMPLES = examples(
     metavar="ADDRESS",
     help="Edit the file that declares it to what the account has; repeatable. Nothing else is compared.",
 )
+@timings_option
 @click.pass_obj
 def command(
     settings: CliSettings,

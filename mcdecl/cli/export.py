@@ -13,6 +13,7 @@ from mcdecl.cli.options import (
     format_option,
     parsed_variables,
     project_options,
+    timings_option,
     unit_option,
     variable_files,
 )
@@ -57,6 +58,7 @@ EXAMPLES = examples(
     help="Read the files that mcdev has retrieved instead of an account.",
 )
 @format_option("text", "json")
+@timings_option
 @click.pass_obj
 def command(
     settings: CliSettings,

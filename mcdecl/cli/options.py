@@ -3,12 +3,15 @@
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
 from mcdecl.cli.names import ADDRESS, ASSIGNMENT, ENVIRONMENT, UNIT
+
+if TYPE_CHECKING:
+    from mcdecl.helpers.timings import Timings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -152,6 +155,33 @@ def plain_option(function: F) -> F:
 def plan_format_option(function: F) -> F:
     """--format for a plan, and --plain; `session.shown_form` gives which it is."""
     return format_option("text", "json", "markdown", "html")(plain_option(function))
+
+
+def timings_option(function: F) -> F:
+    """--timings: where the time of the command went, on standard error once it is done."""
+    return click.option(
+        "--timings",
+        is_flag=True,
+        expose_value=False,
+        callback=_time,
+        help="Show on standard error where the time went: phases and calls; as JSON with --format json.",
+    )(function)
+
+
+def _time(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from mcdecl.helpers.timings import collected
+
+        timings = context.with_resource(collected())
+        context.call_on_close(lambda: _show_timings(timings, as_json=context.params.get("form") == "json"))
+
+
+def _show_timings(timings: "Timings", *, as_json: bool) -> None:
+    import json
+
+    from mcdecl.report.timings import timings_json, timings_lines
+
+    click.echo(json.dumps(timings_json(timings)) if as_json else "\n".join(timings_lines(timings)), err=True)
 
 
 def parsed_variables(pairs: tuple[str, ...]) -> dict[str, str]:

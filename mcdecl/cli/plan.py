@@ -7,7 +7,7 @@ import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import ADDRESS
-from mcdecl.cli.options import examples, plan_format_option, project_options, scope_options, unit_option
+from mcdecl.cli.options import examples, plan_format_option, project_options, scope_options, timings_option, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.engine.plan import Scope
@@ -41,6 +41,7 @@ EXAMPLES = examples(
 )
 @click.option("--all", "everywhere", is_flag=True, help="Plan every environment of mcdecl.yaml, with a table on top.")
 @scope_options
+@timings_option
 @click.pass_obj
 def command(
     settings: CliSettings,

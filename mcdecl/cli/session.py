@@ -12,6 +12,7 @@ import click
 from mcdecl.cli.main import CliSettings, describe
 from mcdecl.cli.options import chosen_units, parsed_variables, variable_files
 from mcdecl.helpers.atomic_write import write_whole
+from mcdecl.helpers.timings import phase
 from mcdecl.report.progress import Late, heard, watched
 from mcdecl.workspace.accounts import (
     SANDBOX_FILE,
@@ -328,6 +329,11 @@ def shown_form(form: str, *, plain: bool) -> str:
 
 def show(report: "Report", form: str, project: "Project | None" = None) -> None:
     """Print a plan, or several, in a form; documents draw what it touches where its project is at hand."""
+    with phase("render"):
+        _show(report, form, project)
+
+
+def _show(report: "Report", form: str, project: "Project | None") -> None:
     if form == "text":
         from mcdecl.report.environments import print_report
 

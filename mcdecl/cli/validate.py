@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from mcdecl.cli.main import CliSettings
-from mcdecl.cli.options import examples, project_options
+from mcdecl.cli.options import examples, project_options, timings_option
 
 UNDECLARED = "MC123"
 """The rule on references to what nobody declares."""
@@ -28,6 +28,7 @@ EXAMPLES = examples(
 @click.option(
     "--strict", is_flag=True, help="Count references to resources that the project does not declare as errors."
 )
+@timings_option
 @click.pass_obj
 def command(
     settings: CliSettings, environment: str | None, variables: tuple[str, ...], baseline: Path | None, strict: bool

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
+from mcdecl.helpers.timings import phase
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import holds_rows
@@ -68,8 +69,10 @@ def examine(
     given, diagnostics = given_values(variable_files, variables or {}, places)
     config = read_config(root, environment, given, places, offline=offline)
     reader = ResourceReader(root, config, places, diagnostics=[*diagnostics, *config.diagnostics])
-    reader.read(resource_files(root, besides=variable_files))
-    return _checked(root, config, reader)
+    with phase("load"):
+        reader.read(resource_files(root, besides=variable_files))
+    with phase("validate"):
+        return _checked(root, config, reader)
 
 
 def _checked(root: Path, config: Config, reader: ResourceReader) -> Project:

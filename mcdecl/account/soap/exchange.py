@@ -15,6 +15,7 @@ from mcdecl.account.soap.answer import Answer
 from mcdecl.account.soap.envelope import is_soap, what_came, write_envelope
 from mcdecl.account.soap.read import read_answer
 from mcdecl.account.transport import HttpAnswer
+from mcdecl.helpers.timings import since_start
 
 _OK, _REDIRECT, _CLIENT_ERROR, _UNAUTHORIZED, _TOO_MANY, _SERVER_ERROR, _UNAVAILABLE = 200, 300, 400, 401, 429, 500, 503
 
@@ -90,13 +91,21 @@ class Exchange:
             if refusal is not None:
                 raise refusal
         try:
-            answer = read_answer(sent.body)
+            answer = _read(sent)
         except AccountError as error:
             raise _completed(error, sent) from error.__cause__
         if answer.created is not None:
             self.server_time, self.ahead = answer.created, answer.created - datetime.now(UTC)
         call.check(answer)
         return answer
+
+
+def _read(sent: HttpAnswer) -> Answer:
+    begun = since_start()
+    answer = read_answer(sent.body)
+    if sent.timing is not None:
+        sent.timing.parse, sent.timing.objects = since_start() - begun, len(answer.results)
+    return answer
 
 
 def _completed(error: AccountError, sent: HttpAnswer) -> AccountError:

@@ -14,6 +14,7 @@ from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.drift import Uncompared
 from mcdecl.engine.plan.order import Further, nothing_further
 from mcdecl.engine.plan.referrers import Others, Reading, reads_nothing
+from mcdecl.helpers.timings import phase
 from mcdecl.kinds.resource import Removal, Resource
 
 
@@ -56,12 +57,14 @@ def plan_account(
     Raises:
         AccountError: the account cannot be read.
     """
-    seen = look(account, desired_state, above=above, sharing=sharing)
+    with phase("read"):
+        seen = look(account, desired_state, above=above, sharing=sharing)
 
     def find(going: Collection[str]) -> Others:
         return find_referrers(account, going, seen.index, above=above)
 
-    plan = build(desired_state, seen.live, where=where, further=further, find=find, reading=reading)
+    with phase("diff"):
+        plan = build(desired_state, seen.live, where=where, further=further, find=find, reading=reading)
     return Planned(plan, seen.index, seen.live)
 
 
