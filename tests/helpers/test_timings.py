@@ -26,9 +26,8 @@ def test_phases_keep_their_order_and_add_up() -> None:
 
 
 def test_a_phase_that_fails_is_noted_too() -> None:
-    with collected() as timings:
-        with pytest.raises(ZeroDivisionError), phase("load"):
-            _ = 1 / 0
+    with collected() as timings, pytest.raises(ZeroDivisionError), phase("load"):
+        _ = 1 / 0
     assert list(timings.phases) == ["load"]
 
 
