@@ -115,6 +115,7 @@ LOADED_LATE: dict[str, frozenset[str]] = {
             "hazards",
             "keys",
             "pivots",
+            "rehearsal",
             "table_functions",
             "queries",
             "validity",

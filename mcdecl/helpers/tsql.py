@@ -173,6 +173,8 @@ def _xml_values(tokens: "Sequence[Token]") -> "list[Token]":
         begins = _opened(words, number - 1)
         if begins is None:
             continue
+        if begins and words[begins - 1].text.upper() in _CASTS:
+            begins -= 1
         kind = rest[3]
         sort = [_between(kind, token.token_type, token.text) for token in _tokenized(kind.text)]
         words[number : number + len(form) + 1] = [_between(kind, TokenType.ALIAS, "AS"), *sort, rest[-1]]

@@ -53,7 +53,7 @@ def function_page(name: str) -> str | None:
 def _lines() -> Iterator[str]:
     yield (
         "Lint checks calls against this table, takes the types of columns from it, and says which functions the "
-        "embedded account does not run. CAST, CONVERT, PARSE, AT TIME ZONE and others that have words in their "
+        "embedded account does not run (MC528). CAST, CONVERT, PARSE, AT TIME ZONE and others that have words in their "
         "brackets are not in it. `mcdecl explain DATEADD` shows one function."
     )
     yield ""

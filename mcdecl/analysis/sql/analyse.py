@@ -45,6 +45,7 @@ def analyse(sql: str, schemas: Schemas, target: QueryTarget | None = None) -> An
 def _analysed(text: QueryText, schemas: Schemas, target: QueryTarget | None) -> Analysis:
     # They load the parser; most queries were analysed before, and are known from then.
     from mcdecl.analysis.sql.queries import Queries
+    from mcdecl.analysis.sql.rehearsal import not_run
     from mcdecl.analysis.sql.validity import unordered
     from mcdecl.analysis.sql.work import QueryReading
 
@@ -55,6 +56,8 @@ def _analysed(text: QueryText, schemas: Schemas, target: QueryTarget | None) -> 
     work = QueryReading(text, schemas)
     given = Queries(work).given(tree)
     unordered(tree, work)
+    for limit, node in not_run(tree):
+        work.not_rehearsed(limit, node)
     certain = work.certain and not given.open
     problems += work.problems
     if not given.outputs and not problems and not given.open:

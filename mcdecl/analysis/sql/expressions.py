@@ -23,6 +23,7 @@ from mcdecl.analysis.sql.functions import (
     width,
 )
 from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType, Severity
+from mcdecl.analysis.sql.near import misspelt
 from mcdecl.analysis.sql.scope import QueryRelation, SelectScope
 from mcdecl.analysis.sql.work import QueryReading
 
@@ -114,6 +115,8 @@ class Expressions:
         nullable = left.nullable or right.nullable
         if self._never(node, left, right):
             return ExpressionInfo(UNKNOWN, nullable, left.sources | right.sources)
+        if isinstance(node, exp.Sub) and left.type == right.type == DATE:
+            self._work.not_rehearsed("the difference of two dates by '-'", node)
         return ExpressionInfo(_arithmetic(node, left, right), nullable, left.sources | right.sources)
 
     def _never(self, node: Any, left: ExpressionInfo, right: ExpressionInfo) -> bool:
@@ -153,7 +156,7 @@ class Expressions:
             declared = not any(self._work.is_view(source.table) for source in left.sources | right.sources)
             self._work.say("invalid", message, node, "correct the value", "error" if declared else "warning")
 
-    def _alike(self, values: list[ExpressionInfo], node: Any, severity: Severity = "error") -> None:
+    def alike(self, values: list[ExpressionInfo], node: Any, severity: Severity = "error") -> None:
         """See that the values of which an expression is one become one type."""
         odd = odd_one(values)
         if odd is not None:
@@ -177,7 +180,7 @@ class Expressions:
             results.append(self.value(default, scope))
         nullable = default is None or any(expression_info.nullable for expression_info in results)
         null = all(expression_info.null for expression_info in results)
-        self._alike(results, node)
+        self.alike(results, node)
         sources = _sources(results) | _sources(conditions)
         return ExpressionInfo(common(results), nullable, sources, null, texts=chosen(results))
 
@@ -219,7 +222,7 @@ class Expressions:
             values.append(self.value(argument, scope))  # noqa: PERF401
         if name in CHOOSE:
             # What stands in for NULL is converted only where there is one.
-            self._alike(values[CHOOSE[name] :], node, "error" if CHOOSE[name] else "warning")
+            self.alike(values[CHOOSE[name] :], node, "error" if CHOOSE[name] else "warning")
         self._types(name, values, node)
         expression_info = result(name, values, _sources(values))
         if name in AGGREGATES and not scope.grouped and not name.startswith("COUNT"):
@@ -234,6 +237,25 @@ class Expressions:
         else:
             message = f"{name} takes {function.arguments}, here it has {len(values)}"
             self._invalid(message, node, "correct the arguments")
+
+    def no_rows(self, name: str, node: Any) -> None:
+        """Say that a call in FROM is of no function that gives rows."""
+        known = [function.name for function in FUNCTIONS.values() if function.gives == "rows"]
+        hint = misspelt(name.upper(), known) or f"functions that give rows are {', '.join(known)}"
+        self._invalid(f"there is no function {name} that gives rows", node, hint)
+
+    def _method(self, node: Any, scope: SelectScope) -> ExpressionInfo:
+        """A call behind a point, such as `.value()` of XML; of what else there is only the columns are read."""
+        inner, call = node.this, node.expression
+        if isinstance(inner, exp.Dot) and isinstance(inner.expression, exp.Identifier):
+            # The parser does not know that this is a column.
+            inner = exp.Column(this=inner.expression.copy(), table=inner.this.copy())
+        subject = self.value(inner, scope)
+        arguments = [self.value(argument, scope) for argument in getattr(call, "expressions", ())]
+        written = arguments[1].text if len(arguments) > 1 and str(call.this).lower() == "value" else None
+        word, _, sizes = (written or "").rstrip(") ").partition("(")
+        kind = cast_type(word.strip().upper(), [size.strip() for size in sizes.split(",") if size]) if word else UNKNOWN
+        return ExpressionInfo(kind, True, subject.sources | _sources(arguments))
 
     def _types(self, name: str, values: list[ExpressionInfo], node: Any) -> None:
         function = FUNCTIONS.get(name)
@@ -309,6 +331,7 @@ class Expressions:
         **dict.fromkeys(_OPERATORS, _binary),
         **dict.fromkeys(_COMPARISONS, _comparison),
         exp.Between: _between,
+        exp.Dot: _method,
     }
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlglot import exp
 
-from mcdecl.analysis.sql.functions import ExpressionInfo, common, result
+from mcdecl.analysis.sql.functions import ExpressionInfo, common, plain, result
+from mcdecl.analysis.sql.model import ColumnType
 from mcdecl.analysis.sql.scope import QueryRelation, ScopeColumn
 from mcdecl.analysis.sql.work import QueryReading
 
@@ -54,10 +55,27 @@ def _unpivoted(pivot: Any, relation: QueryRelation, work: QueryReading) -> Query
         if scope_column.name.casefold() not in {name.casefold() for name in names}
     ]
     value_type = common([ExpressionInfo(scope_column.type) for scope_column in taken])
+    if relation.table is not None and not relation.table.view:
+        _of_one_type(field, taken, work)
     label = field.this.name
-    made = (ScopeColumn(pivot.expressions[0].name, value_type, False, sources), ScopeColumn(label, nullable=False))
+    widest = ColumnType("Text", max(map(len, names), default=0))
+    made = (ScopeColumn(pivot.expressions[0].name, value_type, False, sources), ScopeColumn(label, widest, False))
     keys = tuple(key | {label.casefold()} for key in relation.keys)
     return QueryRelation((*rest, *made), keys, relation.open)
+
+
+def _of_one_type(field: Any, taken: list[ScopeColumn], work: QueryReading) -> None:
+    """SQL Server converts nothing here, not even a text to a longer one (Msg 8167)."""
+    for scope_column, node in zip(taken, field.expressions, strict=False):
+        if plain(scope_column.type) != plain(taken[0].type):
+            types = f"{scope_column.name} is {scope_column.type}, {taken[0].name} is {taken[0].type}"
+            work.say(
+                "invalid",
+                f"{types}: UNPIVOT converts nothing",
+                node,
+                "convert them to one type in a query in FROM",
+                "error",
+            )
 
 
 def _columns(node: Any) -> list[Any]:

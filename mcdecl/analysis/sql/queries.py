@@ -1,7 +1,7 @@
 """A query to a relation: its columns with their types and sources, and its keys."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlglot import exp
@@ -93,8 +93,23 @@ class Queries:
         self._work.say("cte", message, first.args.get("alias"), "write a query in brackets in FROM, to be safe")
         scope = SelectScope(outer=outer, ctes={})
         for expression in with_clause.expressions:
-            scope.ctes = {**scope.ctes, expression.alias.casefold(): self._named(expression, scope)}
+            name, before = expression.alias.casefold(), scope.ctes
+            if _reads_itself(expression):
+                # What it gives is what its first query gives; the others go on from there.
+                scope.ctes = {**before, name: self._anchor(expression, scope)}
+            scope.ctes = {**before, name: self._named(expression, scope)}
         return scope
+
+    def _anchor(self, node: Any, scope: SelectScope) -> QueryRelation:
+        """What a common table expression that reads itself gives, by the first of its queries."""
+        first = node.this
+        while isinstance(first, exp.SetOperation):
+            first = first.this
+        relation = self._inner(first, scope)
+        names = [column.name for column in (node.args["alias"].args.get("columns") or ())]
+        given = names if len(names) == len(relation.columns) else [column.name for column in relation.columns]
+        columns = (replace(column, name=name) for name, column in zip(given, relation.columns, strict=True))
+        return QueryRelation(tuple(columns), open=relation.open)
 
     def _named(self, node: Any, outer: SelectScope | None) -> QueryRelation:
         """A query with the column names that its alias gives."""
@@ -223,11 +238,9 @@ class Queries:
                 scope, FromItem(_pivot_alias(node) or node.alias or node.name, self._table(node, scope), node, side, on)
             )
         elif isinstance(node, exp.Lateral):
-            rows = rows_of(node, scope, self._expressions)
-            relation = rows if rows is not None else self._named(node, scope)
-            self._add(scope, FromItem(node.alias, relation, node, side, on))
+            self._add(scope, FromItem(node.alias, self._applied(node, scope), node, side, on))
         elif isinstance(node, exp.Values):
-            self._add(scope, FromItem(node.alias, self._values(node, scope), node, side, on))
+            self._add(scope, FromItem(node.alias, self._values(node, node, scope), node, side, on))
         elif _only_brackets(node):
             self._source(node.this, scope, side=side, on=on)
         elif isinstance(node, exp.Subquery):
@@ -267,19 +280,51 @@ class Queries:
             self._work.certain = False
         return pivoted(node, QueryRelation(columns, _keys_of(table), table.open, table), self._work)
 
-    def _values(self, node: Any, scope: SelectScope) -> QueryRelation:
-        alias = node.args.get("alias")
+    def _applied(self, node: Any, scope: SelectScope) -> QueryRelation:
+        """What stands behind APPLY: a call, rows that are written out, or a query that sees what is before it."""
+        rows = rows_of(node, scope, self._expressions)
+        if rows is not None:
+            return rows
+        inner = node.this
+        while isinstance(inner, exp.Subquery | exp.Paren) and not inner.args.get("with_"):
+            inner = inner.this
+        return self._values(inner, node, scope) if isinstance(inner, exp.Values) else self._named(node, scope)
+
+    def _values(self, node: Any, named: Any, scope: SelectScope) -> QueryRelation:
+        """Rows that a query writes out, with the names that the alias of `named` gives their columns."""
+        alias = named.args.get("alias")
         names = [column.name for column in (alias.args.get("columns") or ())] if alias is not None else []
         rows = [
             [self._expressions.value(expression, scope) for expression in row.expressions] for row in node.expressions
         ]
+        self._written_out(node, rows, names, named.alias)
         columns = []
         for number, name in enumerate(names):
             values = [row[number] for row in rows if number < len(row)]
             columns.append(
-                ScopeColumn(name, common(values), any(expression_info.nullable for expression_info in values))
+                ScopeColumn(
+                    name,
+                    common(values),
+                    any(info.nullable for info in values),
+                    frozenset[ColumnSource]().union(*[info.sources for info in values]),
+                    bool(values) and all(info.null for info in values),
+                )
             )
         return QueryRelation(tuple(columns))
+
+    def _written_out(self, node: Any, rows: list[list[ExpressionInfo]], names: list[str], alias: str) -> None:
+        """See that rows of VALUES are of one length, their columns named, and of one type (Msg 10709, 8155, 8158)."""
+        lengths = {len(row) for row in rows}
+        called = alias or "VALUES"
+        if len(lengths) > 1:
+            self._work.say("invalid", "the rows of VALUES have different lengths", node, "give each as many", "error")
+        elif len(names) != max(lengths, default=0):
+            message = f"{called} has {max(lengths, default=0)} columns and {len(names)} names"
+            hint = f"name each: AS {alias or 'v'} (a, b, …)"
+            self._work.say("names", message, node, hint)
+        else:
+            for column in zip(*rows, strict=True):
+                self._expressions.alike(list(column), node)
 
     def _conditions(self, node: Any, scope: SelectScope) -> Equal:
         """Reads WHERE and ON, and learns what holds in every row."""
@@ -330,6 +375,13 @@ class Queries:
                 self._work.use(column.sources, named=False)
                 nullable = own not in scope.filled and (column.nullable or item.missing)
                 yield Output(column.name, column.type, nullable, column.sources, True, True, column.null, None, at)
+
+
+def _reads_itself(node: Any) -> bool:
+    """Whether a common table expression is one of UNION ALL that reads itself."""
+    name = node.alias.casefold()
+    tables = node.this.find_all(exp.Table) if isinstance(node.this, exp.SetOperation) else ()
+    return any(table.name.casefold() == name and not table.db for table in tables)
 
 
 def _has_key(relation: QueryRelation) -> bool:

@@ -34,7 +34,7 @@ def rows_of(node: Any, scope: SelectScope, expressions: Expressions) -> QueryRel
     call = node.this
     columns = _columns(call)
     if columns is None:
-        return None
+        return _others(node, scope, expressions)
     arguments = [call.this, call.args.get("path")] if isinstance(call, exp.OpenJSON) else call.expressions
     infos = [expressions.value(argument, scope) for argument in arguments if argument]
     expressions.checks(_name(call), infos, call)
@@ -44,6 +44,22 @@ def rows_of(node: Any, scope: SelectScope, expressions: Expressions) -> QueryRel
     if len(names) == len(columns):
         columns = tuple(replace(column, name=name) for column, name in zip(columns, names, strict=True))
     return QueryRelation(tuple(replace(column, sources=sources) for column in columns))
+
+
+def _others(node: Any, scope: SelectScope, expressions: Expressions) -> QueryRelation | None:
+    """Rows of `.nodes()` of a column of XML; of another call there are none: a query has no functions of its own."""
+    call = node.this
+    if isinstance(call, exp.Anonymous):
+        for argument in call.expressions:
+            expressions.value(argument, scope)
+        expressions.no_rows(str(call.this), call)
+        return QueryRelation(open=True)
+    if not isinstance(call, exp.Dot) or str(call.expression.this).lower() != "nodes":
+        return None
+    alias = node.args.get("alias")
+    names = [column.name for column in (alias.args.get("columns") or ())] if alias is not None else []
+    sources = expressions.value(call, scope).sources
+    return QueryRelation(tuple(ScopeColumn(name, sources=sources) for name in names), open=not names)
 
 
 def _name(call: Any) -> str:

@@ -66,6 +66,12 @@ class QueryReading:
         if problem not in self.problems:
             self.problems.append(problem)
 
+    def not_rehearsed(self, what: str, node: Any) -> None:
+        """Note what the embedded account does not run: no fault of the query."""
+        message = f"the embedded account does not run {what}"
+        if all(problem.message != message for problem in self.problems):
+            self.say("rehearsal", message, node, "tests of this query stop there; the account may run it", "info")
+
     def compares(self, condition: Any) -> None:
         """See that a condition compares something, whatever is inside of AND, OR and NOT."""
         for value in values(condition):

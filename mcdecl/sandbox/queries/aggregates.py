@@ -247,13 +247,26 @@ def _share(name: str, value: TypedSql) -> str:
     return f"{share:f}"
 
 
+def _is_random(node: Any) -> bool:
+    """Whether a term has another value each time that it is computed."""
+    return any(str(call.this).upper() == "NEWID" for call in node.find_all(exp.Anonymous))
+
+
+def _any_order(context: Context) -> str:
+    """An order that looks like one by NEWID(): DuckDB orders windows by nothing that changes."""
+    columns = [f"{source.alias}.{column.sql}" for source in context.sources for column in source.columns]
+    mixed = ", ".join([f"'{context.now}'", *columns])
+    return "ORDER BY 1" if context.grouping is not None else f"ORDER BY hash({mixed})"
+
+
 def _over(node: Any, context: Context) -> str:
     parts = []
     if node.args.get("partition_by"):
         keys = ", ".join(folded(context.value(part)) for part in node.args["partition_by"])
         parts.append(f"PARTITION BY {keys}")
     if node.args.get("order"):
-        parts.append(ordering(node.args["order"].expressions, context))
+        terms = node.args["order"].expressions
+        parts.append(_any_order(context) if any(map(_is_random, terms)) else ordering(terms, context))
     if node.args.get("spec"):
         parts.append(_frame(node.args["spec"]))
     return f" OVER ({' '.join(parts)})"

@@ -86,6 +86,8 @@ def _called(node: Any, context: Context) -> Relation:
 
 def _source(node: Any, context: Context) -> tuple[str, Context]:
     """One source as SQL, and the context that knows it too."""
+    if isinstance(node, exp.Subquery) and not node.alias and isinstance(node.this, exp.Table | exp.Subquery):
+        return _bracketed(node.this, context)
     if node.args.get("pivots"):
         source, relation = _pivoted(node, context)
     elif isinstance(node, exp.Table):
@@ -97,6 +99,16 @@ def _source(node: Any, context: Context) -> tuple[str, Context]:
     else:
         raise UnsupportedSqlError(f"{node.sql('tsql')[:40]} in FROM")
     return _named(source, relation, context)
+
+
+def _bracketed(node: Any, context: Context) -> tuple[str, Context]:
+    """Tables that are joined in brackets of their own."""
+    sql, context = _source(node, context)
+    parts = [sql]
+    for join in node.args.get("joins") or []:
+        sql, context = _joined(join, context)
+        parts.append(sql)
+    return f"({' '.join(parts)})", context
 
 
 def _named(source: str, relation: Relation, context: Context) -> tuple[str, Context]:

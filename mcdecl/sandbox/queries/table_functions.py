@@ -33,8 +33,11 @@ def table_function(node: Any, context: Context) -> Relation:
     """
     if isinstance(node, exp.OpenJSON):
         return _openjson(node, context)
-    if str(node.this).upper() != "STRING_SPLIT":
+    name = str(node.this).upper()
+    if name == "GENERATE_SERIES":
         raise UnsupportedSqlError(f"the table function {node.this}")
+    if name != "STRING_SPLIT":
+        raise QueryError(f"Invalid object name '{node.this}'.")
     return _split([context.value(argument) for argument in node.expressions])
 
 

@@ -51,7 +51,7 @@ SELECT ContactKey, Score & 1 AS Number, Score ^ 2 AS x FROM Contacts
 SELECT a.ContactKey FROM Contacts a WHERE (SELECT MAX(Score) FROM Contacts b WHERE b.ContactKey = a.ContactKey) > 1
 SELECT ContactKey, 3000000000 * 2 AS Amount, 2147483647 * 1.0 AS x FROM Contacts
 SELECT ContactKey, CAST(CAST(Score AS BIT) AS VARCHAR(5)) AS Label FROM Contacts
-SELECT u.ContactKey, u.v AS Label FROM Contacts UNPIVOT (v FOR n IN (FirstName, LastName)) u
+SELECT u.ContactKey, u.v AS Label FROM Contacts UNPIVOT (v FOR n IN (CreatedAt, Birthdate)) u
 SELECT ContactKey, LEFT(CONVERT(NVARCHAR(MAX), LastName), 100) AS Label FROM Contacts
 SELECT ContactKey, COUNT(1) AS Number FROM Orders GROUP BY ContactKey UNION ALL SELECT ContactKey, 0 FROM Contacts
 SELECT ContactKey, LEAD(Score, 1, 0) OVER (PARTITION BY Country ORDER BY Score) AS Number FROM Contacts

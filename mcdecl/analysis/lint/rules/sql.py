@@ -342,4 +342,14 @@ RULES: Final = (
         _of("SELECT OrderId, INITCAP(Note) AS Total FROM Sales WHERE Line = 1", _NOTED),
         _of("SELECT OrderId, UPPER(LEFT(Note, 20)) AS Total FROM Sales WHERE Line = 1", _NOTED),
     ),
+    _rule(
+        "MC528",
+        "rehearsal",
+        "The embedded account cannot run this query",
+        "Marketing Cloud may run it: nothing is wrong with the query. `mcdecl test`, and `run` in an embedded account, "
+        "stop at it with the same reason. `mcdecl explain functions` lists the functions that run.",
+        _of("SELECT OrderId, SOUNDEX(Note) AS Total FROM Sales WHERE Line = 1", _NOTED),
+        _of("SELECT OrderId, LEFT(Note, 4) AS Total FROM Sales WHERE Line = 1", _NOTED),
+        severity="info",
+    ),
 )

@@ -164,9 +164,9 @@ SELECT p.ContactKey, p.[Culture] AS Label FROM (SELECT ContactKey, Topic, Value 
 > ContactKey Text(50) <- Preferences.ContactKey
 > Label unknown <-
 == unpivot | Log Append
-SELECT u.ContactKey, u.Kind AS Label FROM (SELECT ContactKey, FirstName, CAST(Country AS VARCHAR(50)) AS Land FROM Contacts) c UNPIVOT (Val FOR Kind IN (FirstName, Land)) u
+SELECT u.ContactKey, u.Kind AS Label FROM (SELECT ContactKey, FirstName, CAST(Country AS NVARCHAR(50)) AS Land FROM Contacts) c UNPIVOT (Val FOR Kind IN (FirstName, Land)) u
 > ContactKey Text(50) <- Contacts.ContactKey
-> Label unknown <-
+> Label Text(9) <-
 == texts in one | Out Overwrite
 SELECT p.ContactKey, LEFT(STRING_AGG(p.Topic, ', '), 200) AS Label FROM Preferences p GROUP BY p.ContactKey
 > ContactKey Text(50) <- Preferences.ContactKey

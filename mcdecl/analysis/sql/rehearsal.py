@@ -1,0 +1,105 @@
+"""What SQL Server runs and the embedded account does not: no fault of the query, but its tests stop there."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from sqlglot import exp
+
+from mcdecl.analysis.sql.constants import type_word
+from mcdecl.analysis.sql.function_table import FUNCTIONS
+from mcdecl.analysis.sql.words import words
+
+_TYPES: Final = words("XML VARIANT TIMESTAMPTZ USERDEFINED IMAGE GEOGRAPHY GEOMETRY ROWVERSION")
+_ALGORITHMS: Final = words("MD5 SHA SHA1 SHA2_256")
+_SHOWN: Final = {"TIMESTAMPTZ": "DATETIMEOFFSET", "VARIANT": "SQL_VARIANT"}
+
+
+def not_run(tree: Any) -> Iterator[tuple[str, Any]]:
+    """What the embedded account does not run of a query, each with its piece of syntax."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        test = _TESTS.get(type(node))
+        limit = test(node) if test is not None else None
+        if limit is not None:
+            yield limit, node
+        waiting.extend(node.iter_expressions())
+
+
+def _call(node: Any) -> str | None:
+    name = str(node.this).upper()
+    function = FUNCTIONS.get(name)
+    if function is None:
+        return None
+    if not function.rehearsal:
+        return f"the function {name}" if function.account is not False else None
+    arguments = node.expressions
+    if name == "FORMAT" and function.takes(len(arguments)) and not _is_known_format(arguments):
+        return "FORMAT with a computed picture or a culture other than en-US"
+    if name == "HASHBYTES" and arguments and _text(arguments[0]).upper() not in _ALGORITHMS:
+        return "HASHBYTES but with MD5, SHA1 and SHA2_256"
+    if name == "STR" and not all(isinstance(argument, exp.Literal) for argument in arguments[1:]):
+        return "STR with a computed length"
+    if name == "PATINDEX" and arguments and not isinstance(arguments[0], exp.Literal | exp.National):
+        return "PATINDEX with a computed pattern"
+    return None
+
+
+def _is_known_format(arguments: list[Any]) -> bool:
+    picture, *culture = (_text(argument) for argument in arguments[1:])
+    return bool(picture) and all(name.casefold() == "en-us" for name in culture)
+
+
+def _text(node: Any) -> str:
+    """A text that the query says, an empty one for anything else."""
+    return str(node.this) if isinstance(node, exp.Literal | exp.National) else ""
+
+
+def _type(node: Any) -> str | None:
+    word = type_word(node)
+    if word not in _TYPES:
+        return None
+    name = str(node.args.get("kind") or _SHOWN.get(word, word)).upper()
+    return f"the type {name}"
+
+
+def _collation(node: Any) -> str | None:
+    name = node.expression.name.upper()
+    return None if "_CI_AS" in name or name == "DATABASE_DEFAULT" else f"COLLATE {node.expression.name}"
+
+
+def _zone(node: Any) -> str | None:
+    return None if _text(node.args["zone"]) else "AT TIME ZONE with a computed zone"
+
+
+def _convert(node: Any) -> str | None:
+    style = node.args.get("style")
+    return None if style is None or isinstance(style, exp.Literal) else "CONVERT with a computed style"
+
+
+def _for(node: Any) -> str | None:
+    if isinstance(node.parent, exp.Query) and node.parent.parent is None:
+        return "FOR XML or FOR JSON of a whole query"
+    options = {str(getattr(option.this, "name", "")).upper() for option in node.expressions}
+    taken = str(node.args.get("kind")).upper() == "XML" and options <= {"PATH", "TYPE"}
+    return None if taken else "FOR but with XML PATH"
+
+
+def _common_table(node: Any) -> str | None:
+    name = node.alias.casefold()
+    reads_itself = any(table.name.casefold() == name and not table.db for table in node.this.find_all(exp.Table))
+    return "a common table expression that reads itself" if reads_itself else None
+
+
+_TESTS: Final[Mapping[type, Callable[[Any], str | None]]] = {
+    exp.Anonymous: _call,
+    exp.DataType: _type,
+    exp.Collate: _collation,
+    exp.AtTimeZone: _zone,
+    exp.Convert: _convert,
+    exp.ForClause: _for,
+    exp.CTE: _common_table,
+    exp.TableSample: lambda _node: "TABLESAMPLE",
+    exp.Select: lambda node: "the clause WINDOW" if node.args.get("windows") else None,
+}
+"""By the sort of a piece of syntax, what of it is not run; None when it is."""
