@@ -13,7 +13,7 @@ from mcdecl.project.diagnostics import Diagnostic, Position
 from mcdecl.project.lint_settings import LintSettings
 from mcdecl.project.positions import Path, Places
 
-CALLS_AT_ONCE: Final = 8
+CALLS_AT_ONCE: Final = 16
 """Calls at a time where nobody says how many; the account takes 20 at most."""
 
 

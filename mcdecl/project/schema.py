@@ -20,6 +20,7 @@ from mcdecl.project.guards import guard_settings
 from mcdecl.project.layers import FIELDS
 from mcdecl.project.lint_settings import lint_schema
 from mcdecl.project.mctest_schema import DRAFT, MCTEST, mctest_schema
+from mcdecl.project.model import CALLS_AT_ONCE
 from mcdecl.project.partial import open_to_mentions
 from mcdecl.project.snippets import with_config_snippets, with_snippets
 from mcdecl.project.templates import EXTEND, TEMPLATES
@@ -386,7 +387,7 @@ def _concurrency() -> Schema:
         "type": "integer",
         "minimum": 1,
         "maximum": 20,
-        "default": 16,
+        "default": CALLS_AT_ONCE,
         "description": "Calls at a time; the account takes 20 at most.",
     }
 
