@@ -33,6 +33,7 @@ class Token:
         renew_at: When to ask for the next one.
         soap_url: Where the service says SOAP goes.
         rest_url: Where the service says REST goes.
+        scopes: What the package may do (fact:token-scopes); None where the service does not tell.
     """
 
     value: Secret
@@ -40,6 +41,7 @@ class Token:
     renew_at: float
     soap_url: str | None
     rest_url: str | None
+    scopes: tuple[str, ...] | None = None
 
 
 class TokenSource:
@@ -144,6 +146,7 @@ class TokenSource:
             renew_at=began + max(life - _EARLY, life / 2),
             soap_url=_url(values.get("soap_instance_url")),
             rest_url=_url(values.get("rest_instance_url")),
+            scopes=_scopes(values.get("scope")),
         )
 
 
@@ -192,6 +195,10 @@ def _json_object(answer: HttpAnswer) -> dict[str, Any]:
 def _seconds(value: Any) -> float:
     good = isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
     return float(value) if good else _USUAL_LIFE
+
+
+def _scopes(value: Any) -> tuple[str, ...] | None:
+    return tuple(sorted(value.split())) if isinstance(value, str) and value.strip() else None
 
 
 def _url(value: Any) -> str | None:

@@ -50,6 +50,7 @@ class SystemStatus:
         rest_url: The base of REST addresses, or None when there is none.
         token_seconds: Seconds until the token expires, or None when the login needs none.
         round_trip_ms: Milliseconds from the question to its answer.
+        scopes: What the installed package may do, or None where nothing tells.
     """
 
     status: str
@@ -61,6 +62,7 @@ class SystemStatus:
     rest_url: str | None
     token_seconds: float | None
     round_trip_ms: float
+    scopes: tuple[str, ...] | None = None
 
     @property
     def ok(self) -> bool:

@@ -46,4 +46,5 @@ def system_status(
         rest_url=shown(access.rest_url) if access.rest_url else None,
         token_seconds=gate.tokens.seconds_left if gate.tokens else None,
         round_trip_ms=took,
+        scopes=gate.tokens.known.scopes if gate.tokens and gate.tokens.known else None,
     )

@@ -28,6 +28,7 @@ COMMANDS = {
     "check-file": "Check a file against its import before you send it.",
     "completion": "Print a completion script for bash, zsh or fish.",
     "diff": "Compare the accounts of two environments.",
+    "doctor": "Examine the account: rights, properties, clock, files, and known facts.",
     "docs": "Generate a searchable site of the whole project.",
     "drift": "Show what was changed in the account by hand since the last apply.",
     "explain": "Explain a kind, a lint rule, an error code, or a topic of the guide.",

@@ -37,7 +37,7 @@ FACTS = (
         "in-single-value",
         "IN with a single value is refused.",
         mcdev("lib/metadataTypes/User.js"),
-        probe="filters",
+        unprobed="the client does not send such a filter",
     ),
     reported(
         "texts-compare-without-case",

@@ -15,6 +15,8 @@ MEANINGS = {
 }
 
 
+_RIGHTS = "scopes"
+"""What `mcdecl doctor` shows, and not the quick check."""
 UNREACHABLE = "Unreachable"
 """The state of a business unit that could not be asked."""
 
@@ -27,11 +29,11 @@ def status_json(
 ) -> dict[str, Any]:
     """What `mcdecl status` gives a program: the account, and what an apply has left paused there."""
     if status is None:
-        names = [field.name for field in fields(SystemStatus)]
+        names = [field.name for field in fields(SystemStatus) if field.name != _RIGHTS]
         known = {"status": UNREACHABLE, "message": error, "business_unit": _mid(environment)}
         told = {name: known.get(name) for name in names}
     else:
-        told = asdict(status)
+        told = {name: value for name, value in asdict(status).items() if name != _RIGHTS}
     return {
         "environment": environment.name,
         **({"unit": environment.business_unit} if environment.business_unit else {}),

@@ -31,7 +31,11 @@ _MOST_DIGITS = 18
 _XML = "text/xml; charset=utf-8"
 _HTML = "<!DOCTYPE html><html><head><title>Service</title></head><body><h1>We will be back soon</h1></body></html>"
 # Real answers list the package's scopes (fact:token-scopes).
-SCOPE = "data_extensions_read data_extensions_write automations_read automations_write file_locations_read"
+SCOPE = (
+    "automations_execute automations_read automations_write data_extensions_read data_extensions_write "
+    "file_locations_read file_locations_write list_and_subscribers_read list_and_subscribers_write "
+    "tracking_events_read"
+)
 
 
 class _Dropped(Response):

@@ -1,0 +1,1 @@
+"""Probes: a few calls each that show whether facts about the service hold in an account."""
