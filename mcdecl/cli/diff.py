@@ -20,7 +20,7 @@ EXAMPLES = examples(
 @click.argument("globs", type=ADDRESS, nargs=-1, metavar="[ADDRESS-GLOB]…")
 @variable_options
 @unit_option
-@format_option("text", "json")
+@format_option("text", "json", "markdown", "slack")
 @click.option("--drift", is_flag=True, help="Hide the differences that the project itself declares.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 0 if both are the same, 2 if they differ.")
 @click.pass_obj
@@ -40,10 +40,9 @@ def command(
     difference is expected if the project declares different values and both accounts are as declared; any other
     difference is drift. If the environments have business units, units with the same name are compared.
     """
-    from mcdecl.cli.session import busy, console, in_words, load_environments, print_json, read_project, tell_doubts
+    from mcdecl.cli.session import busy, in_words, load_environments, print_json, read_project, show_lines, tell_doubts
     from mcdecl.engine.plan.compare_units import ComparisonSet
-    from mcdecl.report.comparison import comparison_lines, unit_lines
-    from mcdecl.report.terminal import print_lines
+    from mcdecl.report.comparison import comparison_lines, set_line, summary_line, unit_lines
     from mcdecl.workspace.diff import both, check_different, diff
 
     check_different(left, right)  # its exit code 2 would say that they differ, so it is no wrong use
@@ -56,9 +55,11 @@ def command(
     if form == "json":
         print_json(comparison.to_json())
     else:
-        print_lines(
-            console(), unit_lines(comparison) if isinstance(comparison, ComparisonSet) else comparison_lines(comparison)
-        )
+        if isinstance(comparison, ComparisonSet):
+            lines, line = unit_lines(comparison), set_line(comparison)
+        else:
+            lines, line = comparison_lines(comparison), summary_line(comparison)
+        show_lines("diff", f"{first.name}: {left} and {right}", lines, line, form, settings.directory)
     if isinstance(comparison, ComparisonSet) and comparison.failed:
         return 1
     return 2 if detailed_exitcode and comparison.differs else 0

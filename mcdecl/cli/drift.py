@@ -24,6 +24,7 @@ EXAMPLES = examples(
     "mcdecl drift -e prod                   for a scheduled job: exit code 2 if there is drift",
     "mcdecl drift --business-unit us        one business unit",
     "mcdecl drift -e prod --format json     for a program",
+    "mcdecl drift -e prod --format slack    a short message for Slack or Teams",
     "mcdecl drift -e prod --accept data_extension.NTO_Customers     change its file to what the account has",
 )
 
@@ -31,7 +32,7 @@ EXAMPLES = examples(
 @click.command("drift", epilog=EXAMPLES)
 @project_options
 @unit_option
-@format_option("text", "json")
+@format_option("text", "json", "markdown", "slack")
 @click.option(
     "--detailed-exitcode",
     is_flag=True,
@@ -75,9 +76,8 @@ def command(
     comments, order and spelling of everything else stay. What comes from a variable, a template or a loop is not
     touched; its place is shown, and the exit code is 1.
     """
-    from mcdecl.cli.session import Watching, console, print_json, project_to_compare
-    from mcdecl.report.drift import drift_json, drift_lines
-    from mcdecl.report.terminal import print_lines
+    from mcdecl.cli.session import Watching, print_json, project_to_compare, show_lines
+    from mcdecl.report.drift import drift_json, drift_lines, summary
     from mcdecl.workspace.drift import drift
     from mcdecl.workspace.one_unit import narrowed
 
@@ -92,7 +92,9 @@ def command(
         print_json(drift_json(project.name, name, report.since.to_json(), drifted, bases, report.failed))
     else:
         bases_in_words = {unit: str(base) for unit, base in report.units.items()}
-        print_lines(console(), drift_lines(name, str(report.since), drifted, bases_in_words, report.failed))
+        lines = drift_lines(name, str(report.since), drifted, bases_in_words, report.failed)
+        about = f"{project.name} for {name}"
+        show_lines("drift", about, lines, summary(drifted, report.failed), form, settings.directory)
     if report.failed:
         return 1
     return 0 if drifted.none and not (detailed_exitcode and drifted.unconfirmed) else 2
@@ -104,7 +106,7 @@ def _accept(project: "Project", addresses: tuple[str, ...], form: str) -> int:
     from mcdecl.report.importing import accept_lines
     from mcdecl.workspace.accepting import accept_drift
 
-    if form == "json":
+    if form != "text":
         raise click.UsageError(
             "--accept prints text only; `mcdecl export --overwrite ADDRESS --format json` is for programs"
         )

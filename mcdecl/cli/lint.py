@@ -117,22 +117,24 @@ def _linted(
 ) -> "LintReport":
     from mcdecl.analysis.lint import LintReport
     from mcdecl.analysis.lint.run import lint
+    from mcdecl.cli.session import busy
     from mcdecl.project import ProjectError, examine
 
     try:
-        project = examine(
-            settings.directory,
-            environment,
-            variables=parsed_variables(variables),
-            variable_files=variable_files(),
-            offline=not online,
-        )
+        with busy("Reading the files …"):
+            project = examine(
+                settings.directory,
+                environment,
+                variables=parsed_variables(variables),
+                variable_files=variable_files(),
+                offline=not online,
+            )
     except ProjectError as error:
         return LintReport(error.diagnostics, rules=known.rules)
     # Of a project that cannot be loaded it is not sure which account it means.
     if not online or any(diagnostic.severity == "error" for diagnostic in project.warnings):
-        return lint(project, known, codes, baseline=baseline)
-    from mcdecl.cli.session import busy
+        with busy("Checking the project …"):
+            return lint(project, known, codes, baseline=baseline)
     from mcdecl.workspace.online import elsewhere
 
     with busy("Reading the account …"):

@@ -154,7 +154,14 @@ def plain_option(function: F) -> F:
 
 def plan_format_option(function: F) -> F:
     """--format for a plan, and --plain; `session.shown_form` gives which it is."""
-    return format_option("text", "json", "markdown", "html")(plain_option(function))
+    return format_option("text", "json", "markdown", "html", "slack")(plain_option(function))
+
+
+def summary_option(function: F) -> F:
+    """--summary: only the end of a plan."""
+    return click.option(
+        "--summary", is_flag=True, help="Print only the counts by kind, data loss and blocked changes."
+    )(function)
 
 
 def timings_option(function: F) -> F:

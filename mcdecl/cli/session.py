@@ -30,6 +30,7 @@ from mcdecl.workspace.place import Place
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from mcdecl.engine.plan.origin import Origin
     from mcdecl.operations.run.model import Run
     from mcdecl.project import Diagnostic, Environment, Project, ProjectError
     from mcdecl.report.sections import Report
@@ -60,6 +61,7 @@ __all__ = [
     "read_project",
     "sandbox_server",
     "show",
+    "show_lines",
     "shown_form",
     "sound_project",
     "tell_doubts",
@@ -113,18 +115,19 @@ def read_project(
     from mcdecl.project.baseline import read_baseline, without_known
 
     words, files = parsed_variables(variables), variable_files()
-    if with_errors:
-        project = examine(settings.directory, environment, variables=words, variable_files=files, offline=offline)
-        told = without_known(project, read_baseline(settings.directory, baseline))
-    else:
-        project = told = load(
-            settings.directory,
-            environment,
-            variables=words,
-            variable_files=files,
-            offline=offline,
-            baseline=baseline,
-        )
+    with busy("Reading the files …"):
+        if with_errors:
+            project = examine(settings.directory, environment, variables=words, variable_files=files, offline=offline)
+            told = without_known(project, read_baseline(settings.directory, baseline))
+        else:
+            project = told = load(
+                settings.directory,
+                environment,
+                variables=words,
+                variable_files=files,
+                offline=offline,
+                baseline=baseline,
+            )
     doubts = (diagnostic for diagnostic in standing(told) if diagnostic.severity != "error")
     _tell((diagnostic for diagnostic in doubts if diagnostic.code != _SHARED_UNIT), reported)
     return project
@@ -181,7 +184,8 @@ def sound_project(
     project = load_project(settings, environment, variables, offline=offline, reported=reported, baseline=baseline)
     tell_of_environments(project, reported)
     rules = registry()
-    found = [diagnostic for unit in project.units or (project,) for diagnostic in errors(unit, rules)]
+    with busy("Checking the project …"):
+        found = [diagnostic for unit in project.units or (project,) for diagnostic in errors(unit, rules)]
     new, _ = read_baseline(settings.directory, baseline).sorted_out(found)
     if new:
         raise ProjectError(new)
@@ -203,7 +207,8 @@ def project_to_plan(
     from mcdecl.workspace.judging import with_errors_to_judge
 
     project = read_project(settings, environment, variables, reported=reported, with_errors=True)
-    project = with_errors_to_judge(narrowed(project, chosen_units()))
+    with busy("Checking the project …"):
+        project = with_errors_to_judge(narrowed(project, chosen_units()))
     tell_of_environments(project, reported)
     return project
 
@@ -327,24 +332,71 @@ def shown_form(form: str, *, plain: bool) -> str:
     return "plain" if plain and form == "text" else form
 
 
-def show(report: "Report", form: str, project: "Project | None" = None) -> None:
-    """Print a plan, or several, in a form; documents draw what it touches where its project is at hand."""
+def show(
+    report: "Report",
+    form: str,
+    project: "Project | None" = None,
+    *,
+    origin: "Origin | None" = None,
+    summary: bool = False,
+) -> None:
+    """Print a plan, or several, in a form.
+
+    Args:
+        report: the plan.
+        form: the form; documents and messages say where it comes from.
+        project: documents draw what it touches where its project is at hand.
+        origin: where it comes from.
+        summary: whether of a text only the end is wanted.
+
+    Raises:
+        UsageError: the end of a document is wanted.
+    """
+    if summary and form != "text":
+        raise click.UsageError("--summary shortens text; --format slack is a short message, --format json has .summary")
     with phase("render"):
-        _show(report, form, project)
+        _show(report, form, project, origin, summary=summary)
 
 
-def _show(report: "Report", form: str, project: "Project | None") -> None:
+def _show(report: "Report", form: str, project: "Project | None", origin: "Origin | None", *, summary: bool) -> None:
     if form == "text":
         from mcdecl.report.environments import print_report
+        from mcdecl.report.terminal import print_summary
 
-        print_report(console(), report)
+        (print_summary if summary else print_report)(console(), report)
         return
     from mcdecl.report.documents import document
 
-    text, doubt = document(report, form, project)
+    text, doubt = document(report, form, project, origin)
     if doubt:
         click.echo(doubt, err=True)
     write_document(text)
+
+
+def show_lines(
+    command: str, name: str, lines: "Iterable[tuple[str, str]]", summary: str, form: str, directory: Path
+) -> None:
+    """Print a report that is lines as text, or as a document or a message.
+
+    Args:
+        command: `drift` or `diff`.
+        name: what it is about.
+        lines: its lines, the summary among them.
+        summary: its summary line.
+        form: `text`, `markdown` or `slack`.
+        directory: the project's folder, for the commit.
+    """
+    from mcdecl.report.terminal import print_lines
+
+    if form == "text":
+        print_lines(console(), lines)
+        return
+    from mcdecl.report.markdown_lines import lines_markdown
+    from mcdecl.report.slack import lines_message
+    from mcdecl.workspace.origin import origin_here
+
+    make = lines_message if form == "slack" else lines_markdown
+    write_document(make(command, name, lines, summary, origin_here(directory)))
 
 
 def write_document(text: str) -> None:

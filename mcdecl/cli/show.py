@@ -4,22 +4,29 @@ from pathlib import Path
 
 import click
 
-from mcdecl.cli.options import examples, plan_format_option
+from mcdecl.cli.options import examples, plan_format_option, summary_option
 
 EXAMPLES = examples(
     "mcdecl plan --out plan.json && mcdecl show plan.json",
     "mcdecl show plan.json --format json | jq .summary",
     "mcdecl show plan.json --format html > p.html    for a reviewer: one page, no network",
+    "mcdecl show plan.json --format slack            a short message for Slack or Teams",
 )
 
 
 @click.command("show", epilog=EXAMPLES)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @plan_format_option
-def command(file: Path, form: str, plain: bool) -> int:
+@summary_option
+def command(file: Path, form: str, plain: bool, summary: bool) -> int:
     """Show a plan that was saved with `mcdecl plan --out FILE`, without asking any account."""
+    from dataclasses import replace
+
     from mcdecl.cli.session import show, shown_form
     from mcdecl.engine.plan.saved import read_saved
+    from mcdecl.workspace.origin import pipeline_link
 
-    show(read_saved(file.read_text(encoding="utf-8", errors="replace")).plan, shown_form(form, plain=plain))
+    saved = read_saved(file.read_text(encoding="utf-8", errors="replace"))
+    origin = replace(saved.origin, link=pipeline_link())
+    show(saved.plan, shown_form(form, plain=plain), origin=origin, summary=summary)
     return 0

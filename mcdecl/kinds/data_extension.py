@@ -261,7 +261,7 @@ def _unsendable(before: Any, after: Any, subject: Subject) -> Hazard | None:
 
 
 def _lost(subject: Subject) -> Hazard:
-    return data_loss(f"deletes {subject.key}{subject.with_rows()}")
+    return data_loss(f"deletes {subject.key}{subject.with_rows()}", subject)
 
 
 def _flow(state: Mapping[str, Any]) -> Flow:

@@ -14,3 +14,8 @@ class ResourceFacts:
     def has_rows(self) -> bool | None:
         """Whether it has rows; None where nobody asked or the account did not tell."""
         return self.any_rows if self.rows is None else self.rows > 0
+
+    @property
+    def count(self) -> int | None:
+        """How many rows it has; None where that is not known."""
+        return 0 if self.has_rows is False else self.rows

@@ -127,7 +127,7 @@ def _renamed(before: Any, after: Any, subject: Subject) -> Hazard | None:
 
 def lost_field(name: str, _item: Any, subject: Subject) -> Hazard:
     """What goes with a field that is dropped: its column and a value for each row."""
-    return data_loss(f"drops field {name} of {subject.key}: the column{subject.with_rows('values')}")
+    return data_loss(f"drops field {name} of {subject.key}: the column{subject.with_rows('values')}", subject)
 
 
 def _same_length(before: Any, after: Any) -> bool | None:

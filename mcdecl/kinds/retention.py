@@ -68,12 +68,12 @@ def hazard(before: Any, after: Any, subject: Subject) -> Hazard:
     if new["policy"] == "none":
         return caution(f"{subject.key} keeps its rows: retention {_described(old)} ends")
     if old["policy"] == "none":
-        return data_loss(f"{subject.key} gets a retention, {_described(new)}: {_lost(new, subject)}")
+        return data_loss(f"{subject.key} gets a retention, {_described(new)}: {_lost(new, subject)}", subject)
     change = f"{_described(old)} → {_described(new)}"
     if _is_wider(old, new):
-        return data_loss(f"widens the retention of {subject.key} ({change}): {_lost(new, subject)}")
+        return data_loss(f"widens the retention of {subject.key} ({change}): {_lost(new, subject)}", subject)
     if _may_end_sooner(old, new):
-        return data_loss(f"shortens the retention of {subject.key} ({change}): {_lost(new, subject)}")
+        return data_loss(f"shortens the retention of {subject.key} ({change}): {_lost(new, subject)}", subject)
     return caution(f"changes the retention of {subject.key}: {change}; {POLICIES[new['policy']]}")
 
 

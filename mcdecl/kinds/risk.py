@@ -21,10 +21,17 @@ class Risk(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """A risk, and in words what it means here."""
+    """A risk, and in words what it means here.
+
+    Attributes:
+        risk: how bad it is.
+        words: a sentence.
+        rows: how many rows lose something; None where it is not about rows, or the account did not say how many.
+    """
 
     risk: Risk
     words: str
+    rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,6 @@ def caution(words: str) -> Hazard:
     return Hazard(Risk.CAUTION, words)
 
 
-def data_loss(words: str) -> Hazard:
-    """A change after which rows, columns or mappings are gone."""
-    return Hazard(Risk.DATA_LOSS, words)
+def data_loss(words: str, subject: Subject | None = None) -> Hazard:
+    """A change after which rows, columns or mappings are gone; `subject` is whose rows, where it is about rows."""
+    return Hazard(Risk.DATA_LOSS, words, None if subject is None else subject.facts.count)

@@ -172,6 +172,15 @@ def environment_names(root: Path) -> tuple[str, ...]:
     return config.environments
 
 
+def names_in_config(root: Path, environment: str | None) -> tuple[str, str]:
+    """The names of the project and of the environment that is meant, as far as a broken `mcdecl.yaml` tells."""
+    try:
+        config = read_config(root, environment, (), Places({}), offline=True)
+    except ProjectError:
+        return "", environment or ""
+    return config.name, config.environment.name or environment or ""
+
+
 class _Reading:
     """The file being read, and what is wrong with it so far."""
 

@@ -7,7 +7,8 @@ from mcdecl.engine.plan.compare import Compared, Comparison, ComparisonVerdict, 
 from mcdecl.engine.plan.compare_units import ComparisonSet
 from mcdecl.engine.plan.model import PartDiff
 from mcdecl.kinds import KINDS
-from mcdecl.report.terminal import Line, text_diff
+from mcdecl.report.ending import Line
+from mcdecl.report.terminal import text_diff
 from mcdecl.report.text import field_line, inside_at, is_field, is_lines, shown, shown_at
 
 SIGNS = {
@@ -44,10 +45,15 @@ def unit_lines(comparison_set: ComparisonSet) -> Iterator[Line]:
             yield "", ""
             yield "bold", f"business unit {unit} ({mid})"
             yield "dim", f"  only in {name}, according to mcdecl.yaml"
+    yield "", ""
+    yield "bold", set_line(comparison_set)
+
+
+def set_line(comparison_set: ComparisonSet) -> str:
+    """How many business units there are, and the summary line of all of them."""
     count = f"{len(comparison_set.units)} business unit{'s' if len(comparison_set.units) != 1 else ''}"
     alone = [f"{len(only)} only in {name}" for name, only in _alone(comparison_set) if only]
-    yield "", ""
-    yield "bold", f"{', '.join([count, *alone])}. {summary_line(comparison_set.together)}"
+    return f"{', '.join([count, *alone])}. {summary_line(comparison_set.together)}"
 
 
 def _alone(comparison_set: ComparisonSet) -> tuple[tuple[str, Mapping[str, int]], ...]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.environments import Everywhere
+from mcdecl.engine.plan.origin import Origin
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.report.plan_drawings import Drawing
 
@@ -16,13 +17,16 @@ MOST_DRAWN = 400
 """Boxes of a drawing beyond which nobody finds anything in it."""
 
 
-def document(report: "Report", form: str, project: "Project | None" = None) -> tuple[str, str]:
+def document(
+    report: "Report", form: str, project: "Project | None" = None, origin: Origin | None = None
+) -> tuple[str, str]:
     """The text of a plan, or of several.
 
     Args:
         report: the plan.
-        form: `plain`, `json`, `markdown` or `html`.
+        form: `plain`, `json`, `slack`, `markdown` or `html`.
         project: what it was made from, where it is at hand: documents then draw what the plan touches.
+        origin: where it comes from, for a comment or a message.
 
     Returns:
         The text, and what is doubtful about it, for a person; empty when nothing is.
@@ -35,6 +39,10 @@ def document(report: "Report", form: str, project: "Project | None" = None) -> t
         import json
 
         return json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n", ""
+    if form == "slack":
+        from mcdecl.report.slack import plan_message
+
+        return plan_message(report, origin), ""
     drawn = None if project is None or isinstance(report, Everywhere) else drawing(report, project)
     if form == "html":
         from mcdecl.report.html import page
@@ -42,7 +50,7 @@ def document(report: "Report", form: str, project: "Project | None" = None) -> t
         return page(report, drawn), ""
     from mcdecl.report.markdown import LIMIT, length, markdown
 
-    text = markdown(report, lineage=drawn)
+    text = markdown(report, lineage=drawn, origin=origin)
     doubt = (
         f"The risks of this plan alone take {length(text):,} characters, and a comment holds {LIMIT:,}; none was "
         "left out. --format html makes a page of it."

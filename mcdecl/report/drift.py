@@ -8,7 +8,8 @@ from typing import Any
 from mcdecl.engine.plan.drift import FORMAT_VERSION, Drift, Drifted, DriftVerdict
 from mcdecl.engine.plan.model import AttributeDiff
 from mcdecl.report.differences import told_parts
-from mcdecl.report.terminal import Line, text_diff
+from mcdecl.report.ending import Line
+from mcdecl.report.terminal import text_diff
 from mcdecl.report.text import field_line, is_field, is_lines, not_compared, shown_at
 
 _SIGNS = {DriftVerdict.CHANGED: "≠", DriftVerdict.GONE: "-", DriftVerdict.ADDED: "+"}

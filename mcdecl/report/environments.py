@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.environments import EnvironmentPlan, Everywhere
 from mcdecl.engine.plan.units import PlanSet
+from mcdecl.report.ending import Line, legend
 from mcdecl.report.sections import Report
-from mcdecl.report.terminal import Line, plan_lines, print_lines, print_plan, print_plans
+from mcdecl.report.terminal import plan_lines, print_lines, print_plan, print_plans
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -60,4 +61,4 @@ def print_report(console: "Console", report: Report) -> None:
     elif isinstance(report, PlanSet):
         print_plans(console, report)
     else:
-        print_lines(console, everywhere_lines(report))
+        print_lines(console, legend(everywhere_lines(report)))

@@ -15,11 +15,12 @@ from mcdecl.report.sections import (
     about,
     consent_line,
     kind_title,
+    needs_line,
     notes,
     parts,
+    parts_line,
     sections,
     total,
-    total_line,
 )
 from mcdecl.report.text import KEPT, UNMANAGED, account_line, counted, partial_line, verdict
 from mcdecl.report.unit_parts import ShownPart, shown_parts
@@ -79,9 +80,10 @@ def _header(report: Report, project: str, environment: str, several: Sequence[Re
         element("h1", *name),
         *(_account(several[0].plan) if len(several) == 1 and several[0].plan is not None else ()),
         *([element("p", consent, class_="banner bad")] if consent else []),
-        element("p", total_line(report), class_="summary"),
+        *([element("p", line, class_="summary")] if (line := parts_line(report)) else []),
         *(element("p", note, class_="banner") for note in notes(report)),
         _tiles(counts),
+        *([element("p", needs, class_="banner bad")] if (needs := needs_line(report)) else []),
         *(_banners(several[0].plan) if len(several) == 1 and several[0].plan is not None else ()),
         class_="wrap top",
     )
@@ -93,7 +95,7 @@ def _account(plan: Plan) -> Iterator[Html]:
 
 
 def _tiles(counts: Summary) -> Html:
-    """The counts; with the script they are buttons that filter."""
+    """The counts, the headline of the page; with the script they are buttons that filter."""
     by_action = (
         (counts.create, Action.CREATE, "to create"),
         (counts.update, Action.UPDATE, "to update"),
@@ -141,12 +143,26 @@ def _bar(changes: Sequence[Change]) -> Html:
         element(
             "div",
             _control("Search", "search", void("input", id="search", **_SEARCH), class_="field grow"),
-            _select("Kind", "kind", [(name, kind_title(name)) for name in KINDS if name in kinds]),
-            _select("Action", "action", [(action.value, WORDS[action]) for action in Action if action in actions]),
-            _select("Risk", "risk", risks),
-            element("button", "Reset", type="button", class_="button", data_reset=True),
-            element("button", "Open all", type="button", class_="button", data_fold=True, aria_expanded="false"),
-            element("button", "Toggle theme", type="button", class_="button", data_turn=True),
+            element(
+                "button",
+                "Filters",
+                type="button",
+                class_="button more",
+                aria_expanded="false",
+                aria_controls="filters",
+                data_more=True,
+            ),
+            element(
+                "div",
+                _select("Kind", "kind", [(name, kind_title(name)) for name in KINDS if name in kinds]),
+                _select("Action", "action", [(action.value, WORDS[action]) for action in Action if action in actions]),
+                _select("Risk", "risk", risks),
+                element("button", "Reset", type="button", class_="button", data_reset=True),
+                element("button", "Open all", type="button", class_="button", data_fold=True, aria_expanded="false"),
+                element("button", "Toggle theme", type="button", class_="button", data_turn=True),
+                id="filters",
+                class_="filters",
+            ),
             element("output", aria_live="polite"),
             class_="wrap",
         ),
@@ -161,6 +177,7 @@ def _bar(changes: Sequence[Change]) -> Html:
 _SEARCH = {
     "type": "search",
     "autocomplete": "off",
+    "aria-label": "Search",
     "spellcheck": "false",
     "placeholder": "Name, field, value, file",
 }
@@ -177,7 +194,7 @@ def _select(label: str, by: str, options: Sequence[tuple[str, str]]) -> Html:
 
 def _parts(several: Sequence[ShownPart]) -> Iterator[Html]:
     ids = Ids()
-    for taken in ("changes", "lineage", "search", "by-kind", "by-action", "by-risk"):
+    for taken in ("changes", "lineage", "filters", "search", "by-kind", "by-action", "by-risk"):
         ids.of(taken)
     count = sum(len(part.listed.changes) for part in several if part.listed is not None)
     alone = len(several) == 1 and not several[0].title

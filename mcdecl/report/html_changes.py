@@ -7,7 +7,7 @@ from mcdecl.kinds.risk import Risk
 from mcdecl.report.differences import DifferenceGroup, ShownDifference, is_text, runs, shown_difference, told_parts
 from mcdecl.report.html_lines import lines_block
 from mcdecl.report.page import Html, Ids, element, hidden_words
-from mcdecl.report.text import HELD, RISKS
+from mcdecl.report.text import EMPTY, HELD, RISKS, is_grave, risk_label
 
 WORDS = {
     Action.CREATE: "create",
@@ -21,18 +21,19 @@ WORDS = {
 
 def change_block(change: Change, ids: Ids, level: int, *, opened: bool) -> Html:
     """A change; `level` is that of its heading, `opened` whether it stands open from the start."""
-    risk = RISKS[change.risk] if change.acts else ""
+    risk = (EMPTY if change.rows_lost == 0 else RISKS[change.risk]) if change.acts else ""
+    tone = Risk.CAUTION if risk == EMPTY else change.risk
     heading = (
         element("span", WORDS[change.action], class_=f"badge {change.action.value}"),
         element(f"h{level}", element("code", change.address)),
-        element("span", risk, class_=f"badge {change.risk.value}") if risk else Html(),
+        element("span", risk, class_=f"badge {tone.value}") if risk else Html(),
         element("span", change.source, class_="where") if change.source else Html(),
     )
     return element(
         "details",
         element("summary", *heading),
         element("div", *_body(change), class_="body"),
-        class_=f"change {change.action.value} {change.risk.value if change.acts else ''}".rstrip(),
+        class_=f"change {change.action.value} {tone.value if change.acts else ''}".rstrip(),
         id=ids.of(change.address),
         data_item=True,
         data_kind=change.kind,
@@ -68,10 +69,9 @@ def _remarks(change: Change) -> Iterator[Html]:
     for reason in change.reasons:
         yield element("li", f"Blocked: {reason}", class_="blocked")
     for warning in change.warnings:
-        risk = change.risk_of(warning)
-        yield element(
-            "li", f"{RISKS[risk].capitalize() if risk is Risk.CAUTION else RISKS[risk]}: {warning}", class_=risk.value
-        )
+        label = risk_label(change, warning)
+        tone = Risk.DATA_LOSS if is_grave(change, warning) else Risk.CAUTION
+        yield element("li", f"{label[:1].upper()}{label[1:]}: {warning}", class_=tone.value)
     for finding in change.held:
         yield element("li", f"Warning: {finding} ({HELD})", class_=Risk.CAUTION.value)
     if change.blocked_by:

@@ -1,19 +1,23 @@
 """A plan as Markdown for a comment on a pull request: dangers open on top, the rest to be opened."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from mcdecl.engine.plan.model import Action, Change, Plan
-from mcdecl.report.markdown_changes import heading, one_liner, whole
+from mcdecl.engine.plan.origin import Origin
+from mcdecl.report.markdown_changes import difference_lines, heading, one_liner, whole
+from mcdecl.report.markdown_lines import origin_line
 from mcdecl.report.markdown_text import cell, code, details, fence, marker, prose
 from mcdecl.report.plan_drawings import Drawing
 from mcdecl.report.sections import (
+    REMARKS,
     Report,
     ReportPart,
     Section,
     about,
     consent_line,
     loses_data,
+    needs_line,
     notes,
     parts,
     sections,
@@ -30,17 +34,47 @@ LIMIT: Final = 65_536
 SHORTENED: Final = "_Shortened to fit into a comment; `mcdecl plan` and `mcdecl show` print the full plan._"
 MOST_LISTED: Final = (500, 250, 100, 25)
 """How many changes of a kind are named in shorter and shorter forms."""
+MOST_FAILED: Final = 100
+"""Lines of what went wrong that are shown where not all have room."""
+SMALL: Final = 60
+"""Up to so many lines of differences a plan is small: then nothing of it has to be opened."""
 FEW_LINES: Final = 12
 """Lines of a change in the middle form."""
 
 
-def markdown(report: Report, limit: int = LIMIT, lineage: Drawing | None = None) -> str:
-    """The document, with the lineage of what it touches where that is known.
+def markdown(report: Report, limit: int = LIMIT, lineage: Drawing | None = None, origin: Origin | None = None) -> str:
+    """The document, with the lineage of what it touches and where it comes from, where these are known.
 
     It is longer than `limit` only where what is dangerous does not fit otherwise.
     """
-    blocks = [*_blocks(report), *(_lineage(lineage) if lineage else ())]
+    blocks = [*_blocks(report, origin), *(_lineage(lineage) if lineage else ())]
     return fitted(blocks, limit, SHORTENED)
+
+
+def failure_markdown(project: str, environment: str, text: str, origin: Origin | None = None) -> str:
+    """That there is no plan, and why; it begins as the plan would, so that it takes the place of an older one.
+
+    Args:
+        project: its name; empty where its files cannot be read.
+        environment: the environment that was to be planned.
+        text: what went wrong, as a terminal shows it.
+        origin: where it was tried.
+    """
+    lines = text.splitlines()
+    name = f"{code(project)} for {code(environment)}" if project else code(environment)
+    blocks = [
+        Block((marker(project=project, environment=environment),)),
+        Block((f"## mcdecl plan: {name}",)),
+        Block(("**Planning failed: there is no plan of this commit.**",)),
+        Block(
+            (
+                fence(lines, "text"),
+                fence([*lines[:MOST_FAILED], f"… and {len(lines) - MOST_FAILED} more lines"], "text"),
+            )
+        ),
+        Block((origin_line(origin),)),
+    ]
+    return fitted(blocks, LIMIT, "_Shortened to fit into a comment; the log has the rest._")
 
 
 def _lineage(lineage: Drawing) -> Iterator[Block]:
@@ -49,16 +83,25 @@ def _lineage(lineage: Drawing) -> Iterator[Block]:
         yield Block((details("lineage of the changes", chart), ""), Weight.SIDELINE)
 
 
-def _blocks(report: Report) -> Iterator[Block]:
+def _is_small(several: Iterable[Plan]) -> bool:
+    """Whether a person reads the changes without having to choose among them."""
+    changes = [change for plan in several for section in sections(plan) for change in section.changes if change.acts]
+    return len(changes) <= SMALL and sum(2 + len(list(difference_lines(change))) for change in changes) <= SMALL
+
+
+def _blocks(report: Report, origin: Origin | None = None) -> Iterator[Block]:
     project, environment = about(report)
     several = parts(report)
     yield Block((marker(project=project, environment=environment),))
     name = f"{code(project)} for {code(environment)}" if project else code(environment)
     yield Block((f"## mcdecl plan: {name}",))
+    if where := origin_line(origin):
+        yield Block((where,))
     if head := consent_line(report):
         yield Block((f"**{prose(head)}**",))
+    small = _is_small(part.plan for part in several if part.plan is not None)
     if len(several) == 1 and several[0].plan is not None and not several[0].title:
-        yield from _plan(several[0].plan)
+        yield from _plan(several[0].plan, small=small)
         return
     yield Block((f"**{prose(total_line(report))}**",))
     yield from (Block((prose(note),)) for note in notes(report))
@@ -70,7 +113,7 @@ def _blocks(report: Report) -> Iterator[Block]:
             continue
         if part.heads:
             yield Block((_head(part.heads[0], part.account),))
-        yield from _listed_blocks(part.listed)
+        yield from _listed_blocks(part.listed, small=small)
 
 
 def _table(several: tuple[ReportPart, ...]) -> str:
@@ -92,14 +135,14 @@ def _error(error: str) -> Block:
     return Block((full, f"**Could not be planned:** {prose(lines[0] if lines else '')} …"))
 
 
-def _plan(plan: Plan) -> Iterator[Block]:
+def _plan(plan: Plan, *, small: bool) -> Iterator[Block]:
     yield Block((_head(plan, account_line(plan)),))
-    yield from _listed_blocks(plan)
+    yield from _listed_blocks(plan, small=small)
 
 
-def _listed_blocks(plan: Plan) -> Iterator[Block]:
+def _listed_blocks(plan: Plan, *, small: bool) -> Iterator[Block]:
     for section in sections(plan):
-        yield _danger(section) if section.danger else _kind(section)
+        yield _danger(section) if section.danger else _kind(section, small=small)
     for words, lines in ((UNMANAGED, plan.unmanaged), (KEPT, plan.kept)):
         if not lines:
             continue
@@ -114,6 +157,8 @@ def _head(plan: Plan, account: str) -> str:
     lines.append(f"**{summary_line(plan)}**")
     if plan.too_much:
         lines.append(f"**{prose(plan.too_much)}**")
+    if needs := needs_line(plan):
+        lines.append(f"**{prose(needs)}**")
     lines += [f"**{prose(str(mark))}.**" for mark in plan.paused]
     if sentence := verdict(plan):
         lines.append(f"**{sentence}**" if plan.summary().blocked else sentence)
@@ -133,14 +178,21 @@ def _danger(section: Section) -> Block:
     return Block((full, few, short, f"{title}\n\nToo many to list here."), Weight.CAUTION)
 
 
-def _kind(section: Section) -> Block:
+def _kind(section: Section, *, small: bool) -> Block:
     title = f"<b>{section.title}</b>: {_counts(section)}"
+    if section.title == REMARKS:
+        title = f"{section.title} ({len(section.members)})"
 
     def folded(form: Callable[[Change], str], between: str = "\n\n") -> str:
         return details(title, between.join(form(change) for change in section.changes))
 
+    open_form = []
+    if small and section.title != REMARKS:
+        opened = (whole(change, opened=True) for change in section.changes)
+        open_form.append("\n\n".join([f"### {section.title.capitalize()}: {_counts(section)}", *opened]))
     return Block(
         (
+            *open_form,
             folded(whole),
             folded(lambda change: whole(change, FEW_LINES)),
             folded(lambda change: f"- {heading(change)}", "\n"),

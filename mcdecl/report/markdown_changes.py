@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change
-from mcdecl.kinds.risk import Risk
 from mcdecl.report.differences import ShownDifference, is_text, runs, shown_difference, told_parts
 from mcdecl.report.markdown_text import code, details, fence, html_code, prose
 from mcdecl.report.terminal import text_diff
-from mcdecl.report.text import HELD, RISKS
+from mcdecl.report.text import HELD, is_grave, risk_label
 
 MOST_LINES = 400
 """Lines of differences of one change; the rest is counted."""
@@ -21,8 +20,8 @@ def heading(change: Change) -> str:
     return f"{_word(change)} {code(change.address)}{where}"
 
 
-def whole(change: Change, most: int = MOST_LINES) -> str:
-    """A change with at most so many lines of its differences."""
+def whole(change: Change, most: int = MOST_LINES, *, opened: bool = False) -> str:
+    """A change with at most so many lines of its differences; `opened` keeps what is created from being folded."""
     dangers = list(_dangers(change))
     lines = [f"**{heading(change)}**" if dangers else heading(change)]
     texts = [f"- {danger}" for danger in dangers]
@@ -33,7 +32,7 @@ def whole(change: Change, most: int = MOST_LINES) -> str:
         lines.append("\n".join(texts))
     if change.attributes:
         lines.append(_differences(change, most))
-    if change.action is Action.CREATE and not texts and change.attributes:
+    if change.action is Action.CREATE and not texts and change.attributes and not opened:
         count = len(change.attributes)
         summary = f"{_word(change)} {html_code(change.address)}, {count} attribute{'s' if count != 1 else ''}"
         return details(summary, lines[-1])
@@ -59,9 +58,8 @@ def _word(change: Change) -> str:
 
 
 def _risk(change: Change, warning: str) -> str:
-    risk = change.risk_of(warning)
-    words = prose(warning)
-    return f"**{RISKS[risk]}: {words}**" if risk is Risk.DATA_LOSS else f"{RISKS[risk] or 'note'}: {words}"
+    words = f"{risk_label(change, warning) or 'note'}: {prose(warning)}"
+    return f"**{words}**" if is_grave(change, warning) else words
 
 
 def _differences(change: Change, most: int) -> str:

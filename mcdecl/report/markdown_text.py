@@ -57,10 +57,10 @@ def details(summary: str, body: str) -> str:
     return f"<details><summary>{summary}</summary>\n\n{body}\n\n</details>"
 
 
-def marker(**about: str) -> str:
+def marker(command: str = "plan", **about: str) -> str:
     """A comment that nobody sees and that stays the same, by which a bot finds what it has posted before."""
     words = " ".join(f"{name}={quote(value, safe='').replace('-', '%2D')}" for name, value in about.items() if value)
-    return f"<!-- mcdecl:plan {words} -->"
+    return f"<!-- mcdecl:{command} {words} -->"
 
 
 def _longest_run(text: str) -> int:

@@ -14,8 +14,8 @@ from mcdecl.report.differences import (
     side_by_side,
     told_parts,
 )
-from mcdecl.report.sections import Report, consent_line, notes, parts, sections, total_line
-from mcdecl.report.text import HELD, KEPT, UNMANAGED, partial_line, printable, summary_line, verdict
+from mcdecl.report.sections import Report, consent_line, needs_line, notes, parts, sections, total_line
+from mcdecl.report.text import EMPTY, HELD, KEPT, UNMANAGED, partial_line, printable, summary_line, verdict
 from mcdecl.report.unit_parts import ShownPart, shown_parts
 
 ACTIONS = {
@@ -62,6 +62,8 @@ def _head(plan: Plan) -> Iterator[str]:
     if plan.too_much:
         yield plan.too_much
     yield from (f"{mark}." for mark in plan.paused)
+    if needs := needs_line(plan):
+        yield needs
     if sentence := verdict(plan):
         yield sentence
 
@@ -81,7 +83,7 @@ def _change(change: Change) -> Iterator[str]:
     where = f", declared in {change.source.replace(':', ' line ')}" if change.source else ""
     yield f"{_capital(ACTIONS[change.action])} {change.address}{where}."
     yield from (f"  Blocked: {reason}" for reason in change.reasons)
-    yield from (f"  {_capital(RISKS[change.risk_of(warning)])}: {warning}" for warning in change.warnings)
+    yield from (f"  {_capital(_risk(change, warning))}: {warning}" for warning in change.warnings)
     yield from (f"  Warning: {finding} ({HELD})" for finding in change.held)
     yield from (f"  Note: {note}" for note in change.notes)
     if change.blocked_by:
@@ -91,6 +93,11 @@ def _change(change: Change) -> Iterator[str]:
         yield from _run(change, run)
     if left := len(change.attributes) - len(shown):
         yield f"  And {left} more."
+
+
+def _risk(change: Change, warning: str) -> str:
+    risk = change.risk_of(warning)
+    return EMPTY if risk is Risk.DATA_LOSS and change.rows_lost == 0 else RISKS[risk]
 
 
 def _run(change: Change, run: DifferenceGroup) -> Iterator[str]:

@@ -118,6 +118,14 @@ _HEAD: Final[dict[str, Schema]] = {
         "apply of the saved plan needs none of them again. Left out when there are none."
     ),
     "account": _ACCOUNT,
+    "origin": {
+        "type": "object",
+        "description": "In a saved plan: when it was made, and from what.",
+        "properties": {
+            "commit": string("The commit of the project, as its full hash."),
+            "time": string("When it was made, in UTC."),
+        },
+    },
     "digest": string("In a saved plan: SHA-256 over the rest, so that an edited file is refused."),
 }
 _BODY: Final[dict[str, Schema]] = {
@@ -219,6 +227,10 @@ _CHANGE: Final[dict[str, Schema]] = {
     "fingerprint": string("Digest of the live state on which the change is based."),
     "source": string("Where it is declared, as file:line."),
     "unit": string("The business unit that it is in, if the environment has several."),
+    "rows_lost": count(
+        "How many rows lose something; 0 if what is removed is empty. Absent if that is not known, or if something "
+        "other than rows is lost."
+    ),
 }
 _DIFFERENCE: Final[dict[str, Schema]] = {
     "path": string("The attribute, below others with dots: fields.Email.length."),

@@ -1,4 +1,4 @@
-"""Progress messages on standard error while something takes longer than a second."""
+"""Progress messages on standard error while something takes longer than a moment."""
 
 import os
 import sys
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from rich.status import Status
 
-DELAY = 1.0
-"""Seconds after which a wait is worth a word; most plans are there by then."""
+DELAY = 0.4
+"""Seconds after which a wait is worth a word: before people wonder, and not for what is there at once."""
 
 
 def watched() -> bool:

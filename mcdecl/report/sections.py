@@ -1,8 +1,8 @@
 """A plan in the order in which people read it, and the plans of several accounts as parts of one report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from mcdecl.engine.plan.environments import Everywhere
 from mcdecl.engine.plan.model import Action, Change, Plan, Summary
@@ -10,7 +10,10 @@ from mcdecl.engine.plan.units import PlanSet
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
 from mcdecl.report.alike import told_once
-from mcdecl.report.text import counted, units_line
+from mcdecl.report.text import counted, units_counted, units_line
+
+REMARKS: Final = "unchanged, with remarks"
+"""The heading of what a plan says again every time, as long as nobody changes it."""
 
 Report: TypeAlias = Plan | PlanSet | Everywhere
 """What `mcdecl plan` can come to: one plan, one for each business unit, one for each environment."""
@@ -43,23 +46,24 @@ class ReportPart:
 
 
 def sections(plan: Plan) -> Iterator[Section]:
-    """What is dangerous first, the worst on top, then the rest by kind; what is as it should be is left out."""
+    """What is dangerous, the worst first, then the rest by kind, then remarks; what is as declared is left out."""
     changes = [change for change in plan.changes if matters(change)]
     dangers = (
-        Section("data loss", tuple(item for item in changes if loses_data(item)), danger=True),
+        Section("data loss", worst_first(item for item in changes if loses_data(item)), danger=True),
         Section("blocked", tuple(item for item in changes if item.action is Action.BLOCKED), danger=True),
         Section(
             "needs review", tuple(item for item in changes if item.acts and item.risk is Risk.CAUTION), danger=True
         ),
     )
     grave = {change.address for section in dangers for change in section.changes}
-    rest = (
-        Section(kind_title(name), tuple(item for item in changes if item.kind == name and item.address not in grave))
-        for name in KINDS
+    rest = [item for item in changes if item.address not in grave]
+    by_kind = (
+        Section(kind_title(name), tuple(item for item in rest if item.kind == name and item.acts)) for name in KINDS
     )
+    remarks = Section(REMARKS, tuple(item for name in KINDS for item in rest if item.kind == name and not item.acts))
     return (
         replace(section, changes=told_once(section.changes), members=section.changes)
-        for section in (*dangers, *rest)
+        for section in (*dangers, *by_kind, remarks)
         if section.changes
     )
 
@@ -67,6 +71,22 @@ def sections(plan: Plan) -> Iterator[Section]:
 def loses_data(change: Change) -> bool:
     """Whether applying it would lose rows, columns or mappings."""
     return change.acts and change.risk is Risk.DATA_LOSS
+
+
+def worst_first(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Changes that lose data: those by which nothing that exists is lost come last."""
+    return tuple(sorted(changes, key=lambda change: change.rows_lost == 0))
+
+
+def needs_line(report: Report) -> str:
+    """What somebody still has to say for an apply to lose data, in a sentence; empty where nothing is lost."""
+    allowed = () if isinstance(report, Everywhere) else report.scope.allow
+    acting = [change for part in parts(report) if part.plan is not None for change in part.plan.acting()]
+    refused = sum(1 for change in acting if change.refused(allowed))
+    if not refused:
+        return ""
+    what = "1 change loses data" if refused == 1 else f"{refused} changes lose data"
+    return f"Apply needs --allow data_loss: {what}."
 
 
 def kind_title(name: str) -> str:
@@ -103,9 +123,15 @@ def total_line(report: Report) -> str:
     """The counts of all parts together, and what has no plan, in a line."""
     if isinstance(report, PlanSet):
         return units_line(report)
+    return f"{counted(total(report))} {parts_line(report)}".rstrip()
+
+
+def parts_line(report: Report) -> str:
+    """How many business units there are, and what has no plan; empty for one plan."""
+    if isinstance(report, PlanSet):
+        return units_counted(report)
     failed = [part.title for part in parts(report) if part.plan is None]
-    line = counted(total(report))
-    return f"{line} Not planned: {', '.join(failed)}." if failed else line
+    return f"Not planned: {', '.join(failed)}." if failed else ""
 
 
 def notes(report: Report) -> tuple[str, ...]:

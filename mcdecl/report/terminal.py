@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any, Final
 from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan
 from mcdecl.engine.plan.units import PlanSet
-from mcdecl.kinds.risk import Risk
 from mcdecl.report.differences import DifferenceGroup, is_text, runs, shown_difference, told_parts
-from mcdecl.report.sections import Report, consent_line, sections
+from mcdecl.report.ending import Line, legend, repeated, summary_lines
+from mcdecl.report.sections import Report, consent_line, needs_line, notes, sections, total_line
 from mcdecl.report.text import (
     HELD,
     KEPT,
-    RISKS,
     SIGNS,
     UNMANAGED,
     account_line,
+    is_grave,
     partial_line,
     printable,
+    risk_label,
     summary_line,
-    units_line,
     verdict,
 )
 from mcdecl.report.unit_parts import ShownPart, shown_parts
@@ -28,9 +28,6 @@ from mcdecl.report.wrapping import wrapped
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-Line = tuple[str, str]
-"""A style of rich, and a line of text."""
 
 STYLES = {
     Action.CREATE: "green",
@@ -57,8 +54,18 @@ _NAMED: Final = 3
 
 
 def print_plan(console: "Console", plan: Plan) -> None:
-    """Print a plan: what is dangerous, changes by kind, what cannot be compared, then one summary line."""
-    print_lines(console, [*head_lines(plan), *plan_lines(plan, aligned=console.is_terminal)])
+    """Print a plan: what is dangerous, changes by kind, what cannot be compared; then dangers again, and counts."""
+    print_lines(console, [*head_lines(plan), *legend_and_end(plan, aligned=console.is_terminal)])
+
+
+def print_summary(console: "Console", report: Report) -> None:
+    """Print only the end of a plan: how many changes each kind has, dangers, counts."""
+    lines = [*head_lines(report)]
+    if isinstance(report, Plan):
+        lines += [*_account_lines(report), *summary_lines(report), *repeated(report), *_verdict_lines(report)]
+    else:
+        lines += [*summary_lines(report), *repeated(report), *_total_lines(report)]
+    print_lines(console, lines)
 
 
 def head_lines(report: Report) -> Iterator[Line]:
@@ -110,12 +117,30 @@ def _painter(console: "Console") -> Callable[[str, str], str]:
 
 
 def plan_lines(plan: Plan, *, aligned: bool = False) -> Iterator[Line]:
-    """The lines of a plan; `aligned` puts the values of a change below each other, which a log is better without."""
+    """The lines of a plan without its legend, for one of several.
+
+    Args:
+        plan: the plan.
+        aligned: whether the values of a change stand below each other, which a log is better without.
+    """
+    yield from _account_lines(plan)
+    yield from _listed(plan, aligned=aligned)
+    yield from repeated(plan)
+    yield from _verdict_lines(plan)
+
+
+def legend_and_end(plan: Plan, *, aligned: bool = False) -> Iterator[Line]:
+    """The lines of a plan that stands alone; `aligned` as for `plan_lines`."""
+    yield from _account_lines(plan)
+    yield from legend(_listed(plan, aligned=aligned))
+    yield from repeated(plan)
+    yield from _verdict_lines(plan)
+
+
+def _account_lines(plan: Plan) -> Iterator[Line]:
     if line := account_line(plan):
         yield "bold", line
         yield "", ""
-    yield from _listed(plan, aligned=aligned)
-    yield from _verdict_lines(plan)
 
 
 def _listed(plan: Plan, *, aligned: bool) -> Iterator[Line]:
@@ -137,8 +162,17 @@ def _verdict_lines(plan: Plan, *, with_counts: bool = True) -> Iterator[Line]:
         yield "bold red", plan.too_much
     for mark in plan.paused:
         yield "bold yellow", f"{mark}."
+    if with_counts and (needs := needs_line(plan)):
+        yield "bold red", needs
     if sentence := verdict(plan):
         yield ("bold red" if counts.blocked else ""), sentence
+
+
+def _total_lines(report: Report) -> Iterator[Line]:
+    yield from (("yellow", note) for note in notes(report))
+    yield "bold", total_line(report)
+    if needs := needs_line(report):
+        yield "bold red", needs
 
 
 def _unmanaged(plan: Plan) -> Iterator[Line]:
@@ -150,17 +184,18 @@ def _unmanaged(plan: Plan) -> Iterator[Line]:
 
 
 def print_plans(console: "Console", plans: PlanSet) -> None:
-    """Print the plans of business units, each under its name, then one line for all; of one that is its only count."""
+    """Print the plans of business units, each under its name, then dangers and counts of all."""
     several = len(plans.units) > 1
-    print_lines(console, head_lines(plans))
+    listed = list(_parts_lines(plans, aligned=console.is_terminal, with_counts=several))
+    print_lines(console, [*head_lines(plans), *legend(listed), *repeated(plans), *_total_lines(plans)])
+
+
+def _parts_lines(plans: PlanSet, *, aligned: bool, with_counts: bool) -> Iterator[Line]:
     for part in shown_parts(plans):
-        print_lines(
-            console, [("bold", part.title), *_part_lines(part, aligned=console.is_terminal, with_counts=several)]
-        )
+        yield "bold", part.title
+        yield from _part_lines(part, aligned=aligned, with_counts=with_counts)
         if part.heads or part.listed is None:
-            print_lines(console, [("", "")])
-    print_lines(console, [("yellow", f"{note}\n") for note in plans.notes])
-    print_lines(console, [("bold", units_line(plans))])
+            yield "", ""
 
 
 def _part_lines(part: ShownPart, *, aligned: bool, with_counts: bool) -> Iterator[Line]:
@@ -178,12 +213,12 @@ def _part_lines(part: ShownPart, *, aligned: bool, with_counts: bool) -> Iterato
 def _change_lines(change: Change, *, aligned: bool) -> Iterator[Line]:
     style = STYLES.get(change.action, "dim")
     title = f"  {SIGNS[change.action]} {change.address}"
-    yield style, title + (f"  ({change.source})" if change.source else "")
+    yield ("yellow" if change.rows_lost == 0 else style), title + (f"  ({change.source})" if change.source else "")
     for reason in change.reasons:
         yield "red", f"      blocked: {reason}"
     for warning in change.warnings:
-        risk = change.risk_of(warning)
-        yield ("bold red" if risk is Risk.DATA_LOSS else "yellow"), f"      {RISKS[risk]}: {warning}"
+        style = "bold red" if is_grave(change, warning) else "yellow"
+        yield style, f"      {risk_label(change, warning)}: {warning}"
     yield from (("yellow", f"      warning: {finding} ({HELD})") for finding in change.held)
     for note in change.notes:
         yield "dim", f"      note: {note}"

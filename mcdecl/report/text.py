@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from mcdecl.engine.plan.model import Action, Plan, Summary
+from mcdecl.engine.plan.model import Action, Change, Plan, Summary
 from mcdecl.engine.plan.units import PlanSet, units_left_out
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.inside import Inside
@@ -21,6 +21,8 @@ SIGNS = {
 }
 
 RISKS = {Risk.NONE: "", Risk.CAUTION: "caution", Risk.DATA_LOSS: "DATA LOSS"}
+EMPTY = "data loss, no rows"
+"""What stands before what is lost where nothing is in it: a wrong alarm makes people deaf to the next one."""
 HELD = "the account holds it like this"
 UNMANAGED = "unmanaged: in owned folders and not declared by this project; --prune removes them"
 KEPT = "kept: in owned folders and not declared by this project; --prune leaves them"
@@ -34,6 +36,17 @@ _HIDDEN = _CONTROLS | _TURNS
 def printable(text: str) -> str:
     """A text without control characters: what people named things is no command to the terminal or to the reader."""
     return text if text.isprintable() else text.translate(_HIDDEN)
+
+
+def risk_label(change: Change, warning: str) -> str:
+    """What stands before one of the warnings of a change: how grave it is."""
+    risk = change.risk_of(warning)
+    return EMPTY if risk is Risk.DATA_LOSS and change.rows_lost == 0 else RISKS[risk]
+
+
+def is_grave(change: Change, warning: str) -> bool:
+    """Whether a warning of a change tells of something that is there and will be lost."""
+    return change.risk_of(warning) is Risk.DATA_LOSS and change.rows_lost != 0
 
 
 def shown(value: Any) -> str:
@@ -120,10 +133,15 @@ def summary_line(plan: Plan) -> str:
 
 def units_line(plans: PlanSet) -> str:
     """How many business units there are, which of them have no plan, and the counts of all."""
+    return f"{units_counted(plans)} {counted(plans.summary())}"
+
+
+def units_counted(plans: PlanSet) -> str:
+    """How many business units there are, and which of them are left out or have no plan."""
     count = f"{len(plans.units)} business unit{'s' if len(plans.units) != 1 else ''}"
     without = f", without {', '.join(left_out)}" if (left_out := units_left_out(plans.scope)) else ""
     failed = f", not planned: {', '.join(part.unit for part in plans.failed)}" if plans.failed else ""
-    return f"{count}{without}{failed}. {counted(plans.summary())}"
+    return f"{count}{without}{failed}."
 
 
 def counted(counts: Summary) -> str:
@@ -151,7 +169,10 @@ def verdict(plan: Plan) -> str:
     """What the summary means, in a sentence: that all is as declared only where all could be compared."""
     counts = plan.summary()
     if counts.blocked:
-        return "Blocked changes cannot be applied. Nothing is sent until you resolve them."
+        return (
+            "Blocked changes cannot be applied. Nothing is sent until you resolve them; apply --skip-blocked leaves "
+            "them out."
+        )
     if counts.unknown:
         them = "it" if counts.unknown == 1 else "them"
         return f"{not_compared(counts.unknown)}; --resend-unknown sends {them} again."

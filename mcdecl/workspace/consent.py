@@ -2,6 +2,7 @@
 
 from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.units import PlanSet
+from mcdecl.kinds.risk import Risk
 from mcdecl.project import Environment
 from mcdecl.workspace.observer import Observer
 from mcdecl.workspace.refusal import Refusal, RefusedError
@@ -36,6 +37,7 @@ def approve(
     """
     changes, accounts = plan.summary().acts, _accounts_of(plan)
     what = f"{changes} change{'s' if changes != 1 else ''} to {environment.name}{f' ({accounts})' if accounts else ''}"
+    what += _lost(plan)
     if environment.protected and confirm is None:
         typed = observer.ask_name(f"{environment.name} is protected. Type its name to apply {what}")
         if typed is None:
@@ -55,6 +57,22 @@ def approve(
     if not answer:
         raise RefusedError(Refusal("nothing was sent"))
     return True
+
+
+def _lost(plan: Plan | PlanSet) -> str:
+    """What would be lost, for the end of a question, such as `, 4 of which lose data (12,480 rows)`."""
+    plans = [plan] if isinstance(plan, Plan) else [part for _, part in plan.plans()]
+    acting = [change for part in plans for change in part.acting()]
+    losing = [change for change in acting if change.risk is Risk.DATA_LOSS]
+    if not losing:
+        return ""
+    known = [change.rows_lost for change in losing if change.rows_lost is not None]
+    rows = ""
+    if len(known) == len(losing):
+        rows = f" ({sum(known):,} row{'s' if sum(known) != 1 else ''})" if any(known) else " (no rows)"
+    if len(losing) == len(acting):
+        return f", {'all of which lose' if len(acting) > 1 else 'which loses'} data{rows}"
+    return f", {len(losing)} of which {'lose' if len(losing) > 1 else 'loses'} data{rows}"
 
 
 def _accounts_of(plan: Plan | PlanSet) -> str:

@@ -11,14 +11,15 @@ import pytest
 
 from mcdecl.cli.session import busy, console, counting
 from mcdecl.report import progress
-from tests.cli.conftest import Folder
+from tests.cli.conftest import CUSTOMERS, Folder
 
 
 def test_a_plan_is_markdown_on_demand(folder: Folder) -> None:
     run = folder.mcdecl("plan", "--format", "markdown")
     assert (run.code, run.err) == (0, "")
     assert run.out.startswith("<!-- mcdecl:plan project=test environment=served -->\n")
-    assert "create <code>data_extension.NTO_Customers</code>" in run.out
+    assert "\n### Data extensions: 1 to create\n\ncreate `data_extension.NTO_Customers`" in run.out
+    assert "<details>" not in run.out, "a small plan stands open"
 
 
 def test_a_plan_is_a_page_on_demand(folder: Folder) -> None:
@@ -156,3 +157,43 @@ def test_lines_are_broken_for_people_only(monkeypatch: pytest.MonkeyPatch) -> No
     assert not console().soft_wrap
     monkeypatch.setenv("CI", "true")
     assert console().soft_wrap
+
+
+def test_a_plan_that_fails_takes_the_place_of_the_older_comment(folder: Folder) -> None:
+    before = folder.mcdecl("plan", "--format", "markdown").out.splitlines()
+    folder.write("data.yaml", "data_extensions: {Broken: {name: 7}}\n")
+    run = folder.mcdecl("plan", "--format", "markdown")
+    assert run.code == 1
+    assert run.out.splitlines()[:3] == before[:3], "the marker by which a bot finds its comment"
+    assert "Planning failed" in run.out
+    assert "data.yaml:1" in run.out
+    assert "data.yaml:1" in run.err
+    assert folder.mcdecl("plan", "--format", "slack").out.startswith("*mcdecl plan: test for served failed*\n")
+    assert folder.mcdecl("plan").out == "", "a person reads the error alone"
+
+
+def test_only_the_end_on_demand(folder: Folder) -> None:
+    run = folder.mcdecl("plan", "--summary")
+    assert "  data extensions: 1 to create" in run.out.splitlines()
+    assert "fields.Email" not in run.out
+    folder.mcdecl("plan", "--out", "plan.json")
+    assert folder.mcdecl("show", "plan.json", "--summary").out == run.out
+    refused = folder.mcdecl("plan", "--summary", "--format", "markdown")
+    assert (refused.code, "--format slack" in refused.err) == (2, True)
+
+
+def test_drift_is_a_document_and_a_message(folder: Folder) -> None:
+    folder.mcdecl("apply", "--auto-approve")
+    folder.write("other/mcdecl.yaml", (folder.path / "mcdecl.yaml").read_text())
+    folder.write("other/data.yaml", CUSTOMERS.replace("required: true", "required: false"))
+    other = ["-C", str(folder.path / "other")]
+    assert folder.mcdecl(*other, "apply", "--auto-approve").code == 0
+    run = folder.mcdecl("drift", "--format", "markdown")
+    lines = run.out.splitlines()
+    assert (run.code, lines[0]) == (2, "<!-- mcdecl:drift about=test%20for%20served -->")
+    assert lines[2] == "## mcdecl drift: test for served"
+    assert "!     fields.Email.required: true → false" in lines
+    assert run.out.count("Drift: 1 changed") == 1, "the counts are the headline alone"
+    message = folder.mcdecl("drift", "--format", "slack").out.splitlines()
+    assert message[0] == "*mcdecl drift: test for served*"
+    assert "• ≠ data_extension.NTO_Customers" in message[2]

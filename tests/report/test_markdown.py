@@ -8,9 +8,10 @@ from hypothesis import given, settings
 
 from mcdecl.engine.plan import Action, AttributeDiff, AttributeStatus, Change, DesiredState, Live, Plan, build
 from mcdecl.engine.plan.environments import EnvironmentPlan, Everywhere
+from mcdecl.engine.plan.origin import Origin
 from mcdecl.engine.plan.units import PlanSet, UnitPlan
 from mcdecl.kinds.resource import Resource
-from mcdecl.report.markdown import LIMIT, SHORTENED, length, markdown
+from mcdecl.report.markdown import LIMIT, SHORTENED, failure_markdown, length, markdown
 from tests.report.plans import full_plan, large_plan, quiet_plan
 from tests.strategies import encounters
 
@@ -60,9 +61,33 @@ def test_an_edit_is_two_lines_of_a_diff() -> None:
 
 
 def test_the_rest_is_folded_and_every_fold_ends() -> None:
+    text = markdown(large_plan(60))
+    assert text.count("<details>") == text.count("</details>") > 20
+    assert "<details><summary><b>data extensions</b>: 30 to create, 30 to update</summary>\n\n" in text
+
+
+def test_a_small_plan_stands_open_but_for_what_recurs_in_every_plan() -> None:
     text = markdown(full_plan())
-    assert text.count("<details>") == text.count("</details>") > 3
-    assert "<details><summary><b>query definitions</b>: 1 to create, 1 to update</summary>\n\n" in text
+    assert "### Query definitions: 1 to create, 1 to update\n\n" in text
+    folds = re.findall(r"<details><summary>(.*?)</summary>", text)
+    assert [fold.partition(" (")[0].partition(":")[0] for fold in folds] == ["unchanged, with remarks", "unmanaged"]
+    assert text.index("### Query definitions") < text.index("<details>")
+
+
+def test_it_says_of_what_it_is_and_where_the_rest_lies() -> None:
+    link = "https://github.example/o/r/actions/runs/7"
+    text = markdown(quiet_plan(), origin=Origin("abcdef0123456789", "2026-01-31T07:05:09Z", link))
+    assert f"\ncommit `abcdef0` · 2026-01-31 07:05 UTC · [pipeline and artifacts]({link})\n" in text
+
+
+def test_a_failure_begins_as_the_plan_would() -> None:
+    plan = full_plan()
+    text = failure_markdown(plan.project, plan.environment, "a.yaml:3:5: error MC110: no\n1 error; nothing was sent.")
+    assert text.splitlines()[:3] == markdown(plan).splitlines()[:3]
+    assert "Planning failed" in text
+    assert "a.yaml:3:5: error MC110: no" in text
+    long = failure_markdown("p", "e", "\n".join(f"a.yaml:{number}:1: error: " + "x" * 200 for number in range(2000)))
+    assert length(long) <= LIMIT
 
 
 def test_fences_are_longer_than_what_is_in_them() -> None:

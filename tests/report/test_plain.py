@@ -9,7 +9,8 @@ from tests.report.plans import full_plan, large_plan, quiet_plan
 def test_the_summary_comes_first_and_the_end_is_told() -> None:
     lines = plain_text(full_plan()).splitlines()
     assert lines[0].startswith("Plan: 2 to create, 3 to update, 1 to delete")
-    assert lines[1].startswith("Blocked changes cannot be applied")
+    assert lines[1] == "Apply needs --allow data_loss: 2 changes lose data."
+    assert lines[2].startswith("Blocked changes cannot be applied")
     assert lines[-1] == "End of the plan."
 
 

@@ -11,12 +11,13 @@ from rich.console import Console
 
 from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.plan import Action, Change, DesiredState, Live, Plan, build
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import Directives, ItemWords, Resource
 from mcdecl.kinds.values import Unknown
-from mcdecl.report.terminal import apply_summary, outcome_line, plan_lines, print_outcome, print_plan
+from mcdecl.report.terminal import apply_summary, legend_and_end, outcome_line, print_outcome, print_plan, print_summary
 from mcdecl.report.text import printable
 from tests.engine.plan.test_build import with_state
-from tests.report.plans import full_plan
+from tests.report.plans import full_plan, large_plan
 from tests.strategies import encounters, held, live_folders
 from tests.wanted import EMAIL, ID, filtered, imported, query, table
 
@@ -47,6 +48,8 @@ def test_a_new_resource_is_shown_with_what_is_said_about_it() -> None:
         '      + retention.unit: "days"',
         "      + fields.Id: Text(18), primary key",
         "      + fields.Email: EmailAddress",
+        "",
+        "Signs: + add.",
         "",
         "Plan: 1 to create, 0 to update, 0 to delete, 0 unchanged.",
     ]
@@ -130,7 +133,7 @@ def test_what_is_as_it_should_be_is_only_counted() -> None:
 
 def test_changes_are_grouped_by_kind_in_the_order_people_read() -> None:
     texts = created(filtered("F", "T"), query("Q", "T"), imported("I", "T"), table("T"))
-    heads = [line for line in texts if line and not line.startswith((" ", "Plan:"))]
+    heads = [line for line in texts if line and not line.startswith((" ", "Plan:", "Signs:"))]
     assert heads == ["data extensions", "import definitions", "query definitions", "filter definitions"]
 
 
@@ -218,7 +221,7 @@ def test_colour_is_for_terminals() -> None:
 def test_every_plan_prints_the_lines_that_it_has(case: tuple[list[Resource], Live]) -> None:
     resources, live = case
     plan = build(DesiredState(resources), live)
-    expected = [text for _, text in plan_lines(plan)]
+    expected = [text for _, text in legend_and_end(plan)]
     assert "".join(printed(plan).split()) == "".join(printable("".join(expected)).split()), "tabs and line ends apart"
     assert any(text.startswith("Plan: ") for text in expected)
 
@@ -283,3 +286,48 @@ def test_each_warning_has_the_name_of_its_own_risk() -> None:
     assert "      DATA LOSS: drops field Phone of T" in shown
     assert "      caution: renames T from Old to New" in shown
     assert "DATA LOSS: renames" not in shown
+
+
+def test_the_end_repeats_dangers_and_says_what_an_apply_needs() -> None:
+    shown = printed(full_plan()).splitlines()
+    end = shown[shown.index("Data loss (2)") :]
+    assert end[1].startswith("  ~ data_extension.NTO_Customers: drops field Phone of NTO_Customers: ")
+    assert end[2].startswith("  - data_extension.NTO_Gone: deletes NTO_Gone")
+    assert end[3] == "Blocked (1)"
+    assert end[4].startswith("  ! data_extension.NTO_Blocked: fields.Id.length: the account refuses to shorten")
+    assert end[6].startswith("Plan: 2 to create, 3 to update, 1 to delete")
+    assert end[7] == "Apply needs --allow data_loss: 2 changes lose data."
+    assert [line for line in shown if line.startswith("Signs: ")] == [
+        "Signs: + add, ~ change, - remove, ! blocked, ? cannot be compared."
+    ]
+
+
+def test_the_end_of_a_plan_with_many_dangers_is_short() -> None:
+    end = printed(large_plan(10, dangers=42)).partition("\nData loss (42)\n")[2].splitlines()
+    assert end[20] == "  … and 22 more, listed above"
+    assert len(end) < 40, "the end is on one screen"
+
+
+def test_what_is_empty_is_not_shouted_and_comes_last() -> None:
+    phone = {"name": "Phone", "type": "Phone"}
+    words = Directives(items={"fields": ItemWords(removed=("Phone",))})
+    before = [table(key, ID, phone) for key in ("Empty", "Full")]
+    live = held(before)
+    live = replace(live, facts={"data_extension.Empty": ResourceFacts(0), "data_extension.Full": ResourceFacts(12480)})
+    plan = build(DesiredState([replace(table(key, ID), directives=words) for key in ("Empty", "Full")]), live)
+    shown = printed(plan)
+    assert "DATA LOSS: drops field Phone of Full: the column and its 12,480 values" in shown
+    assert "data loss, no rows: drops field Phone of Empty: the column, which has no values" in shown
+    assert shown.index("of Full") < shown.index("of Empty")
+    assert {change.key: change.rows_lost for change in plan.changes} == {"Empty": 0, "Full": 12480}
+    assert Plan.from_json(plan.to_json()) == plan
+
+
+def test_a_summary_is_the_end_with_counts_by_kind() -> None:
+    out = io.StringIO()
+    print_summary(Console(file=out, width=80), full_plan())
+    shown = out.getvalue().splitlines()
+    assert shown[0] == "  data extensions: 1 to create, 2 to update, 1 to delete, 1 blocked"
+    assert "  query definitions: 1 to create, 1 to update" in shown
+    assert "Data loss (2)" in shown
+    assert not [line for line in shown if "SELECT" in line]

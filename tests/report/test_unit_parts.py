@@ -91,7 +91,10 @@ def test_units_that_differ_are_told_apart() -> None:
 
 
 def test_every_form_tells_it_once_and_the_counts_of_each() -> None:
-    texts = [terminal(SEVERAL), plain_text(SEVERAL), markdown(SEVERAL)]
+    end = "\nData loss (2)\n"
+    body, _, repeated = terminal(SEVERAL).partition(end)
+    assert "- apac:data_extension.X: deletes X with 5 rows" in repeated
+    texts = [body + repeated.partition("\n\n")[2], plain_text(SEVERAL), markdown(SEVERAL)]
     for text in texts:
         assert text.count("data_extension.One") == text.count("data_extension.Two") == 1
         assert text.count("deletes P with 7 rows") == text.count("deletes X with 5 rows") == 1

@@ -249,7 +249,7 @@ class _ChangeBuilder:
             reasons = ("this change needs a replacement, and lifecycle.prevent_destroy forbids deleting the old one",)
         if action is Action.REPLACE:
             diffs = tuple(_brought_by_replacing(diff) for diff in diffs)
-        risk, warnings, milder = worst(self._hazards(action, kind, resource, there, state, diffs, facts))
+        hazard = worst(self._hazards(action, kind, resource, there, state, diffs, facts))
         acts = action in (Action.CREATE, Action.UPDATE, Action.REPLACE)
         return Change(
             address=resource.address,
@@ -258,9 +258,10 @@ class _ChangeBuilder:
             action=action,
             attributes=diffs,
             reasons=reasons,
-            risk=risk if acts else Risk.NONE,
-            warnings=warnings if acts else (),
-            milder=milder if acts else (),
+            risk=hazard.risk if acts else Risk.NONE,
+            warnings=hazard.warnings if acts else (),
+            milder=hazard.milder if acts else (),
+            rows_lost=hazard.rows if acts else None,
             notes=(
                 *self._notes(resource, there),
                 *(renames.look_alikes(kind, diffs) if there is not None else self._moved_by_hand(resource)),
@@ -303,14 +304,15 @@ class _ChangeBuilder:
         if kind.undeletable:
             return Change(removal.address, removal.kind, removal.key, Action.BLOCKED, reasons=(kind.undeletable,))
         hazard = kind.deletion(Subject(removal.key, facts or NO_FACTS)) if kind.deletion else None
-        risk, warnings, _ = worst([hazard] if hazard else [])
+        loss = worst([hazard] if hazard else [])
         return Change(
             removal.address,
             removal.kind,
             removal.key,
             Action.DELETE,
-            risk=risk,
-            warnings=warnings,
+            risk=loss.risk,
+            warnings=loss.warnings,
+            rows_lost=loss.rows,
             notes=() if removal.why == "removed" else (removal.why,),
             allow=removal.allow,
             object_id=there.object_id,
@@ -418,7 +420,7 @@ class _ChangeBuilder:
         subject = Subject(resource.key, facts)
         if action is Action.REPLACE and kind.deletion is not None:
             lost = kind.deletion(subject)
-            yield Hazard(lost.risk, f"replaces {resource.key}: {lost.words}")
+            yield Hazard(lost.risk, f"replaces {resource.key}: {lost.words}", lost.rows)
         elif action is Action.UPDATE:
             changed = [diff.path for diff in diffs if diff.status is AttributeStatus.CHANGED]
             yield from hazards(kind.attributes, there.state, state, changed, subject, resource.directives or NONE)

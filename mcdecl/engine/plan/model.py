@@ -97,6 +97,8 @@ class Change:
         risk: the worst that it may cost.
         warnings: what may be lost or noticed, a sentence each, the worst first.
         milder: those of the warnings that tell of less than its risk.
+        rows_lost: how many rows lose something, 0 where what goes is empty; None where that is not known, or where
+            something other than rows is lost.
         notes: what the reader should know besides.
         held: what is wrong with it, a sentence each, and no error because the account holds it like this.
         blocked_by: addresses of the blocked changes that it depends on, directly or not.
@@ -140,6 +142,7 @@ class Change:
     fingerprint: str | None = None
     source: str = ""
     unit: str = ""
+    rows_lost: int | None = None
 
     @property
     def full_address(self) -> str:
@@ -400,6 +403,7 @@ def _change_to_json(change: Change) -> dict[str, Any]:
         "fingerprint",
         "source",
         "unit",
+        "rows_lost",
     ):
         value = getattr(change, name)
         if value is not None and value != _UNSAID.get(name):
@@ -453,4 +457,5 @@ def _change_from_json(data: Mapping[str, Any]) -> Change:
         fingerprint=data.get("fingerprint"),
         source=data.get("source", ""),
         unit=data.get("unit", ""),
+        rows_lost=data.get("rows_lost"),
     )

@@ -1,7 +1,7 @@
 """Risk of a change: all hazards that the declarations see in its differences."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mcdecl.engine.plan.model import Change
@@ -78,13 +78,37 @@ def _gone(item: Mapping[str, Any], key: str, after: Sequence[Any]) -> bool:
     return item[key].casefold() not in {other[key].casefold() for other in after}
 
 
-def worst(hazards: Iterable[Hazard]) -> tuple[Risk, tuple[str, ...], tuple[str, ...]]:
-    """The worst risk of several hazards; their words, the worst first, each once; and those of a lesser risk again."""
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """What several hazards come to.
+
+    Attributes:
+        risk: the worst of their risks.
+        warnings: their words, the worst first, each once.
+        milder: those of a lesser risk.
+        rows: how many rows lose something by it; None where that is not known, or it is about something else, too.
+    """
+
+    risk: Risk = Risk.NONE
+    warnings: tuple[str, ...] = ()
+    milder: tuple[str, ...] = ()
+    rows: int | None = None
+
+
+def worst(hazards: Iterable[Hazard]) -> Worst:
+    """The worst of several hazards, and the words of all."""
     ranked = sorted(hazards, key=lambda hazard: -hazard.risk.rank)
     risk = ranked[0].risk if ranked else Risk.NONE
     words = tuple(dict.fromkeys(hazard.words for hazard in ranked))
-    grave = {hazard.words for hazard in ranked if hazard.risk is risk}
-    return risk, words, tuple(word for word in words if word not in grave)
+    grave = [hazard for hazard in ranked if hazard.risk is risk]
+    grave_words = {hazard.words for hazard in grave}
+    rows = [hazard.rows for hazard in grave if hazard.rows is not None] if risk is Risk.DATA_LOSS else []
+    return Worst(
+        risk,
+        words,
+        tuple(word for word in words if word not in grave_words),
+        max(rows) if rows and len(rows) == len(grave) else None,
+    )
 
 
 def with_warning(change: Change, warning: str) -> Change:

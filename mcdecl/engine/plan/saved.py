@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from mcdecl.engine.plan.model import CONSENT, Action, Plan, Scope
+from mcdecl.engine.plan.origin import Origin
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.helpers.error import Error
 
@@ -27,11 +28,13 @@ class SavedPlan:
         account: the account.
         consent: the flags by which it was agreed to when it was made, as its head says them; those of its scope,
             but not in a file that was written before heads said so.
+        origin: the commit and the time that it was made at.
     """
 
     plan: Plan | PlanSet
     account: Mapping[str, Any]
     consent: tuple[str, ...] | None = None
+    origin: Origin = field(default_factory=Origin)
 
     def missing(self, asked: Scope) -> tuple[str, ...]:
         """The flags that an apply still needs: neither its head has them, nor what is asked for now."""
@@ -50,6 +53,8 @@ class SavedPlan:
         """The text of the file: the plan's JSON form, the account, and a digest over both."""
         content = self.plan.to_json()
         content["account"] = {**self.account, **content.get("account", {})}
+        if origin := self.origin.to_json():
+            content["origin"] = origin
         return json.dumps({**content, "digest": _digest(content)}, ensure_ascii=False, indent=2) + "\n"
 
     def is_for(self, account: Mapping[str, Any]) -> bool:
@@ -85,7 +90,8 @@ def read_saved(text: str) -> SavedPlan:
     if digest != _digest(data):
         raise BadPlanFileError("This plan file was edited after it was created.")
     head = tuple(data.get(CONSENT) or ())
-    return SavedPlan(plan, data.get("account") or {}, None if head == plan.scope.consent else head)
+    consent = None if head == plan.scope.consent else head
+    return SavedPlan(plan, data.get("account") or {}, consent, Origin.from_json(data.get("origin")))
 
 
 def _digest(content: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ def blocked(change: Change, reasons: Sequence[str]) -> Change:
         risk=Risk.NONE,
         warnings=(),
         milder=(),
+        rows_lost=None,
         waits_for=(),
         pauses=(),
         resumes=False,

@@ -69,6 +69,9 @@
   }
   bar.querySelector("[data-reset]").addEventListener("click", () => { reset(); search.focus(); });
 
+  const more = bar.querySelector("[data-more]");
+  more?.addEventListener("click", () => more.setAttribute("aria-expanded", String(more.getAttribute("aria-expanded") !== "true")));
+
   const fold = document.querySelector("[data-fold]");
   fold?.addEventListener("click", () => {
     const open = fold.getAttribute("aria-expanded") !== "true";

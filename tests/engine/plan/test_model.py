@@ -70,6 +70,7 @@ FULL = change(
     fingerprint="abc",
     source="a.yaml:3",
     unit="us",
+    rows_lost=7,
 )
 
 

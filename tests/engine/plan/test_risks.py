@@ -2,11 +2,11 @@
 
 import pytest
 
-from mcdecl.engine.plan.risks import hazards, worst
+from mcdecl.engine.plan.risks import Worst, hazards, worst
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import Directives, ItemWords
-from mcdecl.kinds.risk import Risk, Subject, caution, data_loss
+from mcdecl.kinds.risk import Hazard, Risk, Subject, caution, data_loss
 from mcdecl.kinds.values import Unknown
 from tests.wanted import EMAIL, ID, imported, table
 
@@ -43,8 +43,16 @@ def test_a_column_that_is_mapped_no_longer_is_lost_whatever_the_case_of_its_name
 @pytest.mark.parametrize("reverse", [False, True])
 def test_the_worst_comes_first_and_each_once(reverse: bool) -> None:
     found = [caution("c"), data_loss("d"), caution("c")]
-    assert worst(reversed(found) if reverse else found) == (Risk.DATA_LOSS, ("d", "c"), ("c",))
+    assert worst(reversed(found) if reverse else found) == Worst(Risk.DATA_LOSS, ("d", "c"), ("c",))
 
 
 def test_nothing_found_is_no_risk() -> None:
-    assert worst([]) == (Risk.NONE, (), ())
+    assert worst([]) == Worst()
+
+
+def test_how_many_rows_lose_something_is_known_where_every_loss_is_about_rows() -> None:
+    def losing(*rows: int | None) -> int | None:
+        return worst(Hazard(Risk.DATA_LOSS, f"loss {at}", count) for at, count in enumerate(rows)).rows
+
+    assert (losing(0), losing(0, 7), losing(0, None), losing(None)) == (0, 7, None, None)
+    assert worst([caution("c")]).rows is None
