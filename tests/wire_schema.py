@@ -14,6 +14,9 @@ from lxml import etree
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference" / "etframework.wsdl"
 _XS = "{http://www.w3.org/2001/XMLSchema}"
 _PARTNER = "http://exacttarget.com/wsdl/partnerAPI"
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_UNDECLARED = ("Program", "AccountUserAccount")
+"""Types that the service answers with and its WSDL does not declare (recorded)."""
 _ENVELOPES = ("http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope")
 
 
@@ -72,7 +75,10 @@ def violations(envelope: bytes) -> list[str]:
 
 
 def _complete(message: etree._Element) -> None:
-    """The one known exception: SendableSubscriberField comes, and may be sent, without its Value."""
+    """The known exceptions: a field that comes, and may be sent, without its Value, and types that no schema has."""
+    for result in message.findall(f"{{{_PARTNER}}}Results"):
+        if result.get(f"{{{_XSI}}}type") in _UNDECLARED:
+            message.remove(result)
     for field in message.iter(f"{{{_PARTNER}}}SendableSubscriberField"):
         if field.find(f"{{{_PARTNER}}}Value") is None:
             etree.SubElement(field, f"{{{_PARTNER}}}Value")

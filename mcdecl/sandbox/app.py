@@ -20,7 +20,7 @@ from mcdecl.sandbox.control.channel import ControlAction
 from mcdecl.sandbox.errors import EXPIRED, LOGIN_FAILED, FaultError, throttled
 from mcdecl.sandbox.fault_injection import FaultInjection, InjectedFault
 from mcdecl.sandbox.recorder import RecordedCall, Recorder
-from mcdecl.sandbox.rest import handler
+from mcdecl.sandbox.rest import handler, platform
 from mcdecl.sandbox.soap.dispatch import answer, fault, operation_of
 from mcdecl.sandbox.soap.reader import TYPE, Envelope, read_envelope
 from mcdecl.sandbox.soap.served_wsdl import served_wsdl
@@ -30,6 +30,9 @@ TRANSPORT = "mcdecl.transport"
 _MOST_DIGITS = 18
 _XML = "text/xml; charset=utf-8"
 _HTML = "<!DOCTYPE html><html><head><title>Service</title></head><body><h1>We will be back soon</h1></body></html>"
+_ROUTES = tuple(
+    f"{name}/v1/" for name in ("automation", "data", "legacy", "hub", "platform", "asset", "interaction", "messaging")
+)
 # Real answers list the package's scopes (fact:token-scopes).
 SCOPE = (
     "automations_execute automations_read automations_write data_extensions_read data_extensions_write "
@@ -207,8 +210,9 @@ class Service:
             return _json(handler.user_info(unit, _base(request, "/v2/userinfo"), token.until))
         if self.account.settings.rest_denied:
             return _json(handler.forbidden())
-        if path.lower().endswith("platform/v1/tokencontext"):
-            return _json(handler.token_context(unit))
+        told = platform.answer(unit, request.method, path, _rest_base(request, path))
+        if told is not None:
+            return _json(handler.Response(*told))
         with self.account.store.exclusively():
             return _json(handler.answer(unit, request.method, path, request.query_params, data))
 
@@ -238,11 +242,16 @@ def _finished(response: Response, fault: InjectedFault | None) -> Response:
 def _rest_path(request: Request) -> str:
     """The path below the REST base, whatever stands before it; decoded, so that keys may hold any character."""
     path = str(request.scope["path"]).strip("/")
-    for route in ("automation/v1/", "data/v1/", "legacy/v1/"):
+    for route in _ROUTES:
         start = path.lower().find(route)
         if start == 0 or (start > 0 and path[start - 1] == "/"):
             return path[start:]
     return path
+
+
+def _rest_base(request: Request, path: str) -> str:
+    """The address of the account, to which a REST path came."""
+    return _base(request, f"/{path}")
 
 
 def _base(request: Request, tail: str = "") -> str:

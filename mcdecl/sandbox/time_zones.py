@@ -63,6 +63,11 @@ def named_zone(name: str) -> ZoneInfo | None:
     return zone_of(_BY_WINDOWS_NAME.get(name.casefold(), 0))
 
 
+def windows_names() -> dict[int, str]:
+    """The names in Windows by number, those of all zones that have one."""
+    return dict(sorted(_WINDOWS_NAMES.items()))
+
+
 def windows_name(number: int) -> str:
     """The name in Windows of the zone with a number, empty where none is known."""
     return _WINDOWS_NAMES.get(number, "")

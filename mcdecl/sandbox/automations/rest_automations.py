@@ -8,7 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from mcdecl.sandbox.account import new_guid
-from mcdecl.sandbox.automations.rest_schedules import checked_schedule, file_drop
+from mcdecl.sandbox.automations.rest_schedules import (
+    NEVER,
+    OWN_OF_SCHEDULE,
+    checked_schedule,
+    file_drop,
+    next_local_run,
+    pattern_of,
+)
 from mcdecl.sandbox.clock import server_date
 from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.folders.soap_data_folder import folder_of
@@ -33,7 +40,7 @@ STATES = {
     AWAITING: "AwaitingTrigger",
     INACTIVE: "InactiveTrigger",
 }
-_TYPES = {0: "unspecified", 1: "scheduled", 2: "triggered"}
+TYPES = {0: "unspecified", 1: "scheduled", 2: "triggered"}
 WAIT, SCRIPT = 467, 423
 # Numbers of activities (fact:activity-type-numbers), and where this account has what they run.
 ACTIVITIES = {
@@ -66,7 +73,7 @@ class Automations(RestKind):
         """A read: steps by `name` and `step`, the start by its sort."""
         body, state = document["Body"], document["StatusID"]
         shown = {name: body[name] for name in ("id", "name", "description", "key")}
-        shown |= {"typeId": body["typeId"], "type": _TYPES[body["typeId"]], "statusId": state, "status": STATES[state]}
+        shown |= {"typeId": body["typeId"], "type": TYPES[body["typeId"]], "statusId": state, "status": STATES[state]}
         shown |= {"categoryId": body["categoryId"], "schedule": _schedule(document)}
         if "LastRunTime" in document:
             shown |= {"lastRunTime": document["LastRunTime"], "lastRunInstanceId": document["LastRunInstanceID"]}
@@ -111,7 +118,7 @@ class Automations(RestKind):
         made["steps"] = _steps(account, named.get("steps") or [])
         source = named.get("startSource") or {}
         kind = number(source, "typeId")
-        if kind not in _TYPES:
+        if kind not in TYPES:
             raise RestRefusalError(f"startSource.typeId {kind} is not known.", code=10005)
         made["typeId"] = kind
         if kind:
@@ -139,18 +146,25 @@ def _others(body: Json, own: tuple[str, ...]) -> Json:
 
 
 def _schedule(document: Document) -> Json:
-    """The schedule as a read has it: with an id and the zone's name, and without the moments in UTC.
-
-    See fact:schedule-shape.
-    """
+    """The schedule as a read has it, in the recorded order (fact:schedule-shape); without the moments in UTC."""
     schedule, state = document["Body"].get("schedule"), document["StatusID"]
     if schedule is None:
         return {"scheduleStatus": "none"}
+    active = state in (SCHEDULED, RUNNING)
     return {
         "id": document["ScheduleID"],
-        **_others(schedule, ("startUtc", "endUtc")),
+        "typeId": schedule["typeId"],
+        "startDate": schedule["startDate"],
+        "endDate": schedule["endDate"],
+        "scheduledTime": next_local_run(document) if active else NEVER,
+        "rangeTypeId": int("COUNT=" not in schedule["icalRecur"]),
+        "occurrences": schedule["occurrences"],
+        "pattern": pattern_of(schedule["icalRecur"]),
+        "icalRecur": schedule["icalRecur"],
         "timezoneName": windows_name(schedule["timezoneId"]),
-        "scheduleStatus": "active" if state in (SCHEDULED, RUNNING) else "paused",
+        "scheduleStatus": "active" if active else "paused",
+        "timezoneId": schedule["timezoneId"],
+        **_others(schedule, OWN_OF_SCHEDULE),
     }
 
 
@@ -237,5 +251,9 @@ def switch(account: "SandboxAccount", document: Document, *, on: bool) -> None:
     if on and (end <= now or (start <= now and not began)):
         raise RestRefusalError("The schedule cannot start in the past.")
     state = SCHEDULED if on else PAUSED
-    kept = {"Scheduled": schedule["startDate"], "Since": account.clock.utc().isoformat()} if on else {}
+    kept = (
+        {"Scheduled": schedule["startDate"], "Since": account.clock.utc().isoformat()}
+        if on
+        else {"Paused": account.now()}
+    )
     account.store.put(COLLECTION, document["ObjectID"], {**document, "StatusID": state, **kept})

@@ -1,18 +1,26 @@
 """What starts an automation: a schedule's rule, moments and zone, or a file drop."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from mcdecl.sandbox.recurrence import Rule
+from mcdecl.sandbox.recurrence import Rule, next_run
 from mcdecl.sandbox.rest.object_type import Json, RestRefusalError, flag, number, text
+from mcdecl.sandbox.time_zones import zone_of
 
 _ZONES = range(1, 93)
 _FREQUENCIES = {"MINUTELY": 1, "HOURLY": 2, "DAILY": 3, "WEEKLY": 4, "MONTHLY": 5}
 _LEAST_MINUTES = 5
 _DAYS = {"BYDAY": ("DAILY", "WEEKLY", "MONTHLY"), "BYMONTHDAY": ("MONTHLY",), "BYSETPOS": ("MONTHLY",)}
 """The frequencies whose recurrence type has such days at all (WSDL)."""
-_OF_SCHEDULE = ("scheduleTypeId", "startDate", "endDate", "icalRecur", "timezoneId", "occurrences")
+OWN_OF_SCHEDULE = (
+    "id", "scheduleTypeId", "typeId", "startDate", "endDate", "scheduledTime", "rangeTypeId", "occurrences", "pattern",
+    "icalRecur", "timezoneName", "scheduleStatus", "timezoneId", "startUtc", "endUtc", "description",
+)  # fmt: skip
+"""What a schedule has of its own. Clients send parts of a read back that the account works out itself."""
+NEVER = "0001-01-01T00:00:00"
+"""The next run of a schedule that is off (recorded, with an hour that depends on the zone)."""
+_PERIODS = {"MINUTELY": "Minute", "HOURLY": "Hour", "DAILY": "Day", "WEEKLY": "Week", "MONTHLY": "Month"}
 _ANY = 0
 _MATCHES = (_ANY, 1, 2, 3, 4)
 _OF_DROP = ("fileNamePattern", "fileNamePatternTypeId", "folderLocation", "queueFiles")
@@ -32,7 +40,8 @@ def checked_schedule(sent: Any) -> Json:
     rule = text(sent, "icalRecur").upper()
     parts = dict(part.partition("=")[::2] for part in rule.split(";") if part)
     frequency = parts.get("FREQ", "")
-    if _FREQUENCIES.get(frequency) != number(sent, "scheduleTypeId"):
+    # Clients that work on real accounts leave the number out.
+    if frequency not in _FREQUENCIES or number(sent, "scheduleTypeId") not in (0, _FREQUENCIES[frequency]):
         raise RestRefusalError("icalRecur and scheduleTypeId do not say the same.", code=10005)
     interval = int(parts["INTERVAL"]) if parts.get("INTERVAL", "").isdecimal() else 1
     if frequency == "MINUTELY" and interval < _LEAST_MINUTES:
@@ -49,7 +58,7 @@ def checked_schedule(sent: Any) -> Json:
     if end <= start:
         raise RestRefusalError("endDate must be later than startDate.")
     return {
-        **{name: value for name, value in sent.items() if name not in _OF_SCHEDULE},
+        **{name: value for name, value in sent.items() if name not in OWN_OF_SCHEDULE},
         "typeId": _FREQUENCIES[frequency],
         "startDate": _local(text(sent, "startDate")),
         "endDate": _local(text(sent, "endDate")),
@@ -61,12 +70,33 @@ def checked_schedule(sent: Any) -> Json:
     }
 
 
+def pattern_of(rule: str) -> str:
+    """The older writing of a rule: recorded for hours and days, a guess for the others."""
+    parts = dict(part.partition("=")[::2] for part in rule.split(";") if part)
+    name = f"{_PERIODS.get(parts.get('FREQ', ''), 'Day')}Interval"
+    return f"<Pattern><PatternType>0</PatternType><{name}>{parts.get('INTERVAL') or 1}</{name}></Pattern>"
+
+
+def next_local_run(automation: Json) -> str:
+    """The next moment of an automation's schedule by the clock of its zone."""
+    schedule = automation["Body"]["schedule"]
+    moment = next_run(schedule, datetime.fromisoformat(automation["Since"])) if "Since" in automation else None
+    if moment is None:
+        return NEVER
+    return moment.astimezone(zone_of(schedule["timezoneId"]) or UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+
+
 def _moment(sent: Json, name: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text(sent, name))
     except ValueError:
         raise RestRefusalError(f"{name} is no date.", code=10003) from None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    # Without an offset it is a moment of the schedule's own zone: clients send back what a read shows.
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=_zone(sent)).astimezone(UTC)
+
+
+def _zone(sent: Json) -> tzinfo:
+    return zone_of(number(sent, "timezoneId")) or UTC
 
 
 def _local(moment: str) -> str:

@@ -1,11 +1,13 @@
 """Automation over SOAP: retrieve, and delete by its external key; see `rest_objects.automations` for the rest."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.automations.rest_automations import COLLECTION, RUNNING, SCHEDULED
 from mcdecl.sandbox.errors import Code, RefusalError
+from mcdecl.sandbox.organization.soap_organization import USER_ID
 from mcdecl.sandbox.soap.object_type import Document, Done, ObjectKind, words
+from mcdecl.sandbox.soap.writer import ResultWriter
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -15,7 +17,10 @@ class Automation(ObjectKind):
     """The rules of automations over SOAP."""
 
     name = COLLECTION
-    retrievable = words("ObjectID Name Description CustomerKey Client.ID IsActive CreatedDate ModifiedDate Status")
+    retrievable = words(
+        "ObjectID ProgramID Name Description CustomerKey Client.ID IsActive CategoryID CreatedDate CreatedBy "
+        "ModifiedDate ModifiedBy LastSaveDate LastSavedBy Status"
+    )
     required = ("Name",)
 
     def views(self, account: "SandboxAccount", /) -> Iterable[Document]:
@@ -36,8 +41,21 @@ class Automation(ObjectKind):
         return Done("Program deleted", echo=sent)
 
 
+class Program(Automation):
+    """Automations by the name that clients list them under; the contract has no type of that name (recorded)."""
+
+    name = "Program"
+
+    def writer(self, names: Sequence[str], /) -> Callable[[Document], str]:
+        """With the elements of an automation."""
+        return ResultWriter(COLLECTION, names, shown_as=self.name)
+
+
 def _view(account: "SandboxAccount", document: Document) -> Document:
     names = ("ObjectID", "Name", "CustomerKey", "CreatedDate", "ModifiedDate")
     shown = {name: document[name] for name in names}
     shown |= {"Description": document["Body"]["description"], "Client": {"ID": account.mid}}
+    shown |= {"ProgramID": document["ObjectID"], "CategoryID": str(document["Body"]["categoryId"])}
+    shown |= {"LastSaveDate": document["ModifiedDate"]}
+    shown |= dict.fromkeys(("CreatedBy", "ModifiedBy", "LastSavedBy"), USER_ID)
     return {**shown, "Status": document["StatusID"], "IsActive": document["StatusID"] == SCHEDULED}

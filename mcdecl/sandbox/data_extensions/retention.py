@@ -48,8 +48,9 @@ def retention(account: "SandboxAccount", sent: Document, stored: Document | None
     period = _period(sent, kept)
     date = _fixed_date(sent, kept)
     if period is not None and date is not None:
-        # Both at once in one message is refused; on an update the one that came replaces the other.
-        if _sends_period(sent) and sent.get("RetainUntil"):
+        # Both at once are refused by a create; an update takes both (recorded), and that the period counts then is a
+        # guess. Of one that came alone, it replaces the other.
+        if stored is None and _sends_period(sent) and sent.get("RetainUntil"):
             raise _refuse("RetainUntil and a retention period cannot be given together.")
         period, date = (period, None) if _sends_period(sent) else (None, date)
     if period is not None and not _sends_period(sent) and _is_none(sent):

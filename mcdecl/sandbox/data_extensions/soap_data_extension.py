@@ -1,6 +1,7 @@
 """DataExtension: the table and its settings. Fields are written through it and read apart from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.account import new_guid
@@ -158,7 +159,7 @@ def _change(account: "SandboxAccount", sent: Document, existing: Document) -> Do
         document[part] = sent.get(part, existing[part])
     for part in _SENDABLE:
         if part in sent:
-            document[part] = _named(sent[part])
+            document[part] = _named(sent[part], _AS_READ if part == "SendableSubscriberField" else {})
     document |= retention(account, sent, existing)
     _follow_rename(document, existing, sent)
     _finish_sendable(document)
@@ -243,8 +244,13 @@ def _checked_folder(account: "SandboxAccount", sent: Document, default: int) -> 
     return folder_of(account, sent["CategoryID"], _FOLDER_TYPES, Code.DE_INVALID)
 
 
-def _named(part: Document | None) -> Document | None:
-    return {"Name": part["Name"]} if part and part.get("Name") else None
+_AS_READ = {"_subscriberkey": "Subscriber Key", "_emailaddress": "Email Address"}
+"""How the subscriber field reads. Clients send it back so in an update, which takes it; a create does not."""
+
+
+def _named(part: Document | None, names: Mapping[str, str] = MappingProxyType({})) -> Document | None:
+    name = part.get("Name") if part else None
+    return {"Name": names.get(name.casefold(), name)} if name else None
 
 
 def _keyed(part: Document | None) -> Document | None:

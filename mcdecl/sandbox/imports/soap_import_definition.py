@@ -10,12 +10,12 @@ from mcdecl.sandbox.account import new_guid
 from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.file_transfers.soap_file_locations import location_by_key, location_of
 from mcdecl.sandbox.soap.object_type import TYPE, Document, Done, ObjectKind, SaveMode, find, same, stamped, words
+from mcdecl.sandbox.subscribers.lists import list_of
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
 
 KEY_LENGTH = 36
-LISTS = {101: "All Subscribers"}
 _PATCHED = words(
     "Name Description AllowErrors FieldMappingType FieldMaps FileSpec FileType Notification "
     "SubscriberImportType UpdateType MaxFileAge MaxFileAgeScheduleOffset MaxImportFrequency Delimiter "
@@ -110,7 +110,7 @@ def _destination(account: "SandboxAccount", sent: Document) -> Document:
     if sent[TYPE] == "List":
         if not sent.get("ID"):
             raise RefusalError(Code.LIST_NOT_SPECIFIED, "A destination list needs its ID.")
-        if sent["ID"] not in LISTS:
+        if list_of(account, sent["ID"]) is None:
             raise RefusalError(Code.LIST_UNKNOWN, f"No list with the ID {sent['ID']} exists.")
         return {TYPE: "List", "ID": sent["ID"]}
     if sent[TYPE] != "DataExtension":

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mcdecl.sandbox.rest.absent_lists import absent_list
 from mcdecl.sandbox.rows import rest_rows
 
 if TYPE_CHECKING:
@@ -69,17 +70,6 @@ def user_info(account: "SandboxAccount", issuer: str, seconds: float) -> Respons
     )
 
 
-def token_context(account: "SandboxAccount") -> Response:
-    """Who a token is for, as REST tells (fact:token-context; only the parts that have names).
-
-    Args:
-        account: The account.
-    """
-    return Response(
-        200, {"enterprise": {"id": account.enterprise.mid}, "organization": {"id": account.mid}, "user": {"id": 1}}
-    )
-
-
 def throttled() -> Response:
     """Too many calls; the header Retry-After says how long to wait (fact:rest-throttled)."""
     words = {"message": "Too Many Requests", "errorcode": 50100, "retryAfter": 5, "documentation": DOCUMENTATION}
@@ -118,6 +108,9 @@ def invalid(message: str, code: int = 10000, status: int = 400) -> Response:
 
 
 def _read(account: "SandboxAccount", path: str, lower: Mapping[str, str]) -> Response:
+    empty = absent_list(path)
+    if empty is not None:
+        return Response(200, empty)
     if path.lower().startswith(rest_rows.ROUTE):
         return _rows(account, path[len(rest_rows.ROUTE) :], lower)
     collection, _, id = _split(path)

@@ -83,7 +83,9 @@ def _definitions(account: "SandboxAccount", method: str, tail: str, query: Mappi
 
 def _notifications(account: "SandboxAccount", method: str, tail: str, _query: Mapping[str, str], data: bytes) -> Found:
     record = rest_legacy.notifications(account, method, tail, body_of(data) if method == "POST" else None)
-    return (_NOT_FOUND, None) if record is None else (_OK, record)
+    if record is None:
+        return _NOT_FOUND, None
+    return _OK, "" if method == "POST" else record  # a write is answered with nothing (recorded)
 
 
 def _trigger(account: "SandboxAccount", method: str, tail: str, _query: Mapping[str, str], data: bytes) -> Found:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.soap.writer import tag
+from mcdecl.sandbox.subscribers import unsubscribing
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 Parameters: TypeAlias = dict[str, str]
 Routine: TypeAlias = "Callable[[SandboxAccount, Parameters], str]"
-ROUTINES: Final[dict[str, Routine]] = {}
+ROUTINES: Final[dict[str, Routine]] = {unsubscribing.NAME: unsubscribing.log_unsubscribe}
 """What can be executed, by name: takes the parameters and says what it did, or raises a `RefusalError`."""
 
 
@@ -42,10 +43,21 @@ def _run(account: "SandboxAccount", sent: "Document") -> str:
     name = sent.get("Name", "")
     routine = ROUTINES.get(name)
     if routine is None:
-        known = ", ".join(ROUTINES) or "nothing"
+        known = ", ".join(ROUTINES)
         text = f"The embedded account does not execute {name or 'a routine without a name'}; it executes {known}."
         raise RefusalError(Code.METHOD_NOT_ALLOWED, text)
-    return routine(account, {entry.get("Name", ""): entry.get("Value", "") for entry in sent.get("Parameters", [])})
+    unit = _unit(account, sent.get("Client", {}).get("ID"))
+    return routine(unit, {entry.get("Name", ""): entry.get("Value", "") for entry in sent.get("Parameters", [])})
+
+
+def _unit(account: "SandboxAccount", mid: int | None) -> "SandboxAccount":
+    """The business unit that a request names; only the enterprise may name another one than its own."""
+    if mid in (None, account.mid):
+        return account
+    unit = account.units.get(mid) if mid is not None and account.enterprise is account else None
+    if unit is None:
+        raise RefusalError(Code.NONE, f"There is no business unit {mid} below this one.")
+    return unit
 
 
 def query(_account: "SandboxAccount", _message: "Document") -> str:

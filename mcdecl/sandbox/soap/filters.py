@@ -136,6 +136,7 @@ def _single(operator: str, value: Any, kind: str) -> _Test:
         word = re.compile(rf"(?<!\w){re.escape(value)}(?!\w)")
         return lambda held: bool(word.search(held or ""))
     if operator == "like":
+        value = value if _WILD.search(value) else f"%{value}%"  # clients rely on that a part is enough
         pattern = re.compile(_like(value), re.DOTALL)
         return lambda held: bool(pattern.fullmatch(held or ""))
     contains = _TEXT[operator]
@@ -170,6 +171,9 @@ def _anniversary(operator: str, value: Any, kind: str) -> _Test:
         raise RetrieveError(f"Error: The operator {operator} does not fit a {kind} property.")
     compare, day = _DAYS[operator], (value.month, value.day)
     return lambda held: held is not None and compare((held.month, held.day), day)
+
+
+_WILD = re.compile("[%_]")
 
 
 def _like(value: str) -> str:
@@ -216,7 +220,8 @@ def _keep(value: Any) -> Any:
 
 
 def _fold(value: Any) -> Any:
-    return value.casefold() if isinstance(value, str) else value
+    """Text in the form that compares; a number of a type that the contract does not have is one, too."""
+    return str(value).casefold() if isinstance(value, str | int) else value
 
 
 def _date(value: Any) -> Any:

@@ -88,13 +88,16 @@ def _header_text(header: etree._Element | None, name: str) -> str | None:
 
 
 def _credentials(header: etree._Element | None) -> HeaderCredentials:
-    """Finds the credentials; `fueloauth` is taken with and without its namespace (fact:fueloauth-namespace)."""
+    """Finds the credentials; `fueloauth` is taken with and without its namespace (fact:fueloauth-namespace).
+
+    A client of zeep's puts the token into an element inside of it.
+    """
     if header is None:
         return HeaderCredentials()
     for path in ("{*}fueloauth", "{*}oAuth/{*}oAuthToken"):
         element = header.find(path)
         if element is not None:
-            return HeaderCredentials(token=(element.text or "").strip())
+            return HeaderCredentials(token="".join(map(str, element.itertext())).strip())
     user = header.find(f".//{{{wire.WSSE}}}UsernameToken")
     if user is None:
         return HeaderCredentials()

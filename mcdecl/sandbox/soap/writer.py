@@ -97,18 +97,29 @@ def _tree(paths: Iterable[str]) -> Tree:
 class ResultWriter:
     """Writes `Results` elements of a Retrieve, holding what was asked for; built once per request."""
 
-    def __init__(self, type: str, properties: Iterable[str], partner_properties: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        type: str,
+        properties: Iterable[str],
+        partner_properties: tuple[str, ...] = (),
+        *,
+        nil: tuple[str, ...] = (),
+        shown_as: str = "",
+    ) -> None:
         """Prepares the writing.
 
         Args:
             type: The type of the objects.
             properties: The dotted names asked for.
             partner_properties: Names that come as PartnerProperties instead of elements.
+            nil: Elements that come as nil wherever their owner comes.
+            shown_as: What the type is called in the answer, where the contract does not have that name.
         """
         self._schema = contract()
+        self._nil = nil
         names = list(properties)
         self._partner = tuple(name for name in names if name in partner_properties)
-        self._head = f'<Results xsi:type="{type}">'
+        self._head = f'<Results xsi:type="{shown_as or type}">'
         self._content: Piece = self._object(type, _tree(name for name in names if name not in self._partner))
 
     def __call__(self, document: Document) -> str:
@@ -128,6 +139,8 @@ class ResultWriter:
                 pieces.append(self._element(element, tree[element.name]))
             elif element.name == "ObjectID" and base:
                 pieces.append(_constant(_NIL_ID))
+            elif element.name in self._nil:
+                pieces.append(_constant(f'<{element.name} xsi:nil="true"/>'))
         run = tuple(pieces)
         return lambda document: "".join([piece(document) for piece in run])
 

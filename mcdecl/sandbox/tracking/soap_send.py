@@ -45,13 +45,6 @@ class Send(ObjectKind):
         counts = {name: _count(account, *where) for name, where in _COUNTS.items()}
         return [_view(account, dict(zip(names, row, strict=True)), counts) for row in tuples]
 
-    def narrowed(self, account: "SandboxAccount", part: Document, /) -> Iterable[Document]:
-        """Nothing for combined conditions: an account answered them with OK and no sends.
-
-        See fact:send-combined-filters.
-        """
-        return [] if part[TYPE] == "ComplexFilterPart" else self.views(account)
-
 
 def _count(account: "SandboxAccount", name: str, where: str) -> dict[int, int]:
     view = tables()[name.casefold()]

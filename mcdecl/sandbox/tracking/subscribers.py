@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from mcdecl.sandbox.subscribers.lists import ALL_SUBSCRIBERS, ALL_SUBSCRIBERS_ID
 from mcdecl.sandbox.tracking.tables import exists, record, table_of
 from mcdecl.sandbox.tracking.views import tables
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 UNSUBSCRIBED: Final = "unsubscribed"
 HELD: Final = "held"
 _VIEW, _LISTS = "_Subscribers", "_ListSubscribers"
-_LIST_ID, _LIST_NAME = 1, "All Subscribers"
 _HARD: Final = 1
 """The number of the category of hard bounces."""
 Event = Mapping[str, Any]
@@ -54,7 +54,7 @@ def join(account: "SandboxAccount", people: Iterable[tuple[int, str, str]], mome
         account.store.put("Subscriber", str(number), {"Key": key, "Number": number})
         who = {"SubscriberID": number, "SubscriberKey": key, "EmailAddress": email or None, "Status": "active"}
         fresh.append({**who, "Domain": email.rpartition("@")[2] or None, "DateJoined": moment})
-        listed.append({**who, "ListID": _LIST_ID, "ListName": _LIST_NAME, "CreatedDate": moment})
+        listed.append({**who, "ListID": ALL_SUBSCRIBERS_ID, "ListName": ALL_SUBSCRIBERS, "CreatedDate": moment})
     record(account, _VIEW, fresh)
     record(account, _LISTS, listed)
 

@@ -110,3 +110,11 @@ def test_other_updates_leave_retention_alone(soap: Caller, sandbox: RunningSandb
 )
 def test_periods_are_added_by_the_calendar(length: int, unit: int, expected: str) -> None:
     assert us_date(later(datetime.fromisoformat("2027-12-31"), length, unit)).split()[0] == expected
+
+
+def test_an_update_takes_a_period_with_the_date_that_it_reads_with(soap: Caller) -> None:
+    soap.create(data_extension("A", **PERIOD)).accepted()
+    before = soap.one("DataExtension", *NAMES, key="A")
+    soap.update(data_extension("A", None, "", **PERIOD, RetainUntil=before["RetainUntil"])).accepted()
+    assert soap.one("DataExtension", *NAMES, key="A") == before
+    soap.create(data_extension("B", **PERIOD, RetainUntil="1/31/2031 12:00:00 AM")).refused(310007)

@@ -135,6 +135,14 @@ def test_sendable_field_must_fit_the_subscriber(soap: Caller) -> None:
     soap.create(data_extension("A", fields=fields, IsSendable=True, before=sendable("Born"))).refused(310007)
 
 
+@pytest.mark.parametrize("name", ["_EmailAddress", "_subscriberkey"])
+def test_an_update_takes_the_subscriber_field_as_it_reads(soap: Caller, name: str) -> None:
+    soap.create(data_extension("A", IsSendable=True, before=sendable())).accepted()
+    soap.update(data_extension("A", None, "", IsSendable=True, before=sendable(subscriber=name))).accepted()
+    read = soap.one("DataExtension", "SendableSubscriberField.Name", key="A")["SendableSubscriberField"]["Name"]
+    assert read.casefold() == name.casefold()
+
+
 def test_no_longer_sendable_drops_the_parts(soap: Caller) -> None:
     soap.create(data_extension("A", IsSendable=True, before=sendable()))
     soap.update(data_extension("A", None, "", IsSendable=False)).accepted()

@@ -45,7 +45,12 @@ def test_prefixed_message_and_types(soap: Caller) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["<fueloauth>{}</fueloauth>", '<fueloauth xmlns="http://exacttarget.com">{}</fueloauth>']
+    "header",
+    [
+        "<fueloauth>{}</fueloauth>",
+        '<fueloauth xmlns="http://exacttarget.com">{}</fueloauth>',
+        '<fueloauth xmlns="http://exacttarget.com"><_value_1>{}</_value_1></fueloauth>',
+    ],
 )
 def test_token_with_and_without_namespace(soap: Caller, header: str) -> None:
     sent = HEADED.format(header.format(soap.token))
@@ -190,7 +195,7 @@ def test_text_survives_the_round_trip(soap: Caller) -> None:
 
 def test_objects_that_cannot_be_written(soap: Caller) -> None:
     soap.create("<Objects><CustomerKey>A</CustomerKey></Objects>").refused(8)
-    soap.create('<Objects xsi:type="Subscriber"><EmailAddress>a@b.example</EmailAddress></Objects>').refused(8)
+    soap.create('<Objects xsi:type="Portfolio"><DisplayName>A</DisplayName></Objects>').refused(8)
     soap.create('<Objects xsi:type="DataExtension"/>').refused(6)
     soap.update('<Objects xsi:type="DataExtensionTemplate"><Name>A</Name></Objects>').refused(5)
 

@@ -1,0 +1,1 @@
+"""Who there is in an account beside its data: business units, the API user, roles."""

@@ -1,0 +1,1 @@
+"""Lists, subscribers, and who is on which list."""
