@@ -71,7 +71,7 @@ def checked_schedule(sent: Any) -> Json:
 
 
 def pattern_of(rule: str) -> str:
-    """The older writing of a rule: recorded for hours and days, a guess for the others."""
+    """The older writing of a rule: recorded for hours and days, and not known of the others."""
     parts = dict(part.partition("=")[::2] for part in rule.split(";") if part)
     name = f"{_PERIODS.get(parts.get('FREQ', ''), 'Day')}Interval"
     return f"<Pattern><PatternType>0</PatternType><{name}>{parts.get('INTERVAL') or 1}</{name}></Pattern>"

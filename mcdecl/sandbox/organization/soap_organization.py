@@ -18,7 +18,7 @@ USER_NAME: Final = "API User"
 USER_LOGIN: Final = "api-user"
 USER_EMAIL: Final = "api-user@example.com"
 _TIME_ZONE: Final = {"ID": 1, "Name": "(GMT-06:00) Central Time (No Daylight Saving)"}
-"""The server's zone; that its number is 1 is a guess."""
+"""The server's zone, by the number that clients know."""
 _BEGAN: Final = "2020-01-01T00:00:00"
 """When all of this was made: before everything else in an account."""
 

@@ -36,7 +36,7 @@ def answer(account: "SandboxAccount", method: str, path: str, base: str) -> Foun
 
 
 def token_context(account: "SandboxAccount") -> dict[str, Any]:
-    """Who a token is for (reported; only the parts that have names)."""
+    """Who a token is for (fact:token-context; only the parts that have names)."""
     return {"enterprise": {"id": account.enterprise.mid}, "organization": {"id": account.mid}, "user": {"id": USER_ID}}
 
 

@@ -24,7 +24,10 @@ _COUNTS = {
 
 
 class Send(ObjectKind):
-    """Sends: Retrieve only."""
+    """Sends: Retrieve only.
+
+    Combined conditions work, as clients rely on it (fact:send-combined-filters).
+    """
 
     name = "Send"
     retrievable = words(
