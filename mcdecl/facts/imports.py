@@ -64,6 +64,38 @@ FACTS = (
         unprobed="few accounts have one",
     ),
     recorded(
+        "import-source-read",
+        "The REST answer for one import has sourceCustomObjectId, the data extension that it copies; neither SOAP "
+        "nor the list shows it.",
+        mcdev("test/resources/9999999/automation/v1/imports"),
+        unprobed="few accounts have one",
+    ),
+    recorded(
+        "import-source-written",
+        "An import that copies a data extension is created and changed over REST, with the id of its source.",
+        mcdev("lib/metadataTypes/ImportFile.js"),
+        unprobed="would have to write",
+    ),
+    guessed(
+        "import-source-location",
+        "An import that copies a data extension has a file location, and a create may leave it out.",
+        "one client always sends the usual location, another one never does",
+        unprobed="would have to write",
+    ),
+    guessed(
+        "import-source-values",
+        "An import takes values of another data extension as a file would say them; an empty text is no value.",
+        "the settings of both kinds of import are the same",
+        unprobed="would have to run an import",
+    ),
+    guessed(
+        "import-shared-target",
+        "Imports and filter activities of a business unit write rows to what the parent shares; a destination is then "
+        "named by its id.",
+        "queries do (recorded), and ids are the same in every unit",
+        unprobed="would have to write",
+    ),
+    recorded(
         "import-untyped-destination",
         "The Create of an import whose destination has no type is refused with code 43040.",
         "https://github.com/salesforce-marketingcloud/FuelSDK-Python/issues/62",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from mcdecl.kinds.encoding import DETAIL
+from mcdecl.kinds.import_source import ROUTES
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import Lookup, WriteContext
-from mcdecl.wire.routes import Routes
 from mcdecl.wire.values import TYPE
 
 CHOICES: Final[Mapping[str, str]] = {
@@ -22,12 +22,6 @@ _NUMBERS: Final[Mapping[str, int]] = {"Fail": 0, "Process": 1, "Skip": 2}
 
 See fact:import-blank-file.
 """
-_IMPORT: Final = Routes(
-    title="import definition",
-    listed="automation/v1/imports",
-    ids=("importDefinitionId",),
-    keys=("customerKey",),
-)
 NOT_ASKED: Final = "only REST automation/v1/imports shows what happens to blank files, one import at a time"
 NOT_SHOWN: Final = "REST automation/v1/imports does not show what happens to blank files"
 
@@ -43,7 +37,7 @@ class BlankFileCodec:
 
     def encode(self, value: str, writing: WriteContext) -> dict[str, Any]:
         """The whole change over REST."""
-        return {TYPE: _IMPORT, _PROPERTY: _NUMBERS[value]}
+        return {TYPE: ROUTES, _PROPERTY: _NUMBERS[value]}
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> str | Unknown:
         """The word of the number, or why it is not known."""

@@ -1,21 +1,19 @@
-"""Import definitions: files from a file location into a data extension."""
+"""Import definitions: a file from a file location, or the rows of another data extension, into a data extension."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from mcdecl.kinds import blank_file, encoding, file_location, mapping, mcdev
-from mcdecl.kinds.checks import Declared, Finding, did_you_mean
+from mcdecl.kinds import blank_file, encoding, file_location, import_checks, import_source, mapping, mcdev
 from mcdecl.kinds.common import ALLOW_EMPTY, DESCRIPTION, name_attribute, other
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.file_pattern import FILE_NAME, unfit_placeholder
 from mcdecl.kinds.flow import Columns, File, Flow, Table
-from mcdecl.kinds.language import Attribute, Group, Kind, Mcdev, RestDetail, RestList
-from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.language import Attribute, Group, Kind, Mcdev, RestDetail, RestList, RestWrites
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
 from mcdecl.kinds.runs import NO_EFFECTS, Effect, Effects, Runs, State, Step
 from mcdecl.kinds.types import Choice, Flag, TableType, Text, Whole
-from mcdecl.kinds.values import UNMANAGED, Unknown
+from mcdecl.kinds.values import UNMANAGED
 from mcdecl.kinds.wire import KeyedByID, Lookup, Plain, WriteContext
 from mcdecl.wire.values import at
 
@@ -34,11 +32,6 @@ ACTIONS = {
     "UpdateButDoNotAdd": "update the row if it exists",
 }
 HOURS = Whole(0, 8760)
-FROM_DATA_EXTENSION: Final = "_CustomObject"
-"""What stands in the place of a file's name where an import reads a data extension.
-
-See fact:import-from-data-extension.
-"""
 _EFFECTS: Final[Mapping[str, Effects]] = {
     "AddAndUpdate": frozenset({Effect.ADDS, Effect.UPDATES}),
     "AddAndDoNotUpdate": frozenset({Effect.ADDS}),
@@ -98,123 +91,6 @@ class ControlCodec:
         """Never called for: the attribute is declared as not readable."""
 
 
-@dataclass(frozen=True, slots=True)
-class FilePattern:
-    """The name of the file. An import from a data extension shows a word of its own in its place (recorded)."""
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """The name."""
-        return ("FileSpec",)
-
-    def encode(self, value: str, writing: WriteContext) -> dict[str, Any]:
-        """The name."""
-        return {"FileSpec": value}
-
-    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
-        """The name; unknown where there is no file."""
-        name = record.get("FileSpec")
-        if name == FROM_DATA_EXTENSION:
-            return Unknown("it imports from a data extension, not from a file, which cannot be declared")
-        return name
-
-
-def _mapping_fits(resource: Resource, project: Declared) -> Iterable[Finding]:
-    declared, target = resource.state["mapping"], project.state("data_extension", resource.state["into"])
-    if target is None or not isinstance(declared, Mapping):
-        return
-    fields = {field["name"].casefold(): field for field in target["fields"]}
-    into = resource.state["into"]
-    if target.get("template") is None:
-        for name in declared:
-            if name.casefold() not in fields:
-                hint = did_you_mean(name, (field["name"] for field in target["fields"]))
-                yield Finding(
-                    f"{into} has no field {name}", ("mapping", name), hint or f"add the field to {into}", code="MC401"
-                )
-    mapped = {name.casefold() for name in declared}
-    for folded, field in fields.items():
-        if (
-            field["required"]
-            and field["default"] is None
-            and folded not in mapped
-            and resource.state["mode"] != "UpdateButDoNotAdd"
-        ):
-            yield Finding(
-                f"required field {field['name']} of {into} has no column",
-                ("mapping",),
-                "map a column to it, or give it a default",
-                code="MC402",
-            )
-    yield from _columns_are_sound(resource)
-
-
-def _columns_are_sound(resource: Resource) -> Iterable[Finding]:
-    columns = list(resource.state["mapping"].values())
-    if any(isinstance(column, str) for column in columns) and any(isinstance(column, int) for column in columns):
-        yield Finding(
-            "columns are mapped by name and by number", ("mapping",), "use one way for all of them", code="MC403"
-        )
-    if any(isinstance(column, str) for column in columns) and resource.state["file"]["header_lines"] == 0:
-        yield Finding(
-            "columns are mapped by name, but the file has no header line",
-            ("file", "header_lines"),
-            "use header_lines: 1, or column numbers",
-            code="MC404",
-        )
-
-
-def _mode_fits(resource: Resource, project: Declared) -> Iterable[Finding]:
-    state = resource.state
-    target = project.state("data_extension", state["into"])
-    keyed = (
-        target is None or any(field["primary_key"] for field in target["fields"]) or target.get("template") is not None
-    )
-    if (state["mode"] == "ColumnBased") != (state.get("control") is not None):
-        lacking = state.get("control") is None
-        message = "mode ColumnBased and control belong together"
-        yield Finding(message, ("mode",), "write both, or neither", code="MC405", lacking=lacking)
-    if state["mode"] == "Overwrite" and target is not None and keyed:
-        yield Finding(
-            "the documentation allows Overwrite only into a data extension without a primary key; "
-            f"{state['into']} has one",
-            ("mode",),
-            "the user interface offers it anyway; try it on a copy first",
-            warning=True,
-            code="MC406",
-        )
-    if state["mode"] in ("AddAndUpdate", "UpdateButDoNotAdd", "AddAndDoNotUpdate") and not keyed:
-        yield Finding(
-            f"{state['into']} has no primary key: every run of {state['mode']} adds all rows again",
-            ("mode",),
-            "give the data extension a primary key, or use Overwrite",
-            warning=True,
-            code="MC407",
-        )
-
-
-def _file_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
-    file = resource.state["file"]
-    if file["type"] == "Other" and file.get("delimiter") is None:
-        yield Finding(
-            "a file of type Other needs its delimiter", ("file",), 'add delimiter: ";", for example', code="MC408"
-        )
-    if file["type"] == "TAB" and file.get("delimiter") not in (None, "\t"):
-        yield Finding(
-            "a TAB file has no other delimiter",
-            ("file", "delimiter"),
-            "use type: Other, or remove delimiter",
-            code="MC408",
-        )
-    if resource.state["mapping"] == "by_header" and file["header_lines"] == 0:
-        yield Finding(
-            "mapping by_header needs a header line",
-            ("file", "header_lines"),
-            "use header_lines: 1, or by_ordinal",
-            code="MC409",
-        )
-
-
 def effects(state: State) -> Effects:
     """What a run does to the rows that are there; by a control column whose actions are not known, anything."""
     if state["mode"] != "ColumnBased":
@@ -233,6 +109,7 @@ def _other_mode(before: Any, after: Any, subject: Subject) -> Hazard:
 
 def _points_at(record: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
     yield "data_extension", "ObjectID", str(at(record, "DestinationObject.ObjectID") or "")
+    yield "data_extension", "ObjectID", import_source.source_id(record)
 
 
 def _lost(subject: Subject) -> Hazard:
@@ -247,7 +124,7 @@ FILE_ATTRIBUTES = (
         type=Text(min_length=1, max_length=200, pattern=FILE_NAME),
         doc="Name of the file. %%Year%%, %%Month%% and %%Day%% stand for the day of the run.",
         required=True,
-        wire=FilePattern(),
+        wire=Plain("FileSpec"),
         hazard=other("{key} picks up {after} instead of {before}"),
         unfit=unfit_placeholder,
         examples=("customers_%%Year%%%%Month%%%%Day%%.csv",),
@@ -327,7 +204,7 @@ FILE_ATTRIBUTES = (
 
 
 def _flow(state: State) -> Flow:
-    """Columns of the file go into fields. Those that a rule maps are not named by the import."""
+    """Columns of the file, or of the other data extension, go into fields. Those that a rule maps it does not name."""
     mapping, control = state["mapping"], state.get("control")
     named = (
         tuple((column if isinstance(column, int) else str(column), str(field)) for field, column in mapping.items())
@@ -335,8 +212,9 @@ def _flow(state: State) -> Flow:
         else None
     )
     rule = Columns.BY_ORDINAL if mapping == "by_ordinal" else Columns.BY_NAME
+    file = state["file"]
     return Flow(
-        source=File(str(state["file"]["pattern"]), str(state["file"]["location"])),
+        source=Table(str(state["source"])) if file is None else File(str(file["pattern"]), str(file["location"])),
         target=Table(str(state["into"])),
         columns=rule if named is None else named,
         decides=(str(control["column"]),) if control else (),
@@ -348,7 +226,7 @@ KIND = Kind(
     section="import_definitions",
     title="import definition",
     scopes=("automations",),
-    doc="Imports the rows of a file from a file location into a data extension.",
+    doc="Imports the rows of a file from a file location, or of another data extension, into a data extension.",
     soap_type="ImportDefinition",
     attributes=(
         name_attribute("Name in Automation Studio.", max_length=200, unique=False),
@@ -362,7 +240,25 @@ KIND = Kind(
             refers_to="data_extension",
             hazard=other("{key} imports into {after} instead of {before}"),
         ),
-        Attribute(name="file", type=Group(FILE_ATTRIBUTES), doc="The file and its format.", required=True),
+        Attribute(
+            name="source",
+            type=Text(min_length=1),
+            doc="External key of a data extension whose rows are copied, in place of `file`.",
+            change=import_source.OTHER_SOURCE,
+            detail=True,
+            compare=import_source.same_source,
+            wire=import_source.SourceCodec(),
+            refers_to="data_extension",
+            hazard=other("{key} copies {after} instead of {before}"),
+            examples=("NTO_Customers_Staging",),
+        ),
+        Attribute(
+            name="file",
+            type=Group(FILE_ATTRIBUTES, optional=True, absent=import_source.has_no_file),
+            doc="The file and its format.",
+            required=True,
+            unless="source",
+        ),
         Attribute(
             name="mode",
             type=Choice(tuple(MODES), MODES),
@@ -407,7 +303,7 @@ KIND = Kind(
             name="mapping",
             type=mapping.MappingType(),
             doc="`by_header` (columns have the names of the fields), `by_ordinal`, or field: column, by name or number "
-            "from 1.",
+            "from 1. The columns of a `source` have names.",
             default="by_header",
             wire=mapping.MappingCodec(),
             compare=mapping.same_mapping,
@@ -472,12 +368,14 @@ KIND = Kind(
     points_at=_points_at,
     rest=RestList(path="automation/v1/imports", key="customerKey", into="@rest", needed=mapping.is_manual),
     detail=RestDetail(path="automation/v1/imports/{ObjectID}", into=encoding.DETAIL),
+    over_rest=RestWrites(routes=import_source.ROUTES, needed=import_source.copies, object=import_source.rest_object),
     run=Runs(
         object_type="ImportDefinition",
         by_key=True,
         takes_file=True,
         counted=True,
         fills="into",
+        reads="source",
         in_order=lambda state: "mapping" if state["mapping"] == "by_ordinal" else None,
         mode="mode",
         effects=effects,
@@ -487,7 +385,7 @@ KIND = Kind(
     mcdev=Mcdev(("importFile",), "customerKey", mcdev.import_file),
     flow=_flow,
     key_limit=36,
-    checks=(_mapping_fits, _mode_fits, _file_is_sound),
+    checks=import_checks.CHECKS,
     example="""\
 import_definitions:
   NTO_Customers_Daily:
@@ -499,10 +397,16 @@ import_definitions:
       type: CSV
     mode: AddAndUpdate
     mapping: {CustomerId: crm_id, Email: email}
+  NTO_Customers_Copy:
+    name: NTO Customers from staging
+    into: NTO_Customers
+    source: NTO_Customers_Staging
+    mode: AddAndUpdate
 """,
     notes=(
         "SOAP has no folder for import definitions, so none can be declared.",
         "Field maps and encodings are written over SOAP and read over REST, where that is allowed.",
         "What happens to blank files is written and read over REST alone.",
+        "Imports with a `source` are made and changed over REST, which alone shows it; SOAP reads and deletes them.",
     ),
 )

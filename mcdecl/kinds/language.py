@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from mcdecl.kinds.inside import Inside
 from mcdecl.kinds.rules import IN_PLACE, ChangeRule, Unfit
-from mcdecl.kinds.types import Schema, Type
+from mcdecl.kinds.types import Flag, Schema, Type
 from mcdecl.kinds.values import UNMANAGED, Unknown
-from mcdecl.kinds.wire import Codec, Lookup
+from mcdecl.kinds.wire import Codec, Lookup, WriteContext
 from mcdecl.wire.routes import ID, KEY, Routes
 from mcdecl.wire.values import FilterPart, SoapObject, at
 
@@ -73,7 +73,8 @@ class Attribute:
         wire: how it travels; None when a surrounding attribute carries it.
         default: what the account applies when the YAML is silent (compared as such), or UNMANAGED: then it is
             not managed unless you set it.
-        required: must be written; with `unless` only where that flag is not set beside it.
+        required: must be written; with `unless` only where that attribute is not written beside it, or that flag not
+            set.
         local: a word to mcdecl: it never travels and is no part of the state.
         change: what changing it means.
         readable: False when no call shows it; then a written value compares as unknown.
@@ -161,11 +162,15 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Attributes under one name. With `optional` an absent group is None, otherwise its defaults apply."""
+    """Attributes under one name. With `optional` an absent group is None, otherwise its defaults apply.
+
+    `absent` says of which records it is None, where it has no codec of its own.
+    """
 
     attributes: tuple[Attribute, ...]
     optional: bool = False
     finish: Callable[[dict[str, Any]], dict[str, Any] | None] | None = None
+    absent: Callable[[Mapping[str, Any]], bool] | None = None
 
     def schema(self) -> Schema:
         """An object schema over the attributes."""
@@ -313,6 +318,22 @@ class Look(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RestWrites:
+    """That some objects of a kind which SOAP reads and deletes are made and changed over REST.
+
+    Attributes:
+        routes: where.
+        needed: by the state of a resource, whether it is one of them.
+        object: from what a call over SOAP would say and what codecs know, the object as REST has it; the state has
+            the key under `@key`.
+    """
+
+    routes: Routes
+    needed: Callable[[Mapping[str, Any]], bool]
+    object: Callable[[SoapObject, WriteContext], SoapObject]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RestDetail:
     """A REST answer for one object that shows what lists do not; it is put under `into`.
 
@@ -335,6 +356,7 @@ class Kind:
         soap_type: the type on the wire; None for what only REST shows.
         routes: where REST keeps its objects, for what SOAP cannot read or change.
         created_as, deleted_as: the SOAP type of a create or a delete, where REST has all the rest.
+        over_rest: how some of its objects are made and changed over REST, where SOAP has all the rest.
         uncarried: attributes that a create does not carry and an update has to add.
         paused_by: the flag, set apart, that has to be off while anything else of an object changes.
         switch_note: by the state of an object, what a plan that changes it or what it runs says of whether it starts by
@@ -392,6 +414,7 @@ class Kind:
     routes: Routes | None = None
     created_as: str | None = None
     deleted_as: str | None = None
+    over_rest: RestWrites | None = None
     paused_by: str | None = None
     switch_note: "Callable[[Mapping[str, Any]], str] | None" = None
     uncarried: tuple[str, ...] = ()
@@ -624,9 +647,10 @@ def object_schema(attributes: Sequence[Attribute]) -> Schema:
     }
     if required := [attribute.name for attribute in attributes if attribute.required and not attribute.unless]:
         schema["required"] = required
-    for flag in dict.fromkeys(attribute.unless for attribute in attributes if attribute.unless):
-        schema["if"] = {"required": [flag], "properties": {flag: {"const": True}}}
-        schema["else"] = {"required": [attribute.name for attribute in attributes if attribute.unless == flag]}
+    for other in dict.fromkeys(attribute.unless for attribute in attributes if attribute.unless):
+        flag = any(attribute.name == other and isinstance(attribute.type, Flag) for attribute in attributes)
+        schema["if"] = {"required": [other], **({"properties": {other: {"const": True}}} if flag else {})}
+        schema["else"] = {"required": [attribute.name for attribute in attributes if attribute.unless == other]}
     return schema
 
 

@@ -202,13 +202,11 @@ def query(_kind: Kind, data: Mapping[str, Any], beside: Neighbours) -> dict[str,
 
 
 def import_file(_kind: Kind, data: Mapping[str, Any], beside: Neighbours) -> dict[str, Any]:
-    """An import of a file into a data extension."""
+    """An import of a file, or of another data extension, into a data extension."""
     into, source = data.get("destination") or {}, data.get("source") or {}
     kind = into.get("c__type") or data.get("c__destinationType") or "DataExtension"
     if kind != "DataExtension":
         raise NotExpressible(f"into: it imports into {kind}, not a data extension")
-    if source.get("r__dataExtension_key") or _CUSTOM_OBJECT in (data.get("fileNamingPattern"), data.get("fileSpec")):
-        raise NotExpressible("file: it imports a data extension, not a file")
     target = into.get("r__dataExtension_key") or data.get("r__dataExtension_key")
     target = target or data.get("r__dataExtension_CustomerKey")
     mode = data.get("c__dataAction")
@@ -220,7 +218,7 @@ def import_file(_kind: Kind, data: Mapping[str, Any], beside: Neighbours) -> dic
         "name": data["name"],
         "description": data.get("description"),
         "into": target,
-        "file": _without_nothing(_file_of(data, source, beside)),
+        **_rows_of(data, source, beside),
         "mode": _MODES[mode],
         "mapping": _mapping(data),
         "allow_errors": data.get("allowErrors"),
@@ -242,6 +240,16 @@ def location_of(data: Mapping[str, Any], beside: Neighbours) -> str | None:
     """The file location that is named; its name serves as its key where mcdev has not retrieved it."""
     name = data.get("r__fileLocation_name") or data.get("r__ftpLocation_name")
     return (beside.key("fileLocation", name) or str(name)) if name else None
+
+
+def _rows_of(data: Mapping[str, Any], source: Mapping[str, Any], beside: Neighbours) -> dict[str, Any]:
+    """The data extension that is copied, or the file."""
+    copied = source.get("r__dataExtension_key")
+    if copied:
+        return {"source": copied}
+    if _CUSTOM_OBJECT in (data.get("fileNamingPattern"), data.get("fileSpec")):
+        raise NotExpressible("source: it copies a data extension, and mcdev does not say which one")
+    return {"file": _without_nothing(_file_of(data, source, beside))}
 
 
 def _file_of(data: Mapping[str, Any], source: Mapping[str, Any], beside: Neighbours) -> dict[str, Any]:

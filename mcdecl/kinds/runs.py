@@ -88,7 +88,8 @@ class Runs:
         object_type: The type that Perform takes, and that the account's lists of tasks show.
         start: The call that starts a run.
         by_key: Whether a start names the external key; else it names the ObjectID.
-        takes_file: Whether it reads a file, which can be sent before it is started.
+        takes_file: Whether it reads a file, which can be sent before it is started; with `reads` only one that names
+            no data extension there.
         counted: Whether the account tells how many rows of a run went well.
         fills: The attribute with the external key of the data extension that it writes into, or None.
         reads: The attribute with the external key of the data extension that it reads, or None. What a SELECT reads
@@ -126,6 +127,23 @@ class Runs:
         """
         where = self.lands(state) if self.writes else None
         return (where, str(state[self.writes])) if where is not None and self.writes else None
+
+    def source(self, state: State) -> str | None:
+        """The external key of the data extension that it reads, or None.
+
+        Args:
+            state: The resource in normal form.
+        """
+        key = state.get(self.reads) if self.reads else None
+        return None if key is None else str(key)
+
+    def from_file(self, state: State) -> bool:
+        """Whether its rows come from a file.
+
+        Args:
+            state: The resource in normal form.
+        """
+        return self.takes_file and self.source(state) is None
 
     def place(self, effect: Effect | None = None) -> tuple[str, ...]:
         """The path of the attribute that brings an effect about: the mode without one, else what it fills."""

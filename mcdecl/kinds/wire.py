@@ -100,9 +100,17 @@ class Lookup(Protocol):
         ...
 
 
+_UNNAMED = "deleted, or not visible)"
+
+
 def unnamed(object_id: str) -> str:
     """What stands for the key of an object that is surely not the one that is wanted, and has no key to show."""
-    return f"(id {object_id}: deleted, or not visible)"
+    return f"(id {object_id}: {_UNNAMED}"
+
+
+def is_unnamed(key: str) -> bool:
+    """Whether a key is what `unnamed` gives."""
+    return key.endswith(_UNNAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +233,14 @@ class KeyedByID:
         return (f"{self.path}.ObjectID",)
 
     def encode(self, value: Any, writing: WriteContext) -> dict[str, Any]:
-        """The key, in an object of the right type."""
-        part = placed(f"{self.path}.CustomerKey", value)
+        """The key, in an object of the right type; of what the parent shares the id (fact:import-shared-target)."""
+        lookup = writing.lookup
+        shared = lookup.owners_key(self.kind, value) != value
+        part = (
+            placed(f"{self.path}.ObjectID", lookup.object_id(self.kind, value))
+            if shared
+            else placed(f"{self.path}.CustomerKey", value)
+        )
         return merged(part, placed(f"{self.path}.@type", self.typed)) if self.typed else part
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:

@@ -65,7 +65,6 @@ def findings(resource: Resource, project: Project) -> Iterator[Finding]:
         yield Finding(
             f"a key that begins with {PREFIX} means what the parent shares", hint="give it another key", code="MC135"
         )
-    run = KINDS[resource.kind].run
     for reference in KINDS[resource.kind].references(resource.state):
         if is_folder(reference.kind) and not inside and in_shared_folder(reference.key):
             message = f"only the parent business unit has the folder {reference.key}"
@@ -76,9 +75,6 @@ def findings(resource: Resource, project: Project) -> Iterator[Finding]:
         if inside:
             message = f"{reference.key} is what the units below the parent call it"
             yield Finding(message, reference.path, f"here its key is {there}", code="MC135")
-        elif run is not None and reference.attribute.name == run.fills and sql_attribute(resource.kind) is None:
-            message = f"{reference.key} can only be written from the parent business unit"
-            yield Finding(message, reference.path, f"declare this with {UNIT}: {parent}, or fill another", code="MC135")
         else:
             yield from _unshared(there, reference.path, project)
     yield from _unshared_in_sql(resource, project)

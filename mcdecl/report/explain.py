@@ -71,7 +71,7 @@ def about(attribute: Attribute) -> str:
     """What an attribute is, in short: type, whether it is required, its default, what a change means."""
     words = [_type_words(attribute.type)]
     if attribute.required:
-        words.append("required")
+        words.append(f"required unless {attribute.unless} is given" if attribute.unless else "required")
     elif attribute.default is UNMANAGED:
         words.append("not managed unless you set it")
     elif attribute.default not in (None, "", ()):

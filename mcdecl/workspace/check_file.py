@@ -60,6 +60,8 @@ def declared_layout(project: Project, name: str, orders: Orders) -> ImportFileLa
     if state is None:
         hint = did_you_mean(key, project.keys(IMPORT)) or "`mcdecl render 'import_definition.*'` shows all"
         raise RequestError(f"the project does not declare the import definition {key}; {hint}")
+    if (source := state.get("source")) is not None:
+        raise RequestError(f"{key} copies the data extension {source} and reads no file, so there is none to check")
     target = project.state(DATA_EXTENSION, state["into"])
     if target is None:
         raise RequestError(

@@ -194,7 +194,10 @@ def test_imports_without_a_file_or_a_data_extension_are_left_out_and_referred_to
     assert "import_definition.People" in text
     assert "_CustomObject" not in text
     run = folder.mcdecl("export")
-    assert "left out import_definition.Copy: pattern: it imports from a data extension, not from a file" in run.out
+    assert (
+        "left out import_definition.Copy: source: REST automation/v1/imports does not show which data extension"
+        in run.out
+    )
     assert "left out import_definition.People: into: " in run.out
 
 

@@ -217,6 +217,12 @@ def test_the_file_of_an_import(change: dict[str, Any], file: dict[str, Any]) -> 
     assert read("import_definition", {**IMPORT, **change})["file"] == file
 
 
+def test_an_import_that_copies_a_data_extension() -> None:
+    source = {"c__type": "DataExtension", "r__fileLocation_name": "L", "r__dataExtension_key": "S"}
+    record = read("import_definition", {**IMPORT, "source": source, "fileNamingPattern": "_CustomObject"})
+    assert (record["source"], "file" in record) == ("S", False)
+
+
 def test_an_address_that_is_not_written_to_is_no_notification() -> None:
     unsent = {**IMPORT, "notificationEmailAddress": "a@b.example", "sendEmailNotification": False}
     assert read("import_definition", unsent)["notification"] is None
@@ -246,9 +252,8 @@ def test_fields_that_are_named_one_by_one() -> None:
         ({"destination": {"c__type": "List"}}, "into: it imports into List, not a data extension"),
         ({"destination": {}, "c__destinationType": "SMS"}, "into: it imports into SMS"),
         ({"destination": {}}, "into: mcdev names no data extension"),
-        ({"source": {"r__dataExtension_key": "S"}}, "file: it imports a data extension, not a file"),
-        ({"fileNamingPattern": "_CustomObject"}, "file: it imports a data extension, not a file"),
-        ({"fileNamingPattern": "", "fileSpec": "_CustomObject"}, "file: it imports a data extension, not a file"),
+        ({"fileNamingPattern": "_CustomObject"}, "source: it copies a data extension, and mcdev does not say which"),
+        ({"fileNamingPattern": "", "fileSpec": "_CustomObject"}, "source: it copies a data extension"),
         ({"c__dataAction": "Merge"}, "mode: Merge has no word here"),
         ({"c__dataAction": None}, "mode: None has no word here"),
         ({"fieldMappingType": "ManualMap"}, "mapping: mcdev has retrieved no field mappings"),

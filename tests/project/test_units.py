@@ -222,11 +222,13 @@ def test_a_query_of_a_unit_may_fill_what_is_shared(here: Files) -> None:
     load(here.root)
 
 
-def test_an_import_of_a_unit_fills_nothing_that_is_shared(here: Files) -> None:
+def test_an_import_of_a_unit_may_fill_what_is_shared(here: Files) -> None:
     here.write("a.yaml", SHARED)
     daily = "import_definitions:\n  I: {name: I, into: ENT.All, file: {pattern: a.csv}, mode: AddAndUpdate}\n"
     here.write("i.yaml", "business_unit: us\n" + daily)
-    assert "ENT.All can only be written from the parent business unit" in problems(here)[0]
+    load(here.root)
+    here.write("a.yaml", resource("All"))
+    assert "All is in Data Extensions, where no other business unit can see it; move it below" in problems(here)[0]
 
 
 def test_a_unit_has_no_shared_folder(here: Files) -> None:

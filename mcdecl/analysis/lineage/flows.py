@@ -26,9 +26,9 @@ def flow_of(resource: Resource) -> Flow:
         return kind.flow(state)
     if kind.run is None:
         return Flow()
-    reads, fills = kind.run.reads, kind.run.fills
+    source, fills = kind.run.source(state), kind.run.fills
     return Flow(
-        source=Table(str(state[reads])) if reads else None,
+        source=Table(source) if source is not None else None,
         target=Table(str(state[fills])) if fills else None,
     )
 
@@ -115,7 +115,12 @@ def _passed(
             if field is not None:
                 yield column, column, field
         return
-    pairs = _by_rule(flow.columns, tables.columns(target)) if isinstance(flow.columns, Columns) else flow.columns
+    if flow.columns is Columns.BY_ORDINAL and isinstance(flow.source, Table):
+        pairs: Pairs = tuple(zip(tables.columns(source), tables.columns(target), strict=False))
+    elif isinstance(flow.columns, Columns):
+        pairs = _by_rule(flow.columns, tables.columns(target))
+    else:
+        pairs = flow.columns
     for file_column, field in pairs:
         yield (
             f"column {file_column}" if isinstance(file_column, int) else file_column,

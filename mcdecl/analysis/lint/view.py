@@ -48,7 +48,7 @@ class Writer:
     @property
     def from_file(self) -> bool:
         """Whether its rows come from a file."""
-        return self.runs.takes_file
+        return self.runs.from_file(self.resource.state)
 
     @property
     def place(self) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ class Form:
                     continue
                 raise NotExpressible(f"{attribute.name}: {value.reason}")
             if value is None:
-                if attribute.required:
+                if attribute.required and state.get(attribute.unless or "") is None:
                     raise NotExpressible(_missing(attribute))
                 continue
             if attribute.usual is not None and value == attribute.usual:

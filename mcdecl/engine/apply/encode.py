@@ -32,6 +32,8 @@ def new(change: Change, lookup: Lookup) -> SoapObject:
     ]
     if kind.created_as is not None:
         return merged({TYPE: kind.created_as, "CustomerKey": change.key}, *parts)
+    if kind.over_rest is not None and kind.over_rest.needed(state):
+        return kind.over_rest.object(merged(*parts), WriteContext(lookup, {**state, KEY: change.key}))
     record = {KEY: change.key} if kind.routes else {}
     return merged({TYPE: kind.type, **record}, placed(kind.key_path, change.key), *parts)
 
@@ -77,6 +79,9 @@ def _updated(change: Change, lookup: Lookup, paths: set[str]) -> SoapObject:
         for attribute, value in _touched(kind.attributes, state, paths)
         if attribute.wire is not None
     ]
+    if kind.over_rest is not None and kind.over_rest.needed(state):
+        changed = kind.over_rest.object(merged(*parts), WriteContext(lookup, record, creating=False))
+        return {**changed, ID: _id_of(change, lookup)}
     return merged(_located(change, lookup), *parts)
 
 

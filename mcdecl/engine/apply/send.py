@@ -69,10 +69,11 @@ def prepare(wanted: Iterable[tuple[Change, ApplyStep]], index: Index) -> tuple[l
 def batches(prepared: Sequence[Prepared]) -> list[list[Prepared]]:
     """The objects in calls of one operation and type each, within the limits of a call."""
     filled: list[list[Prepared]] = []
-    open_batches: dict[tuple[str, Operation], list[Prepared]] = {}
-    sizes: dict[tuple[str, Operation], int] = {}
+    open_batches: dict[tuple[str, Operation, bool], list[Prepared]] = {}
+    sizes: dict[tuple[str, Operation, bool], int] = {}
     for item in prepared:
-        group, size = (item.change.kind, item.step.operation), len(repr(item.object))
+        over_rest = isinstance(item.object.get(TYPE), Routes)
+        group, size = (item.change.kind, item.step.operation, over_rest), len(repr(item.object))
         batch = open_batches.get(group)
         if batch is None or len(batch) == most_objects(item.object) or sizes[group] + size > MOST_CHARACTERS:
             batch = open_batches[group] = []

@@ -74,8 +74,8 @@ def observe(
     want, index = wanted(resources, removals, sharing), Index(above) if index is None else index
     records = _first_round(account, want if above is None else own(want), index, _moves(resources), unread, progress)
     want = _within(account, want, records, index, inside, unread)
-    _second_round(account, records, index, unread)
     _details(account, resources, records, every=details)
+    _second_round(account, records, index, unread)
     index.clock = account.server_time
     live = Live(
         resources={**_decoded(records, want, index), **_folders((*resources, *removals), index)},
@@ -374,6 +374,8 @@ def _decode(attributes: Any, record: Mapping[str, Any], index: Index) -> dict[st
             continue
         if attribute.wire is not None:
             state[attribute.name] = attribute.wire.decode(record, index)
+        elif attribute.type.absent is not None and attribute.type.absent(record):
+            state[attribute.name] = None
         else:
             state[attribute.name] = _decode(attribute.type.attributes, record, index)
     return state

@@ -26,6 +26,11 @@ def check_files(files: Sequence[Path], resources: Sequence[Resource], *, wait: b
         return
     if len(resources) != 1 or not RUNNABLE[resources[0].kind].takes_file:
         raise RunError("Files are for one import.", "Name one import_definition with --file.")
+    resource = resources[0]
+    if (source := RUNNABLE[resource.kind].source(resource.state)) is not None:
+        raise RunError(
+            f"{resource.address} copies the data extension {source} and reads no file.", "Run it without --file."
+        )
     if len(files) > 1 and not wait:
         raise RunError("Several files are imported one after the other.", "Leave --no-wait out, or send one file.")
     sftp_available()

@@ -20,7 +20,9 @@ from mcdecl.kinds.language import Kind
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.kinds.runs import Runs
-from mcdecl.kinds.values import Unknown
+from mcdecl.kinds.shared import shared_key
+from mcdecl.kinds.values import Unknown, same_name
+from mcdecl.kinds.wire import is_unnamed
 from mcdecl.operations.run.model import Filling
 from mcdecl.wire.routes import RestRetrieve
 from mcdecl.wire.values import Combination, Retrieve, any_of
@@ -53,6 +55,8 @@ def filling_of(kind: str, key: str, state: Mapping[str, Any], declared: Resource
     """
     run = _run(kind)
     known = {**(declared.state if declared else {}), **state}
+    if declared is not None and run.fills:
+        known[run.fills] = _in_unit(declared.state[run.fills], known[run.fills])
     if run.fills not in known or (run.mode and run.mode not in known):
         return None
     # In another mode than the declared one, what belongs to that, such as actions of a control column, is not in force.
@@ -65,6 +69,12 @@ def filling_of(kind: str, key: str, state: Mapping[str, Any], declared: Resource
         effects=run.effects(state if other else known),
         allow_empty=bool(words and words.allow_empty),
     )
+
+
+def _in_unit(declared: str, shown: str) -> str:
+    """The key of what is filled, as the unit calls it: of what is shared it shows an id, or the parent's key."""
+    shared = shared_key(declared)
+    return declared if shared is not None and (is_unnamed(shown) or same_name(shown, shared)) else shown
 
 
 def read_fillings(

@@ -14,6 +14,7 @@ from mcdecl.account.interface import Account
 from mcdecl.engine.observe.read import observe
 from mcdecl.kinds.resource import Removal
 from mcdecl.kinds.roles import DATA_EXTENSION
+from mcdecl.kinds.shared import shared_key
 from mcdecl.operations.run.errors import RunError
 
 PAGE_ROWS = 2500
@@ -70,6 +71,12 @@ def table_of(account: Account, key: str) -> RowsTable:
         RunError: There is none.
         AccountError: The account cannot be asked.
     """
+    if (shared := shared_key(key)) is not None:
+        raise RunError(
+            f"{key} is the parent's, and only the parent shows its fields.",
+            f"Save its rows there, and run without --backup: "
+            f"mcdecl rows export {DATA_EXTENSION}.{shared} --business-unit PARENT",
+        )
     live_resource = observe(account, (), (Removal(DATA_EXTENSION, key),)).live.resources.get(f"{DATA_EXTENSION}.{key}")
     fields = live_resource.state.get("fields") if live_resource is not None else None
     if not fields:

@@ -97,7 +97,7 @@ def declared_target(resource: Resource) -> RunTarget:
 
 def _target(resource: Resource, record: Mapping[str, Any], fills: Fills) -> RunTarget:
     run = RUNNABLE[resource.kind]
-    file = resource.state["file"] if run.takes_file else {}
+    file = resource.state["file"] if run.from_file(resource.state) else {}
     return RunTarget(
         address=resource.address,
         kind=resource.kind,

@@ -277,7 +277,7 @@ class _Scripting:
                 (*path, "text"), "file and text both define the content of the file", "keep one of them", key=True
             )
         takes_file = "file" in more or "text" in more
-        if takes_file and not RUNNABLE[runnable.kind].takes_file:
+        if takes_file and not RUNNABLE[runnable.kind].from_file(runnable.state):
             self._say(at, f"{address} takes no file", "files are for import definitions")
             return None
         content = self._content(more, path) if takes_file else None

@@ -175,7 +175,7 @@ def _read(activities: list[Json]) -> list[Json]:
 
 def _folder(account: "SandboxAccount", body: Json) -> int:
     if "categoryId" not in body:
-        return _ROOT
+        return account.folder_base + _ROOT
     try:
         return folder_of(account, number(body, "categoryId"), ("automations",), Code.NONE)
     except RefusalError as refusal:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.automations.rest_automations import ACTIVITIES
+from mcdecl.sandbox.data_extensions.sharing import readable
 from mcdecl.sandbox.rows import rows
 
 if TYPE_CHECKING:
@@ -43,11 +44,11 @@ def frozen_rows(work: "TaskContext", number: int, step: "Document") -> "Frozen":
             type = ACTIVITIES.get(activity["objectTypeId"], "")
             definition = store.get(type, activity["activityObjectId"]) if type in _WRITES else None
             id = _WRITES[type](definition) if definition is not None else None
-            owner = store.get("DataExtension", id) if id else None
-            if owner is None or owner["ObjectID"] in record:
+            there = readable(work.account, id) if id else None
+            if there is None or there[1]["ObjectID"] in record:
                 continue
-            copy = ""
-            if rows.exists(work.account, owner):
+            copy, owner = "", there[1]
+            if rows.exists(*there):
                 copy = f"{scratch}.step_{number}_{len(record)}"
                 work.connection.execute(f"CREATE TABLE {copy} AS SELECT * FROM {rows.table_name(owner)}")
             record[owner["ObjectID"]] = copy

@@ -40,14 +40,18 @@ _DAYS = {
 
 
 def run_filter(
-    account: "SandboxAccount", definition: Document, target: Document, frozen: Mapping[str, str] | None = None
+    account: "SandboxAccount",
+    definition: Document,
+    target: "tuple[SandboxAccount, Document]",
+    frozen: Mapping[str, str] | None = None,
 ) -> QueryOutcome:
     """Runs a filter definition into a data extension, as a filter activity does: the target is emptied and filled.
 
     Args:
         account: Where. What was changed before is committed first, so that a failing run cannot undo it.
         definition: The filter definition as it is stored.
-        target: The data extension that gets the rows, by the names of the source's fields; others are left out.
+        target: The data extension that gets the rows, by the names of the source's fields; others are left out. With
+            the business unit that it is in, which may be the parent.
         frozen: By ObjectID of a data extension, the table to read in place of its own.
 
     Returns:
@@ -57,7 +61,8 @@ def run_filter(
     try:
         query = filtered(account, definition, frozen)
         with limited(account, account.settings.query_seconds) as connection:
-            return QueryOutcome(written(account, connection, query, target, "Overwrite", skip_unknown=True))
+            owner, into = target
+            return QueryOutcome(written(owner, connection, query, into, "Overwrite", skip_unknown=True))
     except QueryError as error:
         account.store.rollback()
         return QueryOutcome(None, str(error))

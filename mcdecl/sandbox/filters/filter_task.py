@@ -1,5 +1,6 @@
 """A filter activity as a task: the rows of its source that its definition takes, into its destination."""
 
+from mcdecl.sandbox.data_extensions.sharing import readable
 from mcdecl.sandbox.filters.compile import run_filter
 from mcdecl.sandbox.task import TaskFailedError, TaskFigures, TaskOutcome
 from mcdecl.sandbox.tasks.tasks import TaskContext
@@ -19,7 +20,7 @@ def run_filter_activity(work: TaskContext) -> TaskOutcome:
         if definition["SourceID"] != body["sourceObjectId"]:
             # Which of the two the service reads then is not known, so neither is.
             raise TaskFailedError("The filter definition has another source than the filter activity.")
-        target = store.get("DataExtension", body["destinationObjectId"])
+        target = readable(work.account, body["destinationObjectId"])
         if target is None:
             raise TaskFailedError("The destination data extension does not exist any more.")
         outcome = run_filter(work.account, definition, target, work.frozen)

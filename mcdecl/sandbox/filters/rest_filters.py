@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from mcdecl.sandbox.data_extensions.sharing import readable
 from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.folders.soap_data_folder import folder_of
 from mcdecl.sandbox.rest.object_type import Json, RestKind, RestRefusalError, number, text
@@ -71,14 +72,14 @@ class Filters(RestKind):
 
 def _side(account: "SandboxAccount", body: Json, side: str) -> Json:
     kind, object_id = number(body, f"{side}TypeId"), text(body, f"{side}ObjectId").lower()
-    if kind != _DATA_EXTENSION or account.store.get("DataExtension", object_id) is None:
+    if kind != _DATA_EXTENSION or readable(account, object_id) is None:
         raise RestRefusalError(f"The {side} of a filter activity must be a data extension that exists.")
     return {f"{side}TypeId": kind, f"{side}ObjectId": object_id}
 
 
 def _folder(account: "SandboxAccount", body: Json) -> int:
     if "categoryId" not in body:
-        return _ROOT
+        return account.folder_base + _ROOT
     try:
         return folder_of(account, number(body, "categoryId"), ("filteractivity",), Code.NONE)
     except RefusalError as refusal:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.data_extensions.retention import restarted
+from mcdecl.sandbox.data_extensions.sharing import readable
 from mcdecl.sandbox.imports.staging import ADD, ADD_AND_UPDATE, DELETE, SKIP, UPDATE, Staged
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.rows.row_values import default_of
@@ -13,9 +14,38 @@ from mcdecl.sandbox.tasks.tasks import TaskContext
 if TYPE_CHECKING:
     import duckdb
 
+    from mcdecl.sandbox.account import SandboxAccount
     from mcdecl.sandbox.soap.object_type import Document
 
 _DUPLICATE = "An earlier row has the same key."
+
+
+@dataclass(frozen=True, slots=True)
+class ImportTarget:
+    """Where rows go.
+
+    Attributes:
+        holder: The business unit whose data extension it is: that of the import, or the parent that shares it.
+        owner: The data extension.
+    """
+
+    holder: "SandboxAccount"
+    owner: "Document"
+
+
+def target_of(work: TaskContext) -> ImportTarget:
+    """The data extension that an import fills.
+
+    Raises:
+        TaskFailedError: There is none.
+    """
+    destination = work.definition["DestinationObject"]
+    if "ObjectID" not in destination:
+        raise TaskFailedError("The embedded account imports into data extensions, not into lists.")
+    there = readable(work.account, destination["ObjectID"])
+    if there is None:
+        raise TaskFailedError("The destination data extension does not exist any more.")
+    return ImportTarget(*there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +54,20 @@ class Merge:
 
     Attributes:
         work: The task.
-        owner: The data extension.
+        target: The data extension.
         staged: The rows to bring in.
         rows: How many rows of the file are to be brought in; what comes after is left out.
     """
 
     work: TaskContext
-    owner: "Document"
+    target: ImportTarget
     staged: Staged
     rows: int
+
+    @property
+    def owner(self) -> "Document":
+        """The data extension."""
+        return self.target.owner
 
     def set_duplicates_aside(self) -> int:
         """Keeps the first of the rows with one key, and says how many there were more.
@@ -68,7 +103,7 @@ class Merge:
         Raises:
             TaskFailedError: When the data extension was changed or deleted meanwhile.
         """
-        account = self.work.account
+        account = self.target.holder
         with self.work.writing() as connection:
             owner = account.store.get("DataExtension", self.owner["ObjectID"])
             if owner is None or owner["Fields"] != self.owner["Fields"]:
@@ -131,7 +166,7 @@ class Merge:
             names.append(rows.quoted(field["Name"]))
             column = self.staged.columns.get(field["Name"])
             if column is None:
-                parameters.append(default_of(self.work.account, field))
+                parameters.append(default_of(self.target.holder, field))
             values.append(f"s.{column}" if column else f"CAST(? AS {rows.sql_type(field)})")
         result = connection.execute(
             f"INSERT INTO {rows.table_name(self.owner)} ({', '.join(names)}) SELECT {', '.join(values)} "

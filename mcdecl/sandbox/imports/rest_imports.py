@@ -6,10 +6,11 @@ Names and order of the properties are recorded. The rules of what is accepted ar
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from mcdecl.sandbox.data_extensions.sharing import readable
 from mcdecl.sandbox.errors import RefusalError
-from mcdecl.sandbox.file_transfers.soap_file_locations import location_of
+from mcdecl.sandbox.file_transfers.soap_file_locations import ENHANCED_FTP, all_locations, location_of
 from mcdecl.sandbox.imports.encodings import code_page, web_name
-from mcdecl.sandbox.imports.soap_import_definition import KEY_LENGTH, ImportDefinition
+from mcdecl.sandbox.imports.soap_import_definition import CUSTOM_OBJECT, KEY_LENGTH, SOURCE, ImportDefinition
 from mcdecl.sandbox.rest.object_type import Json, RestKind, RestRefusalError, flag, number, text
 from mcdecl.sandbox.soap.object_type import TYPE, Document, SaveMode
 from mcdecl.sandbox.soap.schema import contract
@@ -54,9 +55,10 @@ _NUMBERS: Final = {
     "maxImportFrequencyHours": "MaxImportFrequency",
     "maxFileAgeScheduleOffsetHours": "MaxFileAgeScheduleOffset",
 }
-_ONLY_OF_ONE: Final = ("destinationName", "encodingName", "fileTransferLocationName", _BLANK)
+_SOURCE: Final = "sourceCustomObjectId"
+_SHOWN_OF_SOURCE: Final = ("fileSpec", _SOURCE, "sourceDataExtensionName")
+_ONLY_OF_ONE: Final = ("destinationName", "encodingName", "fileTransferLocationName", _BLANK, *_SHOWN_OF_SOURCE)
 """What a read of one import shows and the list does not (fact:import-blank-file)."""
-_SOURCE: Final = ("sourceCustomObjectId", "sourceDataExtensionName", "fileSpec")
 
 
 class Imports(RestKind):
@@ -112,6 +114,7 @@ class Imports(RestKind):
             "updateTypeId": UPDATE_TYPES[document["UpdateType"]],
             "fileTransferLocationTypeId": location.type if location else 0,
             _BLANK: document.get(BLANK_FILES, PROCESS),
+            **_source(account, document),
         }
         return {name: value for name, value in shown.items() if value is not None}
 
@@ -121,7 +124,7 @@ class Imports(RestKind):
         Raises:
             RestRefusalError: It is refused.
         """
-        sent = _soap(body)
+        sent = {**_usual(account, body), **_soap(body)}
         try:
             done = _KIND.create(account, sent, SaveMode.of("Create", None))
         except RefusalError as refusal:
@@ -139,6 +142,8 @@ class Imports(RestKind):
         key = text(differing, "customerKey") or str(document["CustomerKey"])
         _check_key(account, document, key)
         sent = {**_soap(_whole(differing, shown)), "ObjectID": document["ObjectID"]}
+        if differing.get(_SOURCE):
+            sent["FileSpec"] = CUSTOM_OBJECT
         sent["CustomerKey"] = document["CustomerKey"]
         try:
             _KIND.update(account, sent, SaveMode.of("Update", None))
@@ -151,12 +156,15 @@ class Imports(RestKind):
         document = account.store.get(_COLLECTION, object_id)
         if document is None:
             raise RestRefusalError("The import does not exist.")
-        own = {name: flag(body, name) for name in _ORDERS if name in body}
+        own: Json = {name: flag(body, name) for name in _ORDERS if name in body}
         if _BLANK in body:
             if body[_BLANK] not in (FAIL, PROCESS, SKIP):
                 raise RestRefusalError(f"{_BLANK} must be 0, 1 or 2.")
             own[BLANK_FILES] = body[_BLANK]
+        if body.get(_SOURCE):
+            own[SOURCE] = text(body, _SOURCE).lower()
         kept = {**document, **own, **more}
+        _check_source(account, kept)
         account.store.put(_COLLECTION, object_id, kept)
         return kept
 
@@ -165,13 +173,45 @@ def _destination(account: "SandboxAccount", destination: Mapping[str, Any]) -> J
     if destination["@type"] != "DataExtension":
         numbers = {"destinationId": destination["ID"], "destinationObjectTypeId": _LIST}
         return {"destinationObjectId": _NO_ID, **numbers}
-    table = account.store.get("DataExtension", destination["ObjectID"])
+    there = readable(account, destination["ObjectID"])
     return {
         "destinationObjectId": destination["ObjectID"],
         "destinationId": 0,
         "destinationObjectTypeId": _DATA_EXTENSION,
-        "destinationName": table["Name"] if table else None,
+        "destinationName": there[1]["Name"] if there else None,
     }
+
+
+def _source(account: "SandboxAccount", document: Document) -> Json:
+    """The data extension that is copied, as the answer for one import shows it (recorded)."""
+    if not document.get(SOURCE):
+        return {}
+    there = readable(account, document[SOURCE])
+    values = (CUSTOM_OBJECT, document[SOURCE], there[1]["Name"] if there else None)
+    return dict(zip(_SHOWN_OF_SOURCE, values, strict=True))
+
+
+def _usual(account: "SandboxAccount", body: Json) -> Document:
+    """What an import that copies a data extension need not be told: a client that makes some says none of it."""
+    if not body.get(_SOURCE):
+        return {}
+    usual = next(location for location in all_locations(account) if location.name == ENHANCED_FTP)
+    place = {"RetrieveFileTransferLocation": {"ObjectID": usual.id}}
+    return {"FileSpec": CUSTOM_OBJECT, "FileType": "CSV", "FieldMappingType": "InferFromColumnHeadings", **place}
+
+
+def _check_source(account: "SandboxAccount", document: Document) -> None:
+    """See that an import that copies a data extension names one, and not its own destination.
+
+    How the service words its refusals is not known.
+    """
+    source = document.get(SOURCE)
+    if document.get("FileSpec") == CUSTOM_OBJECT and not source:
+        raise RestRefusalError(f"{_SOURCE} is required for an import from a data extension.")
+    if source and readable(account, source) is None:
+        raise RestRefusalError(f"The data extension of {_SOURCE} does not exist.")
+    if source and source == document["DestinationObject"].get("ObjectID"):
+        raise RestRefusalError("Source and destination of an import must be different data extensions.")
 
 
 def _mapping(record: Mapping[str, Any]) -> Json:
@@ -207,8 +247,6 @@ def _soap(body: Mapping[str, Any]) -> Document:
     Raises:
         RestRefusalError: Something in it is wrong, or not known here.
     """
-    if any(body.get(name) for name in _SOURCE) or body.get("fileNamingPattern") == "_CustomObject":
-        raise RestRefusalError("The embedded account does not import from a data extension.")
     sent: Document = {wire: text(body, name) for name, wire in _TEXTS.items() if name in body}
     sent |= {wire: _choice(body, name, wire) for name, wire in _CHOICES.items() if name in body}
     sent |= {wire: flag(body, name) for name, wire in _FLAGS.items() if name in body}

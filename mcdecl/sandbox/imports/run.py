@@ -1,4 +1,4 @@
-"""A run of an import definition, from the file to the figures and the results file."""
+"""A run of an import definition, from the file or the other data extension to the figures and the results file."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from mcdecl.sandbox.clock import server_date
 from mcdecl.sandbox.files.placing import place
 from mcdecl.sandbox.files.tree import FORBIDDEN, REPORTS, utf8
+from mcdecl.sandbox.imports.copying import copied
 from mcdecl.sandbox.imports.encodings import encoding_of
 from mcdecl.sandbox.imports.file_names import find_file
 from mcdecl.sandbox.imports.layout import layout_of
 from mcdecl.sandbox.imports.mapping import mapping_of
-from mcdecl.sandbox.imports.merging import Merge
+from mcdecl.sandbox.imports.merging import ImportTarget, Merge, target_of
 from mcdecl.sandbox.imports.rest_imports import BLANK_FILES, FAIL, PROCESS, SKIP
+from mcdecl.sandbox.imports.soap_import_definition import SOURCE
 from mcdecl.sandbox.imports.splitting import split
-from mcdecl.sandbox.imports.staging import Staged, stage
+from mcdecl.sandbox.imports.staging import Incoming, Staged, csv_source, stage
 from mcdecl.sandbox.queries.conversion import quote
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.task import COMPLETED, TaskFailedError, TaskFigures, TaskOutcome
@@ -45,33 +47,37 @@ def run_import(work: TaskContext) -> TaskOutcome:
         TaskFailedError: When it ends in Error; the message says why.
     """
     definition = work.definition
-    owner = _owner(work)
-    _check_keys(definition, owner)
+    target = target_of(work)
+    _check_keys(definition, target.owner)
     _check_frequency(work)
+    if definition.get(SOURCE):
+        incoming = copied(work)
+        return _brought_in(work, target, incoming) if incoming.split.rows else _nothing(work, target, "The source")
     file = find_file(work.account, definition, by_hand=work.task.by_hand)
-    layout = layout_of(definition)
-    encoding = encoding_of(file, definition.get("EncodingCodePage"))
-    clean = work.folder / "clean.csv"
-    split_file = split(file, encoding, layout, clean)
-    overwrite = definition["UpdateType"] == "Overwrite"
-    if not split_file.width:
-        outcome = _nothing(work, owner, overwrite=overwrite)
-    else:
-        staged = stage(work, mapping_of(definition, owner, split_file), split_file, layout, clean)
-        outcome = _merged(work, owner, staged, split_file.rows, overwrite=overwrite)
+    incoming = _read(work, file)
+    outcome = _brought_in(work, target, incoming) if incoming.split.width else _nothing(work, target, "The file")
     if definition.get("DeleteFile"):
         file.unlink(missing_ok=True)
     return outcome
 
 
-def _owner(work: TaskContext) -> "Document":
-    destination = work.definition["DestinationObject"]
-    if "ObjectID" not in destination:
-        raise TaskFailedError("The embedded account imports into data extensions, not into lists.")
-    record = work.account.store.get("DataExtension", destination["ObjectID"])
-    if record is None:
-        raise TaskFailedError("The destination data extension does not exist any more.")
-    return record
+def _read(work: TaskContext, file: Path) -> Incoming:
+    """The rows of a file."""
+    definition, clean = work.definition, work.folder / "clean.csv"
+    layout = layout_of(definition)
+    split_file = split(file, encoding_of(file, definition.get("EncodingCodePage")), layout, clean)
+    return Incoming(
+        split_file,
+        csv_source(clean, layout, split_file.width),
+        definition["DateFormattingLocale"].get("LocaleCode", "en-US"),
+        definition.get("NullRepresentation", ""),
+    )
+
+
+def _brought_in(work: TaskContext, target: ImportTarget, incoming: Incoming) -> TaskOutcome:
+    split_rows = incoming.split
+    staged = stage(work, mapping_of(work.definition, target.owner, split_rows), incoming)
+    return _merged(work, target, staged, split_rows.rows)
 
 
 def _check_keys(definition: "Document", owner: "Document") -> None:
@@ -95,28 +101,33 @@ def _check_frequency(work: TaskContext) -> None:
         raise TaskFailedError(f"The import ran less than {hours} hours ago, which is the least time between two runs.")
 
 
-def _nothing(work: TaskContext, owner: "Document", *, overwrite: bool) -> TaskOutcome:
-    """An empty file: an Overwrite empties the data extension (fact:import-empty-overwrite), anything else does nothing.
+def _nothing(work: TaskContext, target: ImportTarget, what: str) -> TaskOutcome:
+    """An empty file, or source: an Overwrite empties the data extension, anything else does nothing.
 
+    See fact:import-empty-overwrite.
     The definition may say otherwise: that it fails on such a file, or skips it.
     """
     handling = work.definition.get(BLANK_FILES, PROCESS)
     if handling == FAIL:
-        raise TaskFailedError("The file is empty, and the import fails on blank files.")
+        raise TaskFailedError(f"{what} is empty, and the import fails on blank files.")
     if handling == SKIP:
-        return TaskOutcome(message="The file is empty and was skipped.")
-    if not overwrite:
-        return TaskOutcome(message="The file is empty.")
+        return TaskOutcome(message=f"{what} is empty and was skipped.")
+    if not _overwrites(work):
+        return TaskOutcome(message=f"{what} is empty.")
     with work.writing():
-        rows.clear(work.account, owner)
-    return TaskOutcome(message="The file is empty; the data extension was emptied.")
+        rows.clear(target.holder, target.owner)
+    return TaskOutcome(message=f"{what} is empty; the data extension was emptied.")
 
 
-def _merged(work: TaskContext, owner: "Document", staged: Staged, total: int, *, overwrite: bool) -> TaskOutcome:
+def _overwrites(work: TaskContext) -> bool:
+    return bool(work.definition["UpdateType"] == "Overwrite")
+
+
+def _merged(work: TaskContext, target: ImportTarget, staged: Staged, total: int) -> TaskOutcome:
     first = _first_fault(work, staged) if not work.definition["AllowErrors"] else None
-    merge = Merge(work, owner, staged, first[0] - 1 if first else total)
+    merge = Merge(work, target, staged, first[0] - 1 if first else total)
     duplicated = merge.set_duplicates_aside()
-    figures = replace(merge.write(overwrite=overwrite), duplicated=duplicated)
+    figures = replace(merge.write(overwrite=_overwrites(work)), duplicated=duplicated)
     errors = 1 if first else total - figures.successful - figures.skipped - duplicated
     figures = replace(figures, errors=errors, total=first[0] if first else total)
     text = _told(work, staged, figures)

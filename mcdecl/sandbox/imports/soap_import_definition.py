@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.account import new_guid
+from mcdecl.sandbox.data_extensions.sharing import readable
 from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.file_transfers.soap_file_locations import location_by_key, location_of
 from mcdecl.sandbox.soap.object_type import TYPE, Document, Done, ObjectKind, SaveMode, find, same, stamped, words
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
 
 KEY_LENGTH = 36
+CUSTOM_OBJECT = "_CustomObject"
+"""What stands in the place of a file's name where an import copies one (fact:import-from-data-extension)."""
+SOURCE = "SourceID"
+"""Where a definition has the ObjectID of that data extension; only REST writes and shows it."""
 _PATCHED = words(
     "Name Description AllowErrors FieldMappingType FieldMaps FileSpec FileType Notification "
     "SubscriberImportType UpdateType MaxFileAge MaxFileAgeScheduleOffset MaxImportFrequency Delimiter "
@@ -23,7 +28,7 @@ _PATCHED = words(
     "NullRepresentation StandardQuotedStrings Filter DateFormattingLocale DeleteFile DestinationType "
     "EncodingCodePage"
 )
-_DEFAULTS: Document = {
+DEFAULTS: Document = {
     "Description": "",
     "AllowErrors": False,
     "UpdateType": "AddAndUpdate",
@@ -59,8 +64,8 @@ class ImportDefinition(ObjectKind):
             raise _invalid(f"CustomerKey is longer than {KEY_LENGTH} characters.")
         if account.store.find(self.name, "CustomerKey", key):
             raise RefusalError(Code.IMPORT_EXISTS, f"An import definition with the CustomerKey {key} already exists.")
-        document = _merged(account, sent, {"ObjectID": new_guid(), "CustomerKey": key, **_DEFAULTS})
-        _check(account, document)
+        document = _merged(account, sent, {"ObjectID": new_guid(), "CustomerKey": key, **DEFAULTS})
+        check(account, document)
         account.store.put(self.name, document["ObjectID"], stamped(account, document, new=True))
         return Done("ImportDefinition created.", 0, document["ObjectID"], {**document, TYPE: self.name})
 
@@ -70,7 +75,7 @@ class ImportDefinition(ObjectKind):
         if sent.get("ObjectID") and not same(sent.get("CustomerKey", existing["CustomerKey"]), existing["CustomerKey"]):
             raise _invalid("The CustomerKey of an import definition cannot be changed.")
         document = _merged(account, sent, existing)
-        _check(account, document)
+        check(account, document)
         account.store.put(self.name, document["ObjectID"], stamped(account, document, new=False))
         return Done("ImportDefinition updated.", echo={**document, TYPE: self.name})
 
@@ -95,6 +100,8 @@ def _located(account: "SandboxAccount", sent: Document) -> Document:
 def _merged(account: "SandboxAccount", sent: Document, base: Document) -> Document:
     document = dict(base)
     document |= {name: sent[name] for name in _PATCHED if name in sent}
+    if document.get("FileSpec") != CUSTOM_OBJECT:
+        document.pop(SOURCE, None)
     if "DestinationObject" in sent:
         document["DestinationObject"] = _destination(account, sent["DestinationObject"])
     if "RetrieveFileTransferLocation" in sent:
@@ -122,8 +129,10 @@ def _destination(account: "SandboxAccount", sent: Document) -> Document:
 
 
 def _data_extension(account: "SandboxAccount", sent: Document) -> Document | None:
+    """By its id, which may be that of one that the parent shares, or by the key that it has in this business unit."""
     if sent.get("ObjectID"):
-        return account.store.get("DataExtension", sent["ObjectID"].lower())
+        there = readable(account, sent["ObjectID"])
+        return there[1] if there is not None else None
     if not sent.get("CustomerKey"):
         raise RefusalError(Code.IMPORT_INSERT, "ID of the custom object cannot be empty.")
     return next(iter(account.store.find("DataExtension", "CustomerKey", sent["CustomerKey"])), None)
@@ -137,7 +146,12 @@ def _location(account: "SandboxAccount", sent: Document) -> Document:
     return {TYPE: "FileTransferLocation", "ObjectID": location.id}
 
 
-def _check(account: "SandboxAccount", document: Document) -> None:
+def check(account: "SandboxAccount", document: Document) -> None:
+    """See that a definition can be kept.
+
+    Raises:
+        RefusalError: It cannot.
+    """
     if not document.get("Name", "").strip():
         raise _invalid("Name is required for an import definition.")
     for name in ("DestinationObject", "FieldMappingType", "FileType", "RetrieveFileTransferLocation"):
@@ -169,7 +183,8 @@ def _check_maps(account: "SandboxAccount", document: Document) -> None:
     if not maps:
         raise _invalid("FieldMappingType ManualMap needs FieldMaps.")
     destination = document["DestinationObject"]
-    owner = account.store.get("DataExtension", destination.get("ObjectID") or "")
+    there = readable(account, destination.get("ObjectID") or "")
+    owner = there[1] if there is not None else None
     lowest = 1 if destination[TYPE] == "DataExtension" else 0  # 0-based for lists, 1-based for data extensions
     seen: set[str] = set()
     for field_map in maps:

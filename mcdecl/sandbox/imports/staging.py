@@ -1,4 +1,4 @@
-"""A file's rows with their values, faults and actions, in the task's scratch database."""
+"""Incoming rows with their values, faults and actions, in the task's scratch database."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,15 +46,30 @@ class Staged:
     columns: dict[str, str]
 
 
-def stage(work: TaskContext, mapped: tuple[Mapped, ...], split: Split, layout: CsvLayout, clean: Path) -> Staged:
-    """Reads the good rows of a file, converts them and parts those whose values do not fit.
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """The rows that an import brings, as texts.
+
+    Attributes:
+        split: What was found of them.
+        source: Their source in SQL, with `_row`, `_line` and a column `c0`, `c1`… for each of theirs.
+        locale: The locale in which they write dates and numbers.
+        nothing: The text that means no value.
+    """
+
+    split: Split
+    source: str
+    locale: str
+    nothing: str
+
+
+def stage(work: TaskContext, mapped: tuple[Mapped, ...], incoming: Incoming) -> Staged:
+    """Reads the good rows, converts them and parts those whose values do not fit.
 
     Args:
         work: The task.
         mapped: What fills which field.
-        split: What was found in the file.
-        layout: The file's marks.
-        clean: The file with the good rows.
+        incoming: The rows.
 
     Returns:
         The tables.
@@ -64,13 +79,13 @@ def stage(work: TaskContext, mapped: tuple[Mapped, ...], split: Split, layout: C
     """
     run, scratch = work.connection.execute, work.scratch
     texts, valued, faults = f"{scratch}.texts", f"{scratch}.valued", f"{scratch}.faults"
-    run(f"CREATE TABLE {texts} AS SELECT * FROM {csv_source(clean, layout, split.width)}")
+    run(f"CREATE TABLE {texts} AS SELECT * FROM {incoming.source}")
     columns = {item.field["Name"]: f"v{place}" for place, item in enumerate(mapped)}
-    statement, values = _valued(work, mapped, split, texts)
+    statement, values = _valued(work, mapped, incoming, texts)
     run(f"CREATE TABLE {valued} AS {statement}", values)
     run(f"DROP TABLE {texts}")
     run(f"CREATE TABLE {faults} AS SELECT _row, _line, _reason FROM {valued} WHERE _reason IS NOT NULL")
-    _keep(work, faults, split.faults)
+    _keep(work, faults, incoming.split.faults)
     run(f"DELETE FROM {valued} WHERE _reason IS NOT NULL")
     return Staged(valued, faults, f"{scratch}.duplicates", columns)
 
@@ -87,10 +102,8 @@ def csv_source(clean: Path, layout: CsvLayout, width: int) -> str:
     )
 
 
-def _valued(work: TaskContext, mapped: tuple[Mapped, ...], split: Split, texts: str) -> tuple[str, list[Any]]:
-    definition = work.definition
-    writing = writing_of(definition["DateFormattingLocale"].get("LocaleCode", "en-US"))
-    nothing = quote(definition.get("NullRepresentation", ""))
+def _valued(work: TaskContext, mapped: tuple[Mapped, ...], incoming: Incoming, texts: str) -> tuple[str, list[Any]]:
+    writing, nothing = writing_of(incoming.locale), quote(incoming.nothing)
     inner, middle, reasons, values = [], [], [], []
     for place, item in enumerate(mapped):
         # An empty value is no value, and takes the field's default where it has one. Whether the service leaves
@@ -103,7 +116,7 @@ def _valued(work: TaskContext, mapped: tuple[Mapped, ...], split: Split, texts: 
             values.append(default)
         middle.append(f"{value} AS v{place}")
         reasons.append(_where_it_counts(item.field, fault(item.field, f"t{place}", f"v{place}")))
-    action, unknown = _action(definition, split)
+    action, unknown = _action(work.definition, incoming.split)
     reason = f"coalesce({', '.join([unknown, *reasons])}) AS _reason"
     outer = ", ".join(f"v{place}" for place in range(len(mapped)))
     kept = "_row, _line, _action, _control"

@@ -169,7 +169,7 @@ def test_words_of_older_versions(unit: Path) -> None:
     ("kind", "key", "content", "words"),
     [
         ("importFile", "imp", {**IMPORT, "destination": {"c__type": "SMS"}}, "into: it imports into SMS"),
-        ("importFile", "imp", {**IMPORT, "source": {"r__dataExtension_key": "x"}}, "file: it imports a data extension"),
+        ("importFile", "imp", {**IMPORT, "fileNamingPattern": "_CustomObject"}, "source: it copies a data extension"),
         ("importFile", "imp", {**IMPORT, "c__dataAction": "ColumnBased"}, "mode: ColumnBased"),
         ("importFile", "imp", {**IMPORT, "fieldMappings": []}, "mapping: "),
         ("dataFilter", "flt", {**FILTER, "r__source_dataExtension_key": None}, "source: it filters no data extension"),

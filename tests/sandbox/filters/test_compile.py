@@ -139,7 +139,9 @@ def test_a_value_is_only_a_value(people: Desk) -> None:
 
 def test_the_target_is_rebuilt(people: Desk) -> None:
     people.table("Out", [field("NAME"), field("Extra"), field("Id", "Number")], [("old", "x", 9)])
-    outcome = run_filter(people.account, define(people, simple("Id", "lessThan", "3")), people.owner("Out"))
+    outcome = run_filter(
+        people.account, define(people, simple("Id", "lessThan", "3")), (people.account, people.owner("Out"))
+    )
     people.account.store.commit()
     assert outcome.written == WrittenCount(read=2, added=2, changed=0)
     assert people.rows("Out") == [("Ann Lee", None, 1), ("BOB", None, 2)]
@@ -147,7 +149,9 @@ def test_the_target_is_rebuilt(people: Desk) -> None:
 
 def test_a_run_that_fails_leaves_the_target(people: Desk) -> None:
     people.table("Short", [field("Name", MaxLength=4)], [("old",)])
-    outcome = run_filter(people.account, define(people, simple("Id", "lessThan", "3")), people.owner("Short"))
+    outcome = run_filter(
+        people.account, define(people, simple("Id", "lessThan", "3")), (people.account, people.owner("Short"))
+    )
     people.account.store.commit()
     assert (outcome.error or "").startswith("String or binary data would be truncated")
     assert people.rows("Short") == [("old",)]
@@ -155,7 +159,9 @@ def test_a_run_that_fails_leaves_the_target(people: Desk) -> None:
 
 def test_no_field_in_common(people: Desk) -> None:
     people.table("Other", [field("Different")])
-    outcome = run_filter(people.account, define(people, simple("Id", "equals", "1")), people.owner("Other"))
+    outcome = run_filter(
+        people.account, define(people, simple("Id", "equals", "1")), (people.account, people.owner("Other"))
+    )
     assert outcome.error == "No column of the result is in C510001234.Other."
 
 

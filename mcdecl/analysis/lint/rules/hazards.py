@@ -128,8 +128,8 @@ def chained(view: ProjectView) -> Iterator[Hit]:
 
 def _read(view: ProjectView, writer: Writer, names: Mapping[str, str]) -> set[str]:
     """The keys of the data extensions that something reads: those of `names`, and what it names by key."""
-    if writer.runs.reads is not None:
-        return {str(writer.resource.state[writer.runs.reads])}
+    if (source := writer.runs.source(writer.resource.state)) is not None:
+        return {source}
     if writer.from_file:
         return set()
     return {names[name.casefold()] for name in view.read_by(writer.resource) if name.casefold() in names}

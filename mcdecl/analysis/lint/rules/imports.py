@@ -70,9 +70,26 @@ def other_order(view: ProjectView) -> Iterator[Hit]:
         yield Hit(resource.origin, message, (attribute,), f"write {other.remedy}")
 
 
+_STAGING: Final = (
+    TABLE
+    + """\
+  Staging:
+    name: Staging
+    fields:
+      - {name: OrderId, type: Text, length: 36, primary_key: true}
+      - {name: Total, type: Number}
+"""
+)
+
+
 def _import(mapping: str = "by_header", *, mode: str = "AddAndUpdate", file: str = "", table: str = TABLE) -> Example:
     text = imported("Fill", mode=mode, more=f", mapping: {mapping}")
     return Example(yaml=table + IMPORTS + text.replace("fill.csv", f"fill.csv{file}"))
+
+
+def _copied(more: str = "", *, source: str = _STAGING, mode: str = "AddAndUpdate") -> Example:
+    words = f"name: Fill, into: Orders, source: Staging, mode: {mode}{more}"
+    return Example(yaml=source + IMPORTS + f"  Fill: {{{words}}}\n")
 
 
 def _dated(day: str, more: str = "", *, mode: str = "Overwrite") -> Example:
@@ -219,5 +236,31 @@ RULES: Final = (
             yaml=TABLE + IMPORTS + imported("Fill", more=", mapping: {OrderId: 1, Total: 2}"), account=_TURNED
         ),
         check=other_order,
+    ),
+    _rule(
+        "MC415",
+        "An import that copies a data extension says something else, too",
+        "Its rows come from `source` alone: there is no file, no control column and no column number, and it cannot be "
+        "its own source.",
+        _copied(", file: {pattern: fill.csv}"),
+        _copied(),
+    ),
+    _rule(
+        "MC416",
+        "The fields of a source do not meet those of the target",
+        "The columns of a data extension are its fields: an import finds no others, and fills fields of the same name "
+        "unless `mapping` names them.",
+        _copied(", mapping: {OrderId: Order, Total: Total}"),
+        _copied(", mapping: {OrderId: OrderId, Total: Total}"),
+    ),
+    Rule(
+        code="MC417",
+        family=FAMILY,
+        severity="warning",
+        title="Values of a source may not fit into the target",
+        why="A row is rejected if one of its values is longer than the field, or of another type. With "
+        "`allow_errors: false`, the import stops there.",
+        bad=_copied(source=TABLE + _STAGING.removeprefix(TABLE).replace("length: 36", "length: 100")),
+        good=_copied(),
     ),
 )

@@ -51,8 +51,8 @@ def _rules() -> Iterator[Rule]:
         family=FAMILY,
         severity="error",
         title="A shared data extension cannot be used this way",
-        why="Other units see only data extensions in the shared folder of the parent. Their queries can write rows to "
-        "them; imports and filter activities belong in the parent.",
+        why="Other units see only data extensions in the shared folder of the parent, as `ENT.` and the key. They can "
+        "read and write rows there; only the parent can change the data extension itself.",
         bad=Example(yaml=_NOT_SHARED + _FILTER, config=_UNITS),
         good=Example(yaml=_IS_SHARED + _FILTER, config=_UNITS),
         waivable=False,
