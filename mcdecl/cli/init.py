@@ -93,8 +93,13 @@ def _adopt(root: Path, new: "NewProject") -> int:
         click.echo(line)
     if ".gitignore" not in written:
         click.echo("Left .gitignore unchanged; make sure that it contains .mcdecl/ and .env.")
-    click.echo(f"Next: {_call(root, 'plan')} compares the files with the account; there should be nothing to do.")
-    return 0 if report.complete else 1
+    if report.complete:
+        click.echo(f"Next: {_call(root, 'plan')} compares the files with the account; there should be nothing to do.")
+        return 0
+    import shlex
+
+    click.echo(f"Next: {_call(root, f'export --out {shlex.quote(str(root))}')} adds what could not be read.")
+    return 1
 
 
 def _beginning(root: Path, given: dict[str, str | None], *, asking: bool, live: bool) -> "NewProject":

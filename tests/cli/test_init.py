@@ -2,7 +2,9 @@
 
 import os
 import pty
+import re
 import select
+import shlex
 import subprocess
 import sys
 import time
@@ -212,3 +214,18 @@ def test_without_a_terminal_nothing_is_asked(tmp_path: Path) -> None:
         [sys.executable, "-m", "mcdecl", "init"], cwd=tmp_path, input="", text=True, capture_output=True, check=False
     )
     assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_what_could_not_be_read_is_added_by_the_command_that_is_named(
+    lived_in: RunningSandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mcdecl.account.retry.RetryPolicy.pause", lambda *_arguments: 0.0)
+    root = tmp_path / "my project"
+    lived_in.inject("error", operation="REST", count=99)
+    assert main(["init", str(root), "--from-account", "--auth-url", lived_in.auth_url]) == 1
+    lived_in.clear_faults()
+    lived_in.clear_calls()
+    named = re.search("Next: `mcdecl (.*)` adds what could not be read", capsys.readouterr().out)
+    assert named is not None
+    assert main(shlex.split(named.group(1))) == 0
+    assert main(["-C", str(root), "plan", "--detailed-exitcode"]) == 0

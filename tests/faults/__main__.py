@@ -1,0 +1,45 @@
+"""`python -m tests.faults --episodes 50000 --seed 1`: plays episodes, and prints those that go wrong."""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+from tests.faults.episodes import Player
+from tests.faults.world import world
+
+
+@click.command()
+@click.option("--episodes", default=2000, show_default=True, help="How many to play.")
+@click.option("--seed", default=0, show_default=True, help="Where their numbers begin: times a million.")
+@click.option("--episode", type=int, help="Play this number alone.")
+@click.option("--only", default="", help="Only commands whose words contain this.")
+@click.option("--sockets", is_flag=True, help="Let calls go over sockets: slower, and resets are real.")
+@click.option("--most", default=10, show_default=True, help="Stop after so many that went wrong.")
+def command(episodes: int, seed: int, episode: int | None, only: str, sockets: bool, most: int) -> None:
+    """Plays episodes in which calls between client and account go wrong."""
+    numbers = [episode] if episode is not None else range(seed * 1_000_000, seed * 1_000_000 + episodes)
+    wrong, began = 0, time.process_time()
+    with tempfile.TemporaryDirectory() as folder, world(Path(folder), sockets=sockets) as played_in:
+        player = Player(played_in)
+        for number in numbers:
+            try:
+                player.play(number, only)
+            except AssertionError as error:
+                wrong += 1
+                print(f"{error}\n{'-' * 100}")
+            if wrong >= most:
+                break
+            if player.played % 1000 == 0:
+                print(f"{player.played} episodes, {wrong} went wrong, {time.process_time() - began:.0f} s", flush=True)
+    fired = ", ".join(f"{kind} {count}" for kind, count in sorted(player.fired.items()))
+    print(
+        f"{player.played} episodes, {wrong} went wrong, {time.process_time() - began:.0f} s of CPU; happened: {fired}"
+    )
+    sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    command()
