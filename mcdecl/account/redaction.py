@@ -1,8 +1,10 @@
 """Redaction: mask secrets in texts, requests and answers before anybody reads them."""
 
+import base64
 import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
 from mcdecl.wire.secret import MASK, Secret
@@ -12,7 +14,7 @@ _SHORTEST = 4
 
 
 class Redactor:
-    """Masks every secret it was told about, in whatever form XML or JSON writes it."""
+    """Masks every secret it was told about, in whatever form XML, JSON, an address or base64 writes it."""
 
     def __init__(self, secrets: Iterable[Secret | None] = ()) -> None:
         self._forms: tuple[str, ...] = ()
@@ -26,7 +28,7 @@ class Redactor:
         value = secret.reveal()
         if len(value) < _SHORTEST:
             return
-        forms = {value, escape(value), escape(value, {'"': "&quot;", "'": "&apos;"}), json.dumps(value)[1:-1]}
+        forms = {*_texts(value), *_in_base64(value)}
         with self._lock:
             # The longest form first, so that no part of it is left standing.
             self._forms = tuple(sorted(forms.union(self._forms), key=len, reverse=True))
@@ -42,3 +44,18 @@ class Redactor:
         for form in self._forms:
             body = body.replace(form.encode(), MASK.encode())
         return body
+
+
+def _texts(value: str) -> Iterator[str]:
+    yield from (value, escape(value), escape(value, {'"': "&quot;", "'": "&apos;"}))
+    yield from (json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1])
+    yield from (quote(value), quote(value, safe=""), quote_plus(value))
+
+
+def _in_base64(value: str) -> Iterator[str]:
+    """What of it stands in base64 whatever is around it: three bytes are four characters, so there are three ways."""
+    for before, shared in ((0, 0), (1, 2), (2, 3)):
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            certain = encode(b"-" * before + value.encode()).rstrip(b"=")[shared:-1].decode()
+            if len(certain) >= _SHORTEST:
+                yield certain

@@ -1,16 +1,20 @@
 """No secret shows: not in messages, reprs, exchanges, however the service echoes it."""
 
+import base64
 import json
 import logging
 import traceback
+from urllib.parse import quote, quote_plus
 
 import pytest
 
-from mcdecl.account import errors
+from mcdecl.account import Connection, SoapAccount, errors
 from mcdecl.account.redaction import Redactor
+from mcdecl.sandbox.server import RunningSandbox
 from mcdecl.wire.secret import Secret
 from mcdecl.wire.values import Retrieve
 from tests.account.service import SECRET, TOKEN, Say, fault, folder, retrieved
+from tests.faults.canaries import forms as canary_forms
 
 FOLDERS = Retrieve("DataFolder", ("ID",))
 FORMS = (
@@ -148,3 +152,32 @@ def test_a_redactor_masks_the_longest_form_first() -> None:
     assert redactor.text("x abcdef y abcd z") == "x *** y *** z"
     redactor.learn(Secret("ab"))
     assert redactor.text("ab") == "ab", "what is this short would blank out ordinary text"
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "id:"])
+@pytest.mark.parametrize("after", ["", "z", "yz"])
+def test_a_secret_in_an_address_or_in_base64_is_masked(before: str, after: str) -> None:
+    secret = "s3cr&t/+=ü value?"
+    redactor = Redactor([Secret(secret)])
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        shown = redactor.text(f"x {encode(f'{before}{secret}{after}'.encode()).decode()} y")
+        assert len(shown) < len(f"x {before}{after} *** y") + 10
+        assert "***" in shown
+    for form in (quote(secret), quote_plus(secret), quote(secret, safe="")):
+        assert redactor.text(f"?a={form}&b") == "?a=***&b"
+    assert redactor.body(quote(secret).encode()) == b"***"
+
+
+def test_no_secret_is_in_recorded_messages(embedded: RunningSandbox) -> None:
+    messages: list[tuple[str, bytes, bytes]] = []
+    secret = Secret(embedded.client_secret)
+    connection = Connection(auth_url=embedded.auth_url, client_id=embedded.client_id, client_secret=secret)
+    with SoapAccount(connection, on_exchange=lambda *message: messages.append(message)) as account:
+        account.retrieve(Retrieve("DataFolder", ("ID", "Name")))
+        account.rest_list("automation/v1/imports")
+        token = account._tokens.known
+    assert token is not None
+    recorded = repr([messages, embedded.calls]).encode()
+    assert {operation for operation, _, _ in messages} >= {"Token", "Retrieve", "REST GET"}
+    for text in (embedded.client_secret, token.value.reveal()):
+        assert [form for form in canary_forms(text) if form in recorded] == []

@@ -78,6 +78,7 @@ READING = (
     Command(("status", "-e", "units", "--format", "json"), weight=2),
     Command(("lint", "--online"), ("empty", "applied"), weight=3),
     Command(("unlock",), weight=3),
+    Command(("doctor", "--format", "json"), weight=1),
     Command(("unlock", "-e", "units"), weight=1),
 )
 WRITING = (

@@ -24,7 +24,8 @@ _CALLS = ("*", "*", "*", "REST", "Retrieve", "Continue", "Token", "Create", "Upd
 _VOLATILE = re.compile(
     r"\d+ ms|\d+ s left|in \d+ calls|\"(?:calls|round_trip_ms|token_seconds)\": [\d.]+"
     # who the account says it is, is unknown where REST does not answer, and not needed
-    r"|business unit  .*|, business unit [\w ()]+|The account does not tell the names of sends: .*\n|\"(?:business_unit|enterprise)\": .*"
+    r"|business unit  .*|, business unit [\w ()]+|The account does not tell the names of sends: .*\n"
+    r"|\"(?:business_unit|enterprise)\": .*"
     # how long a run took is unknown where the account did not say it
     r"| +(?:\d+\.\d|–)$"
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| UTC)?",

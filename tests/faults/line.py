@@ -5,7 +5,9 @@ without sockets. In both cases the client's own transport, retries and reading o
 """
 
 import asyncio
+import base64
 import io
+import json
 import random
 import re
 import threading
@@ -14,7 +16,8 @@ from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequen
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, quote_plus, unquote, urlsplit
+from xml.sax.saxutils import escape
 
 import requests
 import urllib3
@@ -47,6 +50,8 @@ KINDS = (
     "repeated_page",  # a page comes again in the place of the next one
     "dead_continue",  # the service knows nothing of the Retrieve that is to go on
 )
+ECHO = "echo"
+"""What a badly made service does: it repeats in an error what was sent, in every form. For canaries only."""
 LYING = frozenset({"flipped"})
 """What nobody can notice in every case: then it is only checked that nothing is lost and no command breaks down."""
 
@@ -104,6 +109,7 @@ class Line:
     """An ASGI application in front of another one, which breaks calls.
 
     Attributes:
+        url: The address of the account behind it.
         faults: What is to happen.
         calls: The names of the calls so far, with what happened to them.
         before: Told the number of each call before it is carried out; may raise.
@@ -111,7 +117,7 @@ class Line:
     """
 
     def __init__(self, app: ASGIApp, server: RunningSandbox) -> None:
-        self._app, self._server = app, server
+        self._app, self._server, self.url = app, server, server.url
         self.faults: list[Fault] = []
         self.calls: list[tuple[str, str]] = []
         self._chance = random.Random(0)
@@ -179,6 +185,8 @@ class Line:
     async def _spoiled(self, kind: str, names: Sequence[str], scope: Scope, body: bytes) -> Answer:
         if kind in ("refuse", "reset_before"):
             raise BrokenError(kind)
+        if kind == ECHO:
+            return _echo(names, scope, body, self._chance)
         if kind in _INSTEAD:
             return _INSTEAD[kind](names, self._chance)
         if kind == "expired":
@@ -226,6 +234,23 @@ def _after(kind: str, answer: Answer, chance: random.Random) -> Answer:
         flipped[chance.randrange(len(flipped))] ^= 1 << chance.randrange(8)
         return Answer(answer.status, answer.headers, bytes(flipped))
     return answer
+
+
+def _echo(names: Sequence[str], scope: Scope, body: bytes, chance: random.Random) -> Answer:
+    sent = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1") + " " + body.decode("utf-8", "replace")
+    secrets = [*(found for match in _SECRET.findall(sent) for found in match if found), sent]
+    forms = [form(text) for text in secrets for form in (str, quote_plus, quote, json.dumps, _base64)]
+    text = " | ".join(chance.sample(forms, len(forms)))
+    if "REST" in names or "Token" in names:
+        return _plain(400, json.dumps({"message": text, "error_description": text, "errorcode": 7}), "application/json")
+    return _plain(500, _FAULT.format(code="Client", text=escape(text)), "text/xml")
+
+
+_SECRET = re.compile(r"Bearer (\S+)|<fueloauth[^>]*>([^<]+)|\"client_secret\": \"([^\"]+)")
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
 
 
 def _soap_fault(names: Sequence[str], chance: random.Random) -> Answer:
@@ -373,13 +398,12 @@ def _on_sockets(why: str, request: Any) -> Exception:
 
 @contextmanager
 def without_sockets(line: Line) -> Iterator[None]:
-    """Lets every client of this process talk to the line directly."""
+    """Lets every client of this account in this process talk to the line directly."""
     begin = Transport.__init__
 
     def connected(self: Transport, **options: Any) -> None:
         begin(self, **options)
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, Wire(line))
+        self._session.mount(f"{line.url}/", Wire(line))
 
     Transport.__init__ = connected  # type: ignore[method-assign]
     try:

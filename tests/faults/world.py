@@ -390,11 +390,13 @@ class _Clock:
 
 
 @contextmanager
-def world(home: Path, *, sockets: bool = False) -> Iterator[World]:
+def world(home: Path, *, sockets: bool = False, client_secret: str | None = None) -> Iterator[World]:
     """A world in a folder, in which nobody waits for long."""
     clock = _Clock()
     with ExitStack() as opened:
-        server = opened.enter_context(start(None, record=False, units=(UNIT,), page_size=PAGE))
+        server = opened.enter_context(
+            start(None, record=False, units=(UNIT,), page_size=PAGE, client_secret=client_secret)
+        )
         server.account.settings.name_release_seconds = 0.0
         line = put_in_front(server)
         if not sockets:

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import time
 import zipfile
 from pathlib import Path
 
@@ -68,6 +69,21 @@ def test_the_source_archive_has_what_its_tests_need(built: Path) -> None:
         ".github/actions/mcdecl/action.yml",
     }
     assert wanted - names == set()
+
+
+def test_the_wheel_is_the_same_bytes_wherever_and_whenever_it_is_built(built: Path, tmp_path: Path) -> None:
+    (archive,) = built.glob("mcdecl-*.tar.gz")
+    (wheel,) = built.glob("mcdecl-*.whl")
+    with tarfile.open(archive) as opened:
+        opened.extractall(tmp_path, filter="data")
+    (source,) = tmp_path.glob("mcdecl-*")
+    later = time.time() + 100_000
+    for path in source.rglob("*"):
+        os.utime(path, (later, later))
+        path.chmod(0o755 if path.is_dir() else 0o600)
+    again = tmp_path / "again"
+    done(sys.executable, "-m", "build", "--wheel", "--outdir", again, source, cwd=tmp_path, TZ="Asia/Tokyo", LANG="C")
+    assert (again / wheel.name).read_bytes() == wheel.read_bytes()
 
 
 def test_it_installs_and_runs_offline_from_a_local_index(built: Path, tmp_path: Path) -> None:
