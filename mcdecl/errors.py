@@ -46,6 +46,8 @@ The tree:
       LockHeld
       BadPlanFileError
       BadBaselineError
+      BadLikeFileError
+      BadProbeFolderError
       NoSuchRun
       NoSuchCommit
       RunError
@@ -83,6 +85,7 @@ The tree:
       NoRecurrenceError
       NotExpressible
       NotFormatted
+      ProbeRefusedError
       RefusedRowError
       StartRefusedError
       StillRunningError
@@ -156,8 +159,10 @@ if TYPE_CHECKING:
     from mcdecl.report.site.folder import NotOurFileError
     from mcdecl.workspace.accounts import MissingExtraError
     from mcdecl.workspace.applied_state import LaterRecordError
+    from mcdecl.workspace.conformance import BadProbeFolderError
     from mcdecl.workspace.errors import RequestError
     from mcdecl.workspace.export import BadPatternError
+    from mcdecl.workspace.like import BadLikeFileError
     from mcdecl.workspace.planning import NothingOwnedError
     from mcdecl.workspace.refusal import RefusedError
 
@@ -213,8 +218,10 @@ HOMES = {
     "mcdecl.report.site.folder": ("NotOurFileError",),
     "mcdecl.workspace.accounts": ("MissingExtraError",),
     "mcdecl.workspace.applied_state": ("LaterRecordError",),
+    "mcdecl.workspace.conformance": ("BadProbeFolderError",),
     "mcdecl.workspace.errors": ("RequestError",),
     "mcdecl.workspace.export": ("BadPatternError",),
+    "mcdecl.workspace.like": ("BadLikeFileError",),
     "mcdecl.workspace.planning": ("NothingOwnedError",),
     "mcdecl.workspace.refusal": ("RefusedError",),
 }
@@ -228,8 +235,10 @@ __all__ = [
     "BadBaselineError",
     "BadBookmarkError",
     "BadConnection",
+    "BadLikeFileError",
     "BadPatternError",
     "BadPlanFileError",
+    "BadProbeFolderError",
     "BrokenAnswer",
     "CallFailed",
     "CannotCheckError",

@@ -20,6 +20,7 @@ CALLS: dict[str, list[str]] = {
     "apply, nothing to do": ["apply", "--auto-approve", "--format", "json"],
     "check-file": ["check-file", "NTO_Customers_Daily", "{root}/crm/customers.csv", "--format", "json"],
     "check-file, a bad one": ["check-file", "NTO_Customers_Daily", "{root}/sql/engagement.sql", "--format", "json"],
+    "conformance": ["conformance", "--folder", "Data Extensions/probe", "--auto-approve", "--format", "json"],
     "doctor": ["doctor", "--format", "json"],
     "drift": ["drift", "--format", "json"],
     "export": ["export", "--out", "{root}/../adopted", "--format", "json"],

@@ -27,6 +27,7 @@ COMMANDS = {
     "apply": "Apply the project to the account.",
     "check-file": "Check a file against its import before you send it.",
     "completion": "Print a completion script for bash, zsh or fish.",
+    "conformance": "Check the known facts in a live account, in one folder.",
     "diff": "Compare the accounts of two environments.",
     "doctor": "Examine the account: rights, properties, clock, files, and known facts.",
     "docs": "Generate a searchable site of the whole project.",

@@ -39,6 +39,7 @@ def command() -> None:
     epilog=examples(
         "mcdecl sandbox serve                                     print URLs and credentials; stop with Ctrl-C",
         "mcdecl sandbox serve --port 8080 --latency 50            on a fixed port, with added latency",
+        "mcdecl sandbox serve --like report.json                  an account that differs as a report says",
     ),
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port on loopback; 0 picks one.")
@@ -47,7 +48,7 @@ def command() -> None:
 )
 @_data_option
 @click.option("--latency", type=click.IntRange(0), default=0, metavar="MS", help="Milliseconds added to every call.")
-@click.option("--page-size", type=click.IntRange(1, 2500), default=2500, metavar="N", help="Page size of a Retrieve.")
+@click.option("--page-size", type=click.IntRange(1, 2500), metavar="N", help="Page size of a Retrieve. Default: 2500.")
 @click.option(
     "--enterprise", type=click.IntRange(1), metavar="EID", help="Id of the account: the enterprise's own business unit."
 )
@@ -56,6 +57,12 @@ def command() -> None:
     help="A business unit below it; repeatable. Existing units stay.",
 )  # fmt: skip
 @click.option("--own-files", is_flag=True, help="Give each of these business units an FTP of its own.")
+@click.option(
+    "--like",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Let facts be otherwise, as FILE says: a report of `mcdecl doctor` or `mcdecl conformance`, or YAML like it.",
+)
 @click.option("--client-id", metavar="X", help="Client id to accept. Default: random.")
 @click.option("--client-secret", metavar="Y", help="Client secret to accept. Default: random.")
 @click.pass_obj
@@ -65,7 +72,8 @@ def serve(
     sftp_port: int,
     data: Path | None,
     latency: int,
-    page_size: int,
+    page_size: int | None,
+    like: Path | None,
     client_id: str | None,
     client_secret: str | None,
     enterprise: int | None,
@@ -74,9 +82,14 @@ def serve(
 ) -> int:
     """Serve the embedded account over HTTP until Ctrl-C, and print its URLs and credentials."""
     from mcdecl.cli.session import sandbox_server
+    from mcdecl.workspace.like import read_like
     from mcdecl.workspace.sandbox_data import data_file
 
-    sandbox_server().serve(
+    server = sandbox_server()
+    settings_like, unchanged = read_like(like) if like is not None else (None, ())
+    for fact in unchanged:
+        click.echo(f"warning: the embedded account cannot let {fact} be otherwise", err=True)
+    server.serve(
         data_file(settings.directory, data),
         port=port,
         sftp_port=sftp_port,
@@ -87,6 +100,7 @@ def serve(
         enterprise=enterprise,
         units=units,
         own_files=units if own_files else None,
+        settings=settings_like,
         ready=_announce,
     )
     return 0

@@ -56,6 +56,12 @@ FACTS = (
         probe="sendable",
     ),
     recorded(
+        "written-reads-back",
+        "Name, description, folder and flags of a data extension read back as they were written.",
+        mcdev("test/resources/9999999/dataExtension"),
+        probe="new-data-extension",
+    ),
+    recorded(
         "update-patches",
         "An Update leaves what it does not say as it is.",
         mcdev("test/resources/9999999/dataExtension/update-response.xml"),

@@ -1,4 +1,4 @@
-"""Data extensions: the tables of an account."""
+"""Data extensions: the tables of an account. What is written reads back (fact:written-reads-back)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -53,7 +53,7 @@ def _counted() -> Iterator[str]:
     for kind, count in counts().items():
         yield f"  {count:>4} {kind}: {KIND_MEANINGS[kind]}"
     probed = sum(1 for fact in FACTS.values() if fact.probe)
-    yield f"  {probed:>4} of them have a probe: calls that show whether they hold"
+    yield f"  {probed:>4} of them have a probe (mcdecl doctor, mcdecl conformance)"
 
 
 def fact_text(fact_id: str) -> str | None:

@@ -56,6 +56,17 @@ class SandboxSettings:
         query_ctes: Queries may begin with WITH, which is reported to depend on the edition (fact:query-cte).
         sftp_posix_rename: SFTP can put a file in another's place in one step, as OpenSSH can; others cannot
             (fact:ftp-posix-rename).
+        clock_seconds_ahead: How far its clock is ahead when it is opened; behind when negative.
+        in_list_size: The most values that an IN filter takes, or None for any number (fact:in-list-size).
+        exact_texts: Filters compare texts with regard to case (fact:texts-compare-without-case).
+        denied_types: Object types that Retrieve refuses, as without a permission (fact:retrieve-without-scope).
+        denied_routes: Beginnings of REST paths that are answered with 403 (fact:rest-missing-scope).
+        missing_scopes: Scopes that the package lacks by what its token says.
+        unreadable: Properties as `DataExtension.IsTestable` that Retrieve refuses and Describe does not list.
+        not_read_back: Properties, written so, that are always read without a value (fact:written-reads-back).
+        fields_reversed: New fields get their Ordinal from the last one on (fact:fields-in-sent-order).
+        unknown_columns_refused: A value for a column that does not exist is refused (fact:unknown-columns-dropped).
+        folder_description_optional: A folder needs no Description element (fact:folder-description-element).
         closed_units: Business units that the installed package is not enabled for: it gets no token there.
     """
 
@@ -71,6 +82,17 @@ class SandboxSettings:
     unlimited_texts: bool = False
     query_ctes: bool = False
     sftp_posix_rename: bool = True
+    clock_seconds_ahead: float = 0.0
+    in_list_size: int | None = None
+    exact_texts: bool = False
+    denied_types: frozenset[str] = frozenset()
+    denied_routes: tuple[str, ...] = ()
+    missing_scopes: frozenset[str] = frozenset()
+    unreadable: frozenset[str] = frozenset()
+    not_read_back: frozenset[str] = frozenset()
+    fields_reversed: bool = False
+    unknown_columns_refused: bool = False
+    folder_description_optional: bool = False
     closed_units: frozenset[int] = frozenset()
 
 
@@ -159,6 +181,7 @@ class SandboxAccount:
     def _open(self, data: Path | None, settings: SandboxSettings | None) -> None:
         self.clock = Clock()
         self.settings = settings or SandboxSettings()
+        self.clock.advance(self.settings.clock_seconds_ahead)
         self.mid = MID
         self.enterprise = self
         whole = Store(data)

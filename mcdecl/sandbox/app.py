@@ -196,7 +196,9 @@ class Service:
                 "token_type": "Bearer",
                 "rest_instance_url": base,
                 "soap_instance_url": base,
-                "scope": SCOPE,
+                "scope": " ".join(
+                    scope for scope in SCOPE.split() if scope not in self.account.settings.missing_scopes
+                ),
             }
         )
 
@@ -208,7 +210,8 @@ class Service:
             return _json(handler.unauthorized())
         if path.lower().endswith("v2/userinfo"):
             return _json(handler.user_info(unit, _base(request, "/v2/userinfo"), token.until))
-        if self.account.settings.rest_denied:
+        settings = self.account.settings
+        if settings.rest_denied or path.lower().startswith(settings.denied_routes):
             return _json(handler.forbidden())
         told = platform.answer(unit, request.method, path, _rest_base(request, path))
         if told is not None:

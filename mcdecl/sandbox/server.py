@@ -245,7 +245,7 @@ def start(
     *,
     port: int = 0,
     latency_ms: int = 0,
-    page_size: int = 2500,
+    page_size: int | None = None,
     client_id: str | None = None,
     client_secret: str | None = None,
     host: str = _LOOPBACK,
@@ -263,12 +263,12 @@ def start(
         data: The DuckDB file, made when missing; None keeps everything in memory.
         port: The port, or 0 for a free one.
         latency_ms: How long each answer is held back.
-        page_size: The largest page of a Retrieve.
+        page_size: The largest page of a Retrieve; as `settings` say when left out.
         client_id: The client id to let in; made up when left out.
         client_secret: The secret to it; made up when left out.
         host: The address to listen on.
         record: Whether calls are noted for `calls`.
-        settings: Other behaviour; `latency_ms` and `page_size` given here win.
+        settings: Other behaviour; `latency_ms`, and a `page_size` that is given here, win.
         sftp_port: The port of the SFTP server on loopback, or 0 for a free one.
         enterprise: The id of the account, the enterprise's own business unit; as the data says when left out.
         units: Business units below it, beside those that the data has.
@@ -284,7 +284,9 @@ def start(
         SandboxDataError: When the file is no data file.
         SandboxError: When the port cannot be used.
     """
-    behaviour = replace(settings or SandboxSettings(), latency_ms=latency_ms, page_size=page_size)
+    behaviour = replace(settings or SandboxSettings(), latency_ms=latency_ms)
+    if page_size is not None:
+        behaviour.page_size = page_size
     credentials = Credentials(
         client_id or f"sandbox-{secrets.token_hex(8)}",
         client_secret or secrets.token_urlsafe(24),
@@ -319,7 +321,7 @@ def serve(
     ready: Callable[[RunningSandbox], None],
     port: int = 0,
     latency_ms: int = 0,
-    page_size: int = 2500,
+    page_size: int | None = None,
     client_id: str | None = None,
     client_secret: str | None = None,
     host: str = _LOOPBACK,
@@ -327,6 +329,7 @@ def serve(
     enterprise: int | None = None,
     units: Iterable[int] = (),
     own_files: Iterable[int] | None = None,
+    settings: SandboxSettings | None = None,
 ) -> None:
     """Runs an embedded account until SIGINT or SIGTERM. To be called in the main thread.
 
@@ -343,6 +346,7 @@ def serve(
         enterprise: As there.
         units: As there.
         own_files: As there.
+        settings: As there.
 
     Raises:
         SandboxError: As `start`.
@@ -358,7 +362,7 @@ def serve(
         with start(
             data, port=port, latency_ms=latency_ms, page_size=page_size, client_id=client_id,
             client_secret=client_secret, host=host, record=False, sftp_port=sftp_port, runs_schedules=True,
-            enterprise=enterprise, units=units, own_files=own_files,
+            enterprise=enterprise, units=units, own_files=own_files, settings=settings,
         ) as running, offered(running.url, running.control_secret, data):  # fmt: skip
             ready(running)
             ended.get()

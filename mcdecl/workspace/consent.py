@@ -1,11 +1,25 @@
 """Saying yes before something is sent: in advance, when asked, and for protected environments by name."""
 
+from typing import Protocol
+
 from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.kinds.risk import Risk
 from mcdecl.project import Environment
 from mcdecl.workspace.observer import Observer
 from mcdecl.workspace.refusal import Refusal, RefusedError
+
+
+class Asking(Protocol):
+    """Who can be asked."""
+
+    def ask(self, question: str) -> bool | None:
+        """Yes or no to a question; None where nobody can be asked."""
+        ...
+
+    def ask_name(self, question: str) -> str | None:
+        """A name that answers a question; None where nobody can be asked."""
+        ...
 
 
 def check_confirm(environment: Environment, confirm: str | None) -> None:
@@ -38,8 +52,24 @@ def approve(
     changes, accounts = plan.summary().acts, _accounts_of(plan)
     what = f"{changes} change{'s' if changes != 1 else ''} to {environment.name}{f' ({accounts})' if accounts else ''}"
     what += _lost(plan)
+    return agree(environment, f"apply {what}", observer, approved=approved, confirm=confirm)
+
+
+def agree(environment: Environment, what: str, observer: Asking, *, approved: bool, confirm: str | None) -> bool:
+    """Get the word for something that writes; whether somebody was asked just now.
+
+    Args:
+        environment: where.
+        what: what would be done, as it stands after "to".
+        observer: who can be asked.
+        approved: whether a person has approved it in advance.
+        confirm: the environment's name, where it was given once more.
+
+    Raises:
+        RefusedError: the answer is no, or nobody can be asked.
+    """
     if environment.protected and confirm is None:
-        typed = observer.ask_name(f"{environment.name} is protected. Type its name to apply {what}")
+        typed = observer.ask_name(f"{environment.name} is protected. Type its name to {what}")
         if typed is None:
             raise RefusedError(
                 Refusal(f"{environment.name} is protected; review the plan, then run with --confirm {environment.name}")
@@ -49,7 +79,7 @@ def approve(
         return True
     if approved:
         return False
-    answer = observer.ask(f"Apply {what}?")
+    answer = observer.ask(f"{what[:1].upper()}{what[1:]}?")
     if answer is None:
         raise RefusedError(
             Refusal("there is no terminal for the prompt; review the plan, then run with --auto-approve")

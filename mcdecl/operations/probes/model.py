@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from mcdecl.helpers.error import Error
+
 if TYPE_CHECKING:
     from mcdecl.account.interface import Account
     from mcdecl.operations.run.sftp_login import SftpLogin
 
 PREFIX = "mcdecl_probe_"
 """What the name and key of everything begin with that a probe creates."""
+
+
+class ProbeRefusedError(Error):
+    """The account refused what a probe needs to begin with."""
 
 
 class Verdict(StrEnum):

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from mcdecl.account.errors import AccountError
 from mcdecl.facts import FACTS
 from mcdecl.operations.probes import access, rest_answers, retrieving
-from mcdecl.operations.probes.model import FactVerdict, ReadingBench, ReadingProbe, Verdicts, unseen
+from mcdecl.operations.probes.model import FactVerdict, ProbeRefusedError, ReadingBench, ReadingProbe, Verdicts, unseen
 from mcdecl.operations.run.sftp_login import SftpError
 
 READING: Mapping[str, ReadingProbe] = MappingProxyType(
@@ -58,6 +58,8 @@ def run_probe(name: str, probe: Callable[[], Verdicts]) -> list[FactVerdict]:
             said[verdict.fact] = verdict
     except (AccountError, SftpError) as error:
         why = error.message
+    except ProbeRefusedError as refused:
+        why = str(refused)
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         # An answer of a shape that nobody has seen: what it shows is not known, and the other probes go on.
         why = f"the answer has another shape than any known one ({type(error).__name__})"

@@ -48,7 +48,7 @@ class DataFolder(ObjectKind):
             raise RefusalError(
                 Code.FOLDER_TYPE_INVALID, f'ContentType "{type}" is not valid for a folder made by SOAP.'
             )
-        description = _described(sent)
+        description = sent.get("Description", "") if _needs_none(account) else _described(sent)
         parent = _parent(account, sent)
         _check_place(account, parent, type, name, None)
         key = (sent.get("CustomerKey") or "")[:KEY_LENGTH]
@@ -142,6 +142,10 @@ def _required(sent: Document, name: str, code: Code) -> str:
     if not isinstance(value, str) or not value.strip():
         raise RefusalError(code, f"{name} is required for a folder.")
     return value
+
+
+def _needs_none(account: "SandboxAccount") -> bool:
+    return account.settings.folder_description_optional
 
 
 def _described(sent: Document) -> str:

@@ -139,6 +139,10 @@ def _read(account: "SandboxAccount", sent: Document) -> _Row:
     properties = sent.get("Properties", {}).get("Property", []) + sent.get("Keys", {}).get("Key", [])
     if not properties:
         raise RefusalError(Code.ROW_EMPTY, "The row has no properties.")
+    known = {field["Name"].casefold() for field in owner["Fields"]}
+    strange = [item.get("Name", "") for item in properties if item.get("Name", "").casefold() not in known]
+    if strange and account.settings.unknown_columns_refused:
+        raise RefusalError(Code.ROW_EMPTY, f"The column {strange[0]} does not exist.")
     return _Row(owner, _typed(owner, properties))
 
 

@@ -3,6 +3,7 @@
 See fact:describe-lists-properties. Real accounts name more than that (fact:properties-over-promised).
 """
 
+from collections.abc import Collection
 from uuid import uuid4
 
 from mcdecl.sandbox.account import SandboxAccount
@@ -22,12 +23,14 @@ def describe(account: SandboxAccount, message: Document) -> str:
     for request in message.get("DescribeRequests", {}).get("ObjectDefinitionRequest", []):
         kind = object_types.readable(request.get("ObjectType", ""))
         if kind is not None and not account.settings.describe_is_empty:
-            definitions.append(_definition(kind))
+            definitions.append(_definition(kind, account.settings.unreadable))
     return "".join(definitions) + tag("RequestID", str(uuid4()))
 
 
-def _definition(kind: ObjectKind) -> str:
-    names = [(name, True) for name in kind.retrievable] + [(name, False) for name in kind.write_only]
+def _definition(kind: ObjectKind, unreadable: Collection[str]) -> str:
+    names = [(name, f"{kind.name}.{name}" not in unreadable) for name in kind.retrievable] + [
+        (name, False) for name in kind.write_only
+    ]
     properties = "".join(_property(kind, name, retrievable) for name, retrievable in names)
     return f"<ObjectDefinition>{tag('ObjectType', kind.name)}{properties}</ObjectDefinition>"
 

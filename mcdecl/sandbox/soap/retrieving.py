@@ -13,6 +13,7 @@ from mcdecl.sandbox.soap.object_type import ObjectKind
 from mcdecl.sandbox.soap.paging import error_page, first_page, next_page
 from mcdecl.sandbox.soap.reader import Document
 from mcdecl.sandbox.soap.schema import contract
+from mcdecl.sandbox.soap.variants import as_it_reads, check_asked
 
 if TYPE_CHECKING:
     Write = Callable[[Document], str]
@@ -60,6 +61,7 @@ def _found(account: SandboxAccount, request: Document) -> "tuple[list[Document],
     names = [name.strip() for name in request.get("Properties", [])]
     _check_properties(kind, names)
     part = request.get("Filter")
+    check_asked(account.settings, kind.name, names, part)
     if kind.filtered_by and not _names(part, kind.filtered_by):
         raise RetrieveError(f"Error: A filter by {' or '.join(kind.filtered_by)} is required for {kind.name} retrieve")
     test = None
@@ -71,7 +73,9 @@ def _found(account: SandboxAccount, request: Document) -> "tuple[list[Document],
         views = [*views, *_elsewhere(account, kind)]
     if test is not None:
         views = [view for view in views if test(view)]
-    return list(views), kind.writer([_ALIASES.get(name, name) for name in names])
+    return as_it_reads(account.settings, kind.name, views, part), kind.writer(
+        [_ALIASES.get(name, name) for name in names]
+    )
 
 
 def _elsewhere(account: SandboxAccount, kind: ObjectKind) -> Iterator[Document]:
