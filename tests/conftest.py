@@ -2,6 +2,8 @@
 
 import os
 import runpy
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begins the other day, here and in every Python that is started from here; a worker of xdist is in it already."""
+    """Begins the other day, here and in every Python that is started from here; a worker of xdist is in it already.
+
+    What the person who runs the tests has allowed on this machine counts in none of them.
+    """
+    os.environ["XDG_CONFIG_HOME"] = nobody = tempfile.mkdtemp(prefix="mcdecl-tests-")
+    config.add_cleanup(lambda: shutil.rmtree(nobody, ignore_errors=True))
     days = config.getoption("--days-ahead")
     if not days or DAYS_AHEAD in os.environ:
         return

@@ -24,9 +24,9 @@ ROOMS: dict[str, frozenset[str]] = {
     # The account behind one interface.
     "account": frozenset({"wire", "helpers"}),
     # What can be declared.
-    "kinds": frozenset({"wire", "helpers.error", "helpers.patterns"}),
+    "kinds": frozenset({"wire", "helpers.error", "helpers.patterns", "helpers.secret"}),
     # Files on disk to desired state.
-    "project": frozenset({"kinds", "helpers"}),
+    "project": frozenset({"kinds", "wire", "helpers"}),
     # What can be understood offline.
     "analysis": frozenset({"project", "kinds", "helpers"}),
     # Plan, observe, apply, adopt.

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mcdecl.account.pool import ConnectionPool
     from mcdecl.account.retry import RetryPolicy
     from mcdecl.account.soap_account import SoapAccount
-    from mcdecl.wire.secret import Secret
+    from mcdecl.helpers.secret import Secret
 
 __all__ = [
     "Account",
@@ -40,7 +40,7 @@ _HOMES = {
     "LostAnswer": ".errors",
     "PerformResult": ".interface",
     "RetryPolicy": ".retry",
-    "Secret": "mcdecl.wire.secret",
+    "Secret": "mcdecl.helpers.secret",
     "SoapAccount": ".soap_account",
     "SystemStatus": ".interface",
     "Timeouts": ".connection",

@@ -62,10 +62,11 @@ class Authenticator:
 
         Raises:
             PermissionDenied: Nothing tells.
+            BadConnection: The token may not go where the token answer says.
         """
         connection = self._connection
         if connection.soap_url is None and token is not None and token.soap_url is not None:
-            return service_url(token.soap_url)
+            return service_url(connection.followed(token.soap_url, "soap"))
         if connection.soap_endpoint is None:
             raise PermissionDenied(
                 "The token answer does not say where SOAP goes.", hint="Set `soap_url` for the account in mcdecl.yaml."
@@ -76,5 +77,5 @@ class Authenticator:
         """The base of REST addresses, in the same order of precedence; None where nothing tells."""
         connection = self._connection
         if connection.rest_url is None and token is not None and token.rest_url is not None:
-            return token.rest_url.rstrip("/")
+            return connection.followed(token.rest_url, "rest").rstrip("/")
         return connection.rest_endpoint

@@ -12,7 +12,7 @@ from mcdecl.account.errors import AccountError, BrokenAnswer, LoginRefused, NotS
 from mcdecl.account.http import Caller
 from mcdecl.account.soap.envelope import what_came
 from mcdecl.account.transport import HttpAnswer
-from mcdecl.wire.secret import Secret
+from mcdecl.helpers.secret import Secret
 
 _USUAL_LIFE = 1079.0
 """Seconds that a token lives (fact:token-life)."""

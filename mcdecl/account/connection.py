@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
 from mcdecl.account.errors import BadConnection
-from mcdecl.wire.secret import Secret
+from mcdecl.helpers.secret import Secret
+from mcdecl.wire.hosts import ALLOWED_HOSTS, Hosts, host_of, is_loopback
 
 MOST_CALLS_AT_ONCE = 20
 """Ceiling of parallel synchronous calls (fact:calls-at-once)."""
@@ -43,6 +44,7 @@ class Connection:
         business_unit: The MID to work in; None for the package's own.
         expected: The MID that the account must say it is before anything is read; None for any.
         concurrency: How many calls may be under way at once, 1 to 20.
+        hosts: The hosts to which credentials may go.
 
     Raises:
         BadConnection: The settings contradict each other or leave something out.
@@ -61,6 +63,7 @@ class Connection:
     user_token: Secret | None = None
     concurrency: int = 16
     timeouts: Timeouts = field(default_factory=Timeouts)
+    hosts: Hosts = field(default_factory=Hosts)
 
     def __post_init__(self) -> None:
         _check_numbers(self)
@@ -96,6 +99,30 @@ class Connection:
     def secrets(self) -> tuple[Secret, ...]:
         """Everything that must never be shown."""
         return tuple(secret for secret in (self.client_secret, self.password, self.user_token) if secret)
+
+    def followed(self, url: str, service: str) -> str:
+        """The address that the token answer names, if the token may go there.
+
+        This machine is followed only where the token came from it.
+
+        Args:
+            url: The address.
+            service: The service that it is for, `soap` or `rest`.
+
+        Raises:
+            BadConnection: It leads to a host that is not allowed.
+        """
+        host = host_of(url)
+        why = self.hosts.refusal(url)
+        if why is None and is_loopback(host) and not is_loopback(host_of(self.token_url)):
+            why = f"leads to {host}, this machine, though the token came from elsewhere"
+        if why is not None:
+            raise BadConnection(
+                f"The token answer of {shown(self.token_url)} names {shown(url)} for {service.upper()}, which {why}. "
+                "The token was not sent there.",
+                hint=f"Set `{service}_url` for the account in mcdecl.yaml, or allow the host: {ALLOWED_HOSTS}={host}",
+            )
+        return url
 
     def _host(self, service: str) -> str | None:
         return None if self.subdomain is None else f"https://{self.subdomain}.{service}.{_DOMAIN}"
@@ -150,6 +177,12 @@ def _check_addresses(connection: Connection) -> None:
         url = getattr(connection, name)
         if url is not None and not _is_http(url):
             raise BadConnection(f"`{name}` is {shown(url)!r}; it must be an address that begins with https://.")
+        why = None if url is None else connection.hosts.refusal(url)
+        if why is not None:
+            raise BadConnection(
+                f"`{name}` is {shown(url)!r}; it {why}. No credentials were sent.",
+                hint=f"If they may go there, allow it outside of the project: {ALLOWED_HOSTS}={host_of(url)}",
+            )
     if connection.client_id:
         _ = connection.token_url
     elif connection.soap_endpoint is None:

@@ -7,8 +7,8 @@ Two questions decide what happens next, and every error answers them: is it wort
 
 from typing import ClassVar
 
-from mcdecl.account.redaction import Redactor
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.redaction import Redactor
 
 
 class AccountError(Error):

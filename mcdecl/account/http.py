@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.pool import ConnectionPool
-from mcdecl.account.redaction import Redactor
 from mcdecl.account.transport import HttpAnswer
+from mcdecl.helpers.redaction import Redactor
 from mcdecl.helpers.timings import CallTiming, current, since_start
 
 _logger = logging.getLogger(__name__)

@@ -13,10 +13,10 @@ from mcdecl.account.errors import (
     PermissionDenied,
     ServiceUnavailable,
 )
-from mcdecl.account.redaction import Redactor
 from mcdecl.account.rest import RestClient
+from mcdecl.helpers.redaction import Redactor
+from mcdecl.helpers.secret import Secret
 from mcdecl.wire.routes import ID, KEY, Beside, RestRetrieve, Routes, body_of, fillable, filled
-from mcdecl.wire.secret import Secret
 from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject, any_of, at, merged, placed
 
 Record = dict[str, Any]

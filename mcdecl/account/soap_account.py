@@ -16,7 +16,6 @@ from mcdecl.account.errors import AccountError, LostAnswer
 from mcdecl.account.http import Caller, OnExchange
 from mcdecl.account.interface import MOST_OBJECTS, Identity, PerformResult, Progress, SystemStatus, summed
 from mcdecl.account.pool import ConnectionPool
-from mcdecl.account.redaction import Redactor
 from mcdecl.account.rest import RestClient
 from mcdecl.account.rest_objects import RestObjects
 from mcdecl.account.retry import RetryPolicy
@@ -25,6 +24,7 @@ from mcdecl.account.soap.exchange import Exchange, SoapCall
 from mcdecl.account.soap.pages import each_page
 from mcdecl.account.soap.results import check_write, perform_results, write_results
 from mcdecl.account.system_status import system_status
+from mcdecl.helpers.redaction import Redactor
 from mcdecl.wire.routes import RestRetrieve, Routes
 from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject
 

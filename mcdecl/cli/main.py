@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mcdecl.cli.options import examples, refuse_empty_values
+from mcdecl.helpers.redaction import masked_output
 from mcdecl.helpers.version import __version__
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ COMMANDS = {
     "show": "Show a saved plan.",
     "status": "Check the connection and show the user.",
     "test": "Run the test cases of the data flow in a temporary account.",
+    "trust": "Allow on this machine what a project needs for its secrets.",
     "tracking": "Download tracking events, without duplicates.",
     "unused": "List resources that nothing in the project uses.",
     "unlock": "Show who holds the lock of a business unit, or release it.",
@@ -171,11 +173,12 @@ def main(args: list[str] | None = None) -> int:
     if COMPLETE in os.environ:
         return _complete()
     code = 1
-    try:
-        code = _run(args)
-    finally:
-        if logs := sys.modules.get("mcdecl.report.logs"):
-            logs.LOG.stop(code)
+    with masked_output():
+        try:
+            code = _run(args)
+        finally:
+            if logs := sys.modules.get("mcdecl.report.logs"):
+                logs.LOG.stop(code)
     return code
 
 

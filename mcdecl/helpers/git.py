@@ -44,6 +44,12 @@ def committed(directory: Path, file: str) -> str | None:
     return _text(directory, "show", f"HEAD:./{file}")
 
 
+def file_at(directory: Path, commit: str, file: str) -> bytes | None:
+    """What a file below `directory` held at a commit, or None when neither is there."""
+    known = _text(directory, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}^{{commit}}")
+    return _asked(directory, "show", f"{known.strip()}:./{file}") if known else None
+
+
 @dataclass(frozen=True, slots=True)
 class Checkout:
     """What is checked out in a folder.

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.secret import Secret
 from mcdecl.kinds.values import Unknown
-from mcdecl.wire.secret import Secret
 from mcdecl.wire.values import at, merged, placed
 
 

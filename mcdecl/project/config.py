@@ -1,27 +1,26 @@
 """`mcdecl.yaml`: the project's name, its variables, and the environment that is meant."""
 
-import re
-import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from mcdecl.kinds.checks import did_you_mean
+from mcdecl.project.account_config import account_settings
 from mcdecl.project.cli_variables import CliVariable
-from mcdecl.project.credentials import CredentialsError, credentials
 from mcdecl.project.diagnostics import Diagnostic, ProjectError
 from mcdecl.project.dotenv import process_environment
 from mcdecl.project.files import CONFIG, text_of
 from mcdecl.project.guards import GUARDS, guards
 from mcdecl.project.lint_settings import SECTION as LINT
 from mcdecl.project.lint_settings import LintSettings, bad_patterns, lint_settings
-from mcdecl.project.model import AccountSettings, Environment
+from mcdecl.project.model import Environment
 from mcdecl.project.positions import Path as DataPath
 from mcdecl.project.positions import Places
 from mcdecl.project.schema_messages import SchemaProblem, config_checker
 from mcdecl.project.sftp_config import sftp_settings
 from mcdecl.project.shared_units import shared_units, written_identity
+from mcdecl.project.trust import Trust, trust_of
 from mcdecl.project.unit_config import (
     STRICT,
     check_login,
@@ -38,12 +37,6 @@ from mcdecl.project.yaml_reader import YamlError, read, scalar
 
 _EMBEDDED: Final[Mapping[str, Any]] = {"sandbox": {"account": "sandbox"}}
 """What a project that names no environment has."""
-_MID: Final = re.compile(r"[0-9]{1,18}")
-_NUMBERS: Final[Mapping[str, Callable[[Any], Any]]] = {"business_unit": int, "concurrency": int, "timeout": float}
-"""Settings that are no texts."""
-_COMMAND: Final = "credentials_command"
-_OUTSIDE: Final = re.compile(r"env\.|file:")
-"""Mentions of what only the process knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +86,21 @@ def read_config(
     variables = _variables(data, [set_here], given, reading)
     title = str(reading.resolved(data["project"], ("project",), Substitution(variables)))
     calls = _calls_at_once(settings, ("environments", name), reading)
-    account = _account(root, name, settings["account"], variables, reading, offline=offline)
+    trust = Trust(root) if offline else trust_of(root, given)
+    account = account_settings(name, settings["account"], variables, reading, trust, offline=offline)
     lock, protected, ledger = (bool(settings.get(word, False)) for word in ("lock", "protected", "ledger"))
     records = [
         {word: reading.resolved(part[word], (*path, word), Substitution(variables)) for word in GUARDS if word in part}
         for part, path in ((data, ()), (settings, ("environments", name)))
     ]
     units = unit_ids(name, settings, variables, reading)
-    outside = Outside({} if offline else process_environment(root)[0], root)
+    outside = Outside({} if offline else process_environment(root)[0], trust)
     of_units = {unit: _variables(data, [set_here, *_of_unit(data, name, unit)], given, reading) for unit in units}
-    sftp = sftp_settings(name, settings, Substitution(variables, outside), reading)
+    sftp = sftp_settings(name, settings, Substitution(variables, outside), reading, trust.hosts)
     unit_sftp = {
-        unit: sftp_settings(name, settings, Substitution(of_units[unit], outside, unit=UnitValues(unit, mid)), reading)
+        unit: sftp_settings(
+            name, settings, Substitution(of_units[unit], outside, unit=UnitValues(unit, mid)), reading, trust.hosts
+        )
         for unit, mid in units.items()
     }
     unknown_units(data, reading)
@@ -125,6 +121,7 @@ def read_config(
         never_delete=never,
         unit_variables=of_units,
         unit_sftp=unit_sftp,
+        hosts=trust.hosts,
     )
     check_login(here, reading)
     folders = folder_units(data, here, root, reading)
@@ -363,63 +360,3 @@ def _lint(data: Mapping[str, Any], reading: _Reading) -> LintSettings:
             path = (LINT, "waivers", index, "environment")
             reading.add(path, f"there is no environment {name}", hint, code="MC112")
     return LintSettings() if len(reading.diagnostics) > before else lint_settings(written)
-
-
-def _account(
-    root: Path, name: str, written: Any, variables: Mapping[str, Any], reading: _Reading, *, offline: bool
-) -> Any:
-    if written == "sandbox":
-        return "sandbox"
-    path: DataPath = ("environments", name, "account")
-    if offline:
-        written = {word: value for word, value in written.items() if not any(map(_OUTSIDE.match, mentions(value)))}
-        written.pop(_COMMAND, None)
-    before = len(reading.diagnostics)
-    diagnostics: list[Diagnostic] = []
-    environment: Mapping[str, str] = {}
-    if not offline:
-        environment, diagnostics = process_environment(root)
-    reading.diagnostics += diagnostics
-    settings = reading.resolved(written, path, Substitution(variables, Outside(environment, root)))
-    command = settings.pop(_COMMAND, None)
-    if command and len(reading.diagnostics) == before:
-        settings |= _from_command(command, settings, root, environment, path, reading)
-    unit = str(settings.get("business_unit", 0))
-    if len(reading.diagnostics) == before and not _MID.fullmatch(unit):
-        message = "business_unit is the MID of a business unit, a number"
-        hint = "find it under the account's name in the user interface"
-        reading.add((*path, "business_unit"), message, hint, code="MC113")
-    if len(reading.diagnostics) > before:
-        return AccountSettings()
-    return AccountSettings(**{word: _NUMBERS.get(word, str)(value) for word, value in settings.items()})
-
-
-def _from_command(
-    command: Any,
-    settings: Mapping[str, Any],
-    root: Path,
-    environment: Mapping[str, str],
-    path: DataPath,
-    reading: _Reading,
-) -> Mapping[str, Any]:
-    """What `credentials_command` gives; a setting that stands beside it is told, for one of the two would be lost."""
-    at = (*path, _COMMAND)
-    try:
-        words = shlex.split(command) if isinstance(command, str) else [str(word) for word in command]
-    except ValueError:
-        hint = "close them, or write it as a list of words"
-        reading.add(at, f"the quotes of {_COMMAND} do not match", hint, code="MC116")
-        return {}
-    if not words or not words[0].strip():
-        reading.add(at, f"{_COMMAND} names no program", "write the program and its arguments", code="MC116")
-        return {}
-    try:
-        given = credentials(words, root, environment)
-    except CredentialsError as error:
-        reading.add(at, error.message, error.hint, code="MC116")
-        return {}
-    for word in given:
-        if word in settings:
-            message = f"{word} is also given by {_COMMAND}"
-            reading.add((*path, word), message, "keep one of them", code="MC116", at_key=True)
-    return given

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any, Final, Literal
 
+from mcdecl.helpers.secret import Secret
 from mcdecl.kinds.resource import Origin, Removal, Resource
 from mcdecl.kinds.roles import holds_rows
 from mcdecl.kinds.shared import shared_key
@@ -12,6 +13,7 @@ from mcdecl.kinds.thresholds import Thresholds
 from mcdecl.project.diagnostics import Diagnostic, Position
 from mcdecl.project.lint_settings import LintSettings
 from mcdecl.project.positions import Path, Places
+from mcdecl.wire.hosts import Hosts
 
 CALLS_AT_ONCE: Final = 16
 """Calls at a time where nobody says how many; the account takes 20 at most."""
@@ -24,10 +26,10 @@ class AccountSettings:
     subdomain: str | None = None
     business_unit: int | None = None
     client_id: str | None = None
-    client_secret: str | None = field(default=None, repr=False)
+    client_secret: Secret | None = None
     username: str | None = None
-    password: str | None = field(default=None, repr=False)
-    user_token: str | None = field(default=None, repr=False)
+    password: Secret | None = None
+    user_token: Secret | None = None
     auth_url: str | None = None
     soap_url: str | None = None
     rest_url: str | None = None
@@ -55,9 +57,9 @@ class SftpSettings:
     host: str = ""
     port: int = 22
     user: str
-    password: str | None = field(default=None, repr=False)
+    password: Secret | None = None
     key_file: str | None = None
-    passphrase: str | None = field(default=None, repr=False)
+    passphrase: Secret | None = None
     host_key: str | None = None
     folders: Mapping[str, str] = field(default_factory=dict)
     export: str | None = None
@@ -88,6 +90,7 @@ class Environment:
         unit_variables: the values of variables in each of the business units.
         unit_sftp: how the files of a business unit are reached, where it does not share those of the environment.
         never_delete: patterns of addresses that no plan deletes, whatever the files say.
+        hosts: where its credentials may go.
     """
 
     name: str
@@ -106,6 +109,7 @@ class Environment:
     never_delete: tuple[str, ...] = ()
     unit_variables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     unit_sftp: Mapping[str, SftpSettings | None] = field(default_factory=dict, repr=False)
+    hosts: Hosts = field(default_factory=Hosts, repr=False)
 
     @property
     def parent_unit(self) -> str:

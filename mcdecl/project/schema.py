@@ -366,7 +366,8 @@ def _account() -> Schema:
             "rest_url": _text("Address of the REST services; only to override what the subdomain implies."),
             "concurrency": _concurrency(),
             "credentials_command": {
-                "description": "A program, run without a shell, that prints credentials as a JSON object.",
+                "description": "A program, without a shell, that prints credentials as a JSON object. Allow it with "
+                "mcdecl trust.",
                 "anyOf": [
                     {"type": "string", "minLength": 1},
                     {"type": "array", "minItems": 1, "items": {"type": "string"}},

@@ -6,10 +6,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from errno import EPERM
 from pathlib import Path as FilePath
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.safe_files import LARGEST_SECRET, read_regular
 from mcdecl.kinds.checks import did_you_mean
 
 Path = tuple[str | int, ...]
@@ -23,6 +25,7 @@ _NAME: Final = re.compile(
     r"|business_unit(?P<unit>(?:\.[^.\s}]+)?)"
     r"|file:(?P<file>.+)"
 )
+_LOGIN: Final = "what logs in: client_id, client_secret, username, password, user_token, or sftp's user and passphrase"
 _SORTS: Final = ((bool, "flag"), (int | float, "number"), (list, "list"), (dict, "map"))
 
 
@@ -47,12 +50,19 @@ class UnitValues:
     mid: int
 
 
+class SecretFiles(Protocol):
+    """Which files may be named as secrets."""
+
+    def secret_file(self, name: str) -> FilePath:
+        """Where the file of a secret is; an OSError where nobody allows it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """What only the account of an environment may name: environment variables, and files that hold a secret."""
 
     environment: Mapping[str, str]
-    root: FilePath
+    files: "SecretFiles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +175,7 @@ class Substitution:
     def _environment(self, name: str) -> str:
         if self.outside is None:
             raise _NameError(
-                f"${{env.{name}}} can only stand in the account of an environment",
+                f"${{env.{name}}} can only stand in the account of an environment, in {_LOGIN}",
                 "declare a variable and use ${var.name}",
             )
         value = self.outside.environment.get(name)
@@ -175,14 +185,16 @@ class Substitution:
 
     def _file(self, name: str) -> str:
         if self.outside is None:
-            raise _NameError("${file:…} can only stand in the account of an environment", "write the text itself")
+            message = f"${{file:…}} can only stand in the account of an environment, in {_LOGIN}"
+            raise _NameError(message, "write the text itself")
         try:
-            path = self.outside.root / name
-            if not path.is_file():
-                raise _NameError(f"there is no file {name}", "its path is relative to the project's folder")
-            text = path.read_text(encoding="utf-8-sig").rstrip("\r\n")
+            content = read_regular(self.outside.files.secret_file(name), largest=LARGEST_SECRET)
+            text = content.decode("utf-8-sig").rstrip("\r\n")
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            raise _NameError(f"there is no file {name}", "its path is relative to the project's folder") from None
         except OSError as error:
-            raise _NameError(f"{name} cannot be read: {error.strerror}", "see that it may be read") from None
+            hint = _file_hint(name) if error.errno == EPERM else "see that it may be read"
+            raise _NameError(f"{name} cannot be read: {error.strerror}", hint) from None
         except ValueError:  # no UTF-8, or a name that no file can have
             raise _NameError(f"{name} is no text file", "save it as UTF-8") from None
         if not text:
@@ -232,6 +244,13 @@ class _NameError(Error):
 
     def __init__(self, message: str, hint: str | None) -> None:
         super().__init__(message, hint or "")
+
+
+def _file_hint(name: str) -> str:
+    return (
+        f"keep it inside the project or in /run/secrets, or allow it outside of these files: mcdecl trust on this "
+        f"machine, MCDECL_ALLOWED_FILES={name} in a pipeline"
+    )
 
 
 def as_text(value: Any) -> str:

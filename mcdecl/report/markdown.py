@@ -29,8 +29,8 @@ from mcdecl.report.unit_parts import shown_parts
 
 __all__ = ["LIMIT", "length", "markdown"]
 
-LIMIT: Final = 65_536
-"""Characters that a comment holds on GitHub, as it says when it refuses a longer one."""
+LIMIT: Final = 65_400
+"""Characters for a comment: GitHub holds 65,536, as it says when it refuses a longer one; a pipeline adds a line."""
 SHORTENED: Final = "_Shortened to fit into a comment; `mcdecl plan` and `mcdecl show` print the full plan._"
 MOST_LISTED: Final = (500, 250, 100, 25)
 """How many changes of a kind are named in shorter and shorter forms."""

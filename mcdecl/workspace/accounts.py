@@ -167,7 +167,7 @@ def sandbox_server() -> ModuleType:
 
 
 def _live(environment: "Environment", pool: "ConnectionPool") -> "SoapAccount":
-    from mcdecl.account import Connection, Secret, SoapAccount, Timeouts
+    from mcdecl.account import Connection, SoapAccount, Timeouts
 
     settings = environment.account
     assert not isinstance(settings, str)  # noqa: S101 - narrows the type; the caller has looked
@@ -180,12 +180,13 @@ def _live(environment: "Environment", pool: "ConnectionPool") -> "SoapAccount":
             business_unit=settings.business_unit,
             expected=environment.expected_unit,
             client_id=settings.client_id,
-            client_secret=Secret(settings.client_secret) if settings.client_secret else None,
+            client_secret=settings.client_secret,
             username=settings.username,
-            password=Secret(settings.password) if settings.password else None,
-            user_token=Secret(settings.user_token) if settings.user_token else None,
+            password=settings.password,
+            user_token=settings.user_token,
             concurrency=environment.calls_at_once,
             timeouts=Timeouts(call=settings.timeout, retrieve=settings.timeout) if settings.timeout else Timeouts(),
+            hosts=environment.hosts,
         ),
         pool=pool,
     )

@@ -26,7 +26,6 @@ def sftp_login(environment: "Environment", root: Path, accepted: str | None) -> 
     """
     from mcdecl.operations.run.sftp_login import EXPORT, FOLDERS, NoSftpError, SftpError, SftpLogin
     from mcdecl.project.diagnostics import ProjectError
-    from mcdecl.wire.secret import Secret
 
     settings = environment.sftp
     if settings is None:
@@ -50,9 +49,9 @@ def sftp_login(environment: "Environment", root: Path, accepted: str | None) -> 
         host=settings.host,
         port=settings.port,
         user=settings.user,
-        password=Secret(settings.password) if settings.password else None,
+        password=settings.password,
         key_file=root / Path(settings.key_file).expanduser() if settings.key_file else None,
-        passphrase=Secret(settings.passphrase) if settings.passphrase else None,
+        passphrase=settings.passphrase,
         host_key=settings.host_key or accepted or "",
         folders={**FOLDERS, **settings.folders},
         export=(settings.export or EXPORT).rstrip("/") or ".",
@@ -85,8 +84,8 @@ def embedded_login(access: "SftpAccess") -> "SftpLogin":
     Args:
         access: What the account tells.
     """
+    from mcdecl.helpers.secret import Secret
     from mcdecl.operations.run.sftp_login import SftpLogin
-    from mcdecl.wire.secret import Secret
 
     return SftpLogin(
         access.host, access.port, access.user, password=Secret(access.password), host_key=access.fingerprint

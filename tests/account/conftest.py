@@ -6,7 +6,7 @@ import pytest
 from mcdecl.account.connection import Connection, Timeouts
 from mcdecl.account.retry import RetryPolicy
 from mcdecl.account.soap_account import SoapAccount
-from mcdecl.wire.secret import Secret
+from mcdecl.helpers.secret import Secret
 from tests.account.service import SECRET, Service, serving
 
 

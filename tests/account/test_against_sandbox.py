@@ -10,9 +10,9 @@ from mcdecl.account.interface import Account
 from mcdecl.account.retry import RetryPolicy
 from mcdecl.account.soap import read
 from mcdecl.account.soap_account import SoapAccount
+from mcdecl.helpers.secret import Secret
 from mcdecl.sandbox.files.tree import EXPORT
 from mcdecl.sandbox.server import RunningSandbox
-from mcdecl.wire.secret import Secret
 from mcdecl.wire.values import Combination, Retrieve, SimpleFilter, any_of
 from tests.account.soap import read_zeep
 

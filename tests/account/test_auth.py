@@ -9,8 +9,8 @@ from mcdecl.account.auth import TokenSource
 from mcdecl.account.connection import Connection
 from mcdecl.account.http import Caller
 from mcdecl.account.pool import ConnectionPool
-from mcdecl.account.redaction import Redactor
-from mcdecl.wire.secret import Secret
+from mcdecl.helpers.redaction import Redactor
+from mcdecl.helpers.secret import Secret
 from tests.account.service import SECRET, Say
 
 

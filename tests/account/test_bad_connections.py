@@ -12,7 +12,8 @@ from mcdecl.account import errors
 from mcdecl.account.connection import Connection, Timeouts
 from mcdecl.account.retry import RetryPolicy
 from mcdecl.account.soap_account import SoapAccount
-from mcdecl.wire.secret import Secret
+from mcdecl.helpers.secret import Secret
+from mcdecl.wire.hosts import Hosts
 from mcdecl.wire.values import Retrieve
 from tests.account.service import SECRET, TOKEN, Say, Service, created, fault, folder, retrieved, server_fault, serving
 
@@ -29,7 +30,11 @@ def free_port() -> int:
 
 def reach(url: str) -> SoapAccount:
     connection = Connection(
-        auth_url=url, client_id="client", client_secret=Secret(SECRET), timeouts=Timeouts(2, 2, 2, 2)
+        auth_url=url,
+        client_id="client",
+        client_secret=Secret(SECRET),
+        timeouts=Timeouts(2, 2, 2, 2),
+        hosts=Hosts(("nowhere.invalid", "mc.example")),
     )
     return SoapAccount(connection, retries=RetryPolicy(sleep=lambda _: None))
 

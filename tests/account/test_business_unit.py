@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mcdecl.account.errors import WrongBusinessUnit
-from mcdecl.wire.secret import Secret
+from mcdecl.helpers.secret import Secret
 from mcdecl.wire.values import Retrieve
 from tests.account.service import Say, envelope, folder, retrieved
 

@@ -4,7 +4,8 @@ import pytest
 
 from mcdecl.account.connection import Connection, service_url, shown
 from mcdecl.account.errors import BadConnection
-from mcdecl.wire.secret import Secret
+from mcdecl.helpers.secret import Secret
+from mcdecl.wire.hosts import Hosts
 
 SUB = "mc1234567890abcdefghijklmnop"
 LOGIN = {"client_id": "id", "client_secret": Secret("a-secret")}
@@ -19,7 +20,7 @@ def test_the_addresses_follow_from_the_subdomain() -> None:
 
 @pytest.mark.parametrize("url", ["https://a.b/", "https://a.b", "https://a.b/v2/token", "https://a.b/v2/token/"])
 def test_the_token_address_may_be_given_whole_or_as_its_base(url) -> None:
-    assert Connection(auth_url=url, **LOGIN).token_url == "https://a.b/v2/token"
+    assert Connection(auth_url=url, **LOGIN, hosts=Hosts(("a.b",))).token_url == "https://a.b/v2/token"
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from mcdecl.account.errors import NotFound
-from mcdecl.account.redaction import Redactor
 from mcdecl.account.rest import RestClient
 from mcdecl.account.rest_objects import RestObjects
+from mcdecl.helpers.redaction import Redactor
 from mcdecl.wire.routes import ID, KEY, Part, RestRetrieve, Routes
 from mcdecl.wire.values import TYPE
 

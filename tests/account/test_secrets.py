@@ -9,9 +9,9 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from mcdecl.account import Connection, SoapAccount, errors
-from mcdecl.account.redaction import Redactor
+from mcdecl.helpers.redaction import Redactor
 from mcdecl.sandbox.server import RunningSandbox
-from mcdecl.wire.secret import Secret
+from mcdecl.helpers.secret import Secret
 from mcdecl.wire.values import Retrieve
 from tests.account.service import SECRET, TOKEN, Say, fault, folder, retrieved
 from tests.faults.canaries import forms as canary_forms
@@ -142,7 +142,7 @@ def test_an_echoed_token_is_masked_in_rest_errors(account, service) -> None:
 def test_a_password_in_an_address_is_not_shown(account, service) -> None:
     service.soap = [Say(b"<html></html>", 404)]
     address = service.url.replace("http://", "http://user:hidden-pass@")
-    with pytest.raises(errors.NotSoap) as caught:
+    with pytest.raises(errors.BadConnection) as caught:
         account(soap_url=f"{address}/Service.asmx?key=hidden-key").retrieve(FOLDERS)
     assert "hidden" not in str(caught.value)
 

@@ -10,7 +10,7 @@ from lxml import etree
 from mcdecl.account import errors
 from mcdecl.account.connection import Timeouts
 from mcdecl.account.interface import Account, Identity
-from mcdecl.wire.secret import Secret
+from mcdecl.helpers.secret import Secret
 from mcdecl.wire.values import Retrieve, SimpleFilter, any_of
 from tests.account.service import PARTNER, TOKEN, Say, created, envelope, fault, folder, retrieved
 

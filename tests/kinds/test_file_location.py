@@ -3,9 +3,9 @@
 import pytest
 
 from mcdecl.engine.observe.index import Index
+from mcdecl.helpers.secret import Secret
 from mcdecl.kinds.file_location import DEFAULT, FITTING, KIND, NEEDED, SORTS, LocationSetting, SortCodec
 from mcdecl.kinds.wire import UnwritableError, WriteContext
-from mcdecl.wire.secret import Secret
 from tests.strategies import Declaring
 from tests.wanted import location
 

@@ -1,5 +1,6 @@
 """The GitHub Action: its scripts are run for real, with a `gh` that notes what it is asked and answers from files."""
 
+import hashlib
 import json
 import os
 import re
@@ -33,7 +34,7 @@ data_extensions:
       - {name: Id, type: Text, length: 18, primary_key: true}
 """
 GH = """\
-import json, os, pathlib, sys
+import json, os, pathlib, subprocess, sys
 room = pathlib.Path(os.environ["FAKE_GH"])
 words = sys.argv[1:]
 with (room / "asked").open("a") as asked:
@@ -45,7 +46,12 @@ if words[0] == "run":
     sys.exit()
 if "--jq" in words:
     answers = json.loads((room / "answers").read_text())
-    print(next((said for part, said in answers.items() if part in " ".join(words)), ""), end="")
+    answer = next((said for part, said in answers.items() if part in " ".join(words)), "")
+    if isinstance(answer, str):
+        print(answer, end="")
+    else:  # what GitHub says, from which the real jq takes what the script asks for
+        line = ["jq", "--raw-output", words[words.index("--jq") + 1]]
+        sys.exit(subprocess.run(line, input=json.dumps(answer).encode()).returncode)
 """
 
 
@@ -88,8 +94,8 @@ class Runner:
         file = self.room / "gh" / "asked"
         return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
-    def answers(self, **answers: str) -> None:
-        """What `gh api` says to a path that has this word in it."""
+    def answers(self, **answers: object) -> None:
+        """What `gh api` says to a path that has this word in it: what jq gives of it, or the data itself."""
         (self.room / "gh" / "answers").write_text(json.dumps(answers))
 
 
@@ -104,7 +110,7 @@ def runner(tmp_path: Path) -> Runner:
     programs, gh = tmp_path / "bin", tmp_path / "gh"
     for folder in (programs, gh, tmp_path / "my project", tmp_path / "temp"):
         folder.mkdir()
-    program(programs / "mcdecl", f'#!/bin/sh\nexec "{sys.executable}" -m mcdecl "$@"\n')
+    program(programs / "python", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     program(programs / "gh", f'#!/bin/sh\nexec "{sys.executable}" "{gh}/gh.py" "$@"\n')
     (gh / "gh.py").write_text(GH)
     runner = Runner(
@@ -121,6 +127,8 @@ def runner(tmp_path: Path) -> Runner:
             "ENVIRONMENT": "",
             "DIRECTORY": "my project",
             "COMMENT": "true",
+            "COMMENT_AUTHOR": "github-actions[bot]",
+            "GITHUB_WORKFLOW_REF": "nto/crm/.github/workflows/mc.yml@refs/heads/main",
             "REVIEWED": "true",
             "ALLOW": "",
             "CONFIRM": "",
@@ -174,7 +182,7 @@ def test_a_plan_of_bad_files_ends_with_their_errors(runner: Runner) -> None:
     (runner.project / "data.yaml").write_text(DATA.replace("Text", "Txt"))
     done = runner.script("plan")
     assert done.returncode == 1
-    assert "data.yaml:5" in done.stderr
+    assert "data.yaml:5" in done.stdout
     assert "plan" not in runner.outputs
     assert runner.outputs["exit-code"] == "1"
 
@@ -213,15 +221,35 @@ def reviewed(runner: Runner) -> None:
     """The plan of a pull request, kept, and a merge of it."""
     runner.script("plan")
     shutil.copy(runner.outputs["plan"], runner.room / "gh" / "plan.json")
-    runner.answers(pulls="headsha\n", artifacts="4711\n")
+    runner.answers(**github(runner))
 
 
+def github(runner: Runner, *, artifact: object = None, run: object = None, comment: object = None) -> dict[str, object]:
+    """What GitHub says of a merged pull request, with changes of what it says of the artifact, its run, the comment."""
+    origin = {"id": 4711, "head_sha": "headsha", "repository_id": 1, "head_repository_id": 1}
+    written = {"user": {"login": "github-actions[bot]"}, "body": Path(runner.outputs["comment"]).read_text()}
+    works = {"head_repository": {"full_name": "nto/crm"}, "event": "pull_request", "path": ".github/workflows/mc.yml"}
+    return {
+        "/pulls": [{"merged_at": "2026-01-01", "number": 5, "head": {"sha": "headsha"}}],
+        "actions/artifacts": {"artifacts": [{"expired": False, "workflow_run": {**origin, **(artifact or {})}}]},
+        "actions/runs/4711": {**works, **(run or {})},
+        "issues/5/comments": [
+            {"user": {"login": "reviewer"}, "body": "looks good"},
+            *([{**written, **(comment or {})}] if comment is not False else []),
+        ],
+    }
+
+
+needs_jq = pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
+
+
+@needs_jq
 def test_the_reviewed_plan_is_applied_exactly(runner: Runner) -> None:
     reviewed(runner)
     done = runner.script("apply")
     assert done.returncode == 0, done.stdout + done.stderr
     assert runner.outputs["exit-code"] == "0"
-    assert [*runner.asked()[-1][:7]] == [
+    assert [*runner.asked()[-2][:7]] == [
         "run",
         "download",
         "4711",
@@ -234,17 +262,175 @@ def test_the_reviewed_plan_is_applied_exactly(runner: Runner) -> None:
     assert runner.outputs["changes"] == "false"
 
 
+@needs_jq
 def test_a_plan_that_is_out_of_date_is_refused(runner: Runner) -> None:
     reviewed(runner)
     (runner.project / "data.yaml").write_text(DATA.replace("length: 18", "length: 36"))
     done = runner.script("apply")
     assert done.returncode == 1
-    assert "Something changed after the plan was made" in done.stderr
+    assert "Something changed after the plan was made" in done.stdout
+
+
+@needs_jq
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"artifact": {"head_repository_id": 2}}, "kept no plan"),
+        ({"artifact": {"head_sha": "another"}}, "kept no plan"),
+        ({"run": {"head_repository": {"full_name": "evil/crm"}}}, "the plan comes from 'evil/crm pull_request"),
+        ({"run": {"event": "push"}}, "the plan comes from 'nto/crm push"),
+        ({"run": {"path": ".github/workflows/evil.yml"}}, "evil.yml', not from a pull request of nto/crm"),
+        ({"comment": False}, "not the one that the comment on pull request 5 shows"),
+        ({"comment": {"user": {"login": "evil"}}}, "not the one that the comment on pull request 5 shows"),
+        ({"comment": {"body": "<!-- mcdecl:plan x -->\nsha256:0"}}, "not the one that the comment"),
+    ],
+)
+def test_a_plan_from_elsewhere_is_not_applied(runner: Runner, changes: dict[str, object], text: str) -> None:
+    reviewed(runner)
+    runner.script("plan")
+    runner.answers(**github(runner, **changes))
+    done = runner.script("apply")
+    assert done.returncode == 1
+    assert text in done.stdout
+    assert "data_extension.Customers" not in done.stdout
+
+
+@needs_jq
+def test_a_plan_that_nobody_has_seen_is_not_applied(runner: Runner) -> None:
+    """Its digest in a text of the plan that people have seen, such as a description, is not the last line."""
+    reviewed(runner)
+    body = Path(runner.outputs["comment"]).read_text()
+    kept = runner.room / "gh" / "plan.json"
+    kept.write_text(kept.read_text() + "\n")
+    seen = hashlib.sha256(kept.read_bytes()).hexdigest()
+    line = f"<sub>Plan <code>sha256:{seen}</code></sub>"
+    above = github(runner, comment={"body": body.replace("\n", f"\n{line}\n", 1)})
+    below = github(runner, comment={"body": f"{body}{line}\r\n"})
+    runner.answers(**above)
+    assert "not the one that the comment" in runner.script("apply").stdout
+    runner.answers(**below)
+    assert "not the one that the comment" not in runner.script("apply").stdout
+
+
+@needs_jq
+def test_the_workflow_that_plans_may_be_another_one(runner: Runner) -> None:
+    reviewed(runner)
+    ref = {"GITHUB_WORKFLOW_REF": "nto/crm/.github/workflows/apply.yml@refs/heads/main"}
+    assert runner.script("apply", **ref).returncode == 1
+    done = runner.script("apply", **ref, PLAN_WORKFLOW=".github/workflows/mc.yml")
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "variables", "text"),
+    [
+        ("plan", {"GITHUB_EVENT_NAME": "pull_request_target"}, "gives somebody else's files the secrets"),
+        ("plan", {"GITHUB_EVENT_NAME": "workflow_run"}, "gives somebody else's files the secrets"),
+        ("plan", {"GITHUB_EVENT_NAME": "pull_request", "HEAD_REPOSITORY": "evil/crm"}, "forks are not planned"),
+        ("apply", {"GITHUB_EVENT_NAME": "pull_request", "HEAD_REPOSITORY": "nto/crm"}, "apply runs after the merge"),
+        ("apply", {"GITHUB_EVENT_NAME": "push", "GITHUB_REF": "refs/heads/evil"}, "apply runs on main"),
+        ("apply", {"GITHUB_EVENT_NAME": "push", "GITHUB_REF": "refs/tags/main"}, "apply runs on main"),
+    ],
+)
+def test_events_that_must_not_have_credentials(
+    runner: Runner, command: str, variables: dict[str, str], text: str
+) -> None:
+    done = runner.script("check", COMMAND=command, DEFAULT_BRANCH="main", **variables)
+    assert done.returncode == 1
+    assert text in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "variables"),
+    [
+        ("plan", {"GITHUB_EVENT_NAME": "pull_request", "HEAD_REPOSITORY": "nto/crm"}),
+        ("apply", {"GITHUB_EVENT_NAME": "push", "GITHUB_REF": "refs/heads/main"}),
+        (
+            "apply",
+            {"GITHUB_EVENT_NAME": "workflow_dispatch", "GITHUB_REF": "refs/heads/rc", "GITHUB_REF_PROTECTED": "true"},
+        ),
+        ("drift", {"GITHUB_EVENT_NAME": "schedule", "GITHUB_REF": "refs/heads/main"}),
+    ],
+)
+def test_events_that_may(runner: Runner, command: str, variables: dict[str, str]) -> None:
+    done = runner.script("check", COMMAND=command, DEFAULT_BRANCH="main", **variables)
+    assert done.returncode == 0, done.stdout
+
+
+def test_what_is_printed_is_no_command_to_the_runner(runner: Runner) -> None:
+    (runner.project / "data.yaml").write_text(
+        DATA.replace("name: Customers", 'name: Customers\n    description: "x\\n::add-path::/evil\\n  ::error::evil"')
+    )
+    lines = runner.script("plan").stdout.splitlines()
+    stops = [line.removeprefix("::stop-commands::") for line in lines if line.startswith("::stop-commands::")]
+    assert len(stops) == 1
+    assert len(stops[0]) == 32
+    assert lines[0] == f"::stop-commands::{stops[0]}"
+    assert lines[-1] == f"::{stops[0]}::"
+    again = runner.script("plan").stdout.splitlines()
+    assert again[0] != lines[0], "a word that could be known would be ended from inside"
+
+
+@pytest.mark.parametrize("name", ["plan", "drift"])
+def test_control_characters_are_not_printed(runner: Runner, name: str) -> None:
+    fake = runner.room / "bin" / "python"
+    program(fake, "#!/bin/sh\nprintf 'a\\033[2Jb\\007\\tc\\n'; exit 1\n")
+    assert "a?[2Jb?\tc" in runner.script(name).stdout
+
+
+def test_a_message_about_an_input_stays_one_line(runner: Runner) -> None:
+    done = runner.script("check", COMMAND="x\n::add-path::/evil")
+    assert done.stdout.splitlines() == [
+        "::error title=mcdecl::command is plan, apply or drift, not 'x%0A::add-path::/evil'"
+    ]
+
+
+def test_a_module_in_the_checkout_is_not_imported(runner: Runner) -> None:
+    for folder in (runner.room, runner.project):
+        for module in ("json.py", "click.py", "sitecustomize.py"):
+            (folder / module).write_text("raise SystemExit('stolen')")
+        metadata = folder / "evil-1.dist-info"
+        metadata.mkdir()
+        (metadata / "entry_points.txt").write_text("[mcdecl.rules]\nevil = evil:RULE\n")
+        (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: evil\nVersion: 1\n")
+        (folder / "evil.py").write_text(f"open({str(runner.room / 'ran')!r}, 'w')")
+    done = runner.script("plan")
+    assert done.returncode == 0, done.stdout
+    assert "stolen" not in done.stdout + done.stderr
+    assert not (runner.room / "ran").exists()
+
+
+def test_credentials_reach_mcdecl_and_no_other_step(runner: Runner) -> None:
+    fake = runner.room / "bin" / "python"
+    program(fake, '#!/bin/sh\necho "got $MC_CLIENT_ID, $MC_CLIENT_SECRET, base $MCDECL_BASE, $CREDENTIALS."; exit 1\n')
+    lines = "MC_CLIENT_ID=the id\n\nMC_CLIENT_SECRET=a=b$(id)\nMC_EMPTY=\n"
+    done = runner.script("plan", CREDENTIALS=lines, REVIEWED_COMMIT="cafe")
+    assert "got the id, a=b$(id), base cafe, ." in done.stdout
+    done = runner.script(
+        "plan", CREDENTIALS="MC_CLIENT_ID=\n", MC_CLIENT_ID="own", MCDECL_BASE="mine", REVIEWED_COMMIT="x"
+    )
+    assert "got own, , base mine, ." in done.stdout
+    assert "one NAME=value a line" in runner.script("plan", CREDENTIALS="secret-alone").stdout
+    steps = yaml.safe_load((ACTION / "action.yml").read_text())["runs"]["steps"]
+    having = [step["name"] for step in steps if "inputs.credentials" in json.dumps(step)]
+    assert having == ["${{ inputs.command }}"]
+
+
+def test_nothing_is_installed_from_inside_the_checkout() -> None:
+    steps = yaml.safe_load((ACTION / "action.yml").read_text())["runs"]["steps"]
+    [install] = [step for step in steps if "pip install" in step.get("run", "")]
+    assert install["working-directory"] == "${{ runner.temp }}"
+    assert install["run"].startswith("python -P -m pip ")
+    for script in ACTION.glob("*.sh"):
+        assert not re.search(r"python (?!-P )|^\s*mcdecl ", script.read_text(), re.MULTILINE), script
 
 
 @pytest.mark.parametrize(
     ("answers", "text"),
-    [({}, "belongs to no merged pull request"), ({"pulls": "headsha"}, "kept no plan mcdecl-plan-default-my-project")],
+    [
+        ({}, "belongs to no merged pull request"),
+        ({"pulls": "headsha 5"}, "kept no plan mcdecl-plan-default-my-project"),
+    ],
 )
 def test_without_a_reviewed_plan_nothing_is_applied(runner: Runner, answers: dict[str, str], text: str) -> None:
     runner.answers(**answers)
@@ -277,7 +463,7 @@ def test_every_input_reaches_a_script_as_a_variable() -> None:
     action = yaml.safe_load((ACTION / "action.yml").read_text())
     steps = action["runs"]["steps"]
     assert [step["run"] for step in steps if "${{" in step.get("run", "")] == []
-    given = {name.lower() for step in steps for name in step.get("env", {})}
+    given = {name.lower().replace("_", "-") for step in steps for name in step.get("env", {})}
     assert {"command", "environment", "directory", "comment", "allow", "confirm", "reviewed"} <= given
     assert set(action["inputs"]) <= given | {"python-version", "token"}
 
@@ -296,13 +482,24 @@ def test_shellcheck_has_nothing_to_say() -> None:
 
 def test_the_workflow_for_others_gives_only_inputs_that_the_action_has() -> None:
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "mcdecl.yml").read_text())
-    job = workflow["jobs"]["mcdecl"]
+    jobs = workflow["jobs"]
     inputs = yaml.safe_load((ACTION / "action.yml").read_text())["inputs"]
-    assert set(job["steps"][-1]["with"]) <= set(inputs)
-    assert job["permissions"] == {"contents": "read", "actions": "read", "pull-requests": "write"}
-    used = set(workflow[True]["workflow_call"]["inputs"])  # YAML reads `on` as true
-    text = json.dumps(job)
-    assert [name for name in used if f"inputs.{name}" not in text] == []
+    for name, job in jobs.items():
+        assert job["steps"][-1]["with"]["command"] == name
+        assert set(job["steps"][-1]["with"]) <= set(inputs)
+        # Secrets are in the one step that needs them, and the project cannot be in the place of the tool.
+        assert "secrets." not in json.dumps({**job, "steps": job["steps"][:-1]})
+        assert [step["with"]["path"] for step in job["steps"][:-1]] == ["tool", "project"]
+        assert all(step["with"]["persist-credentials"] is False for step in job["steps"][:-1])
+    assert jobs["plan"]["permissions"] == {"contents": "read", "pull-requests": "write"}
+    assert jobs["apply"]["permissions"] == {"contents": "read", "actions": "read", "pull-requests": "read"}
+    assert "head.repo.full_name == github.repository" in jobs["plan"]["if"]
+    assert "default_branch" in jobs["apply"]["if"]
+    assert jobs["apply"]["environment"] == "${{ inputs.approval }}"
+    called = workflow[True]["workflow_call"]  # YAML reads `on` as true
+    text = json.dumps(jobs)
+    assert [name for name in called["inputs"] if f"inputs.{name}" not in text] == []
+    assert [name for name in called["secrets"] if f"secrets.{name}" not in text] == []
 
 
 def test_the_snippets_of_the_guide_are_yaml_and_use_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -313,7 +510,8 @@ def test_the_snippets_of_the_guide_are_yaml_and_use_what_there_is(monkeypatch: p
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "mcdecl.yml").read_text())[True]["workflow_call"]
     job = github["jobs"]["prod"]
     assert set(job["with"]) <= set(workflow["inputs"])
-    assert set(job["secrets"]) == set(workflow["secrets"])
+    assert set(job["secrets"]) <= set(workflow["secrets"])
+    assert {"plan-client-id", "plan-client-secret"} <= set(job["secrets"])
     action = yaml.safe_load((ACTION / "action.yml").read_text())
     assert set(steps[1]["with"]) <= set(action["inputs"])
     known = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}

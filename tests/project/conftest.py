@@ -10,6 +10,9 @@ import pytest
 
 from mcdecl.kinds.resource import Resource
 from mcdecl.project import Diagnostic, Project, ProjectError, load
+from mcdecl.project.trust import granted, needs_of
+from mcdecl.project.trust_store import write_grants
+from mcdecl.project.yaml_reader import read
 
 CONFIG = "project: t\n"
 TABLE = """\
@@ -35,6 +38,11 @@ class Files:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return path
+
+    def allow(self) -> None:
+        """Allow on this machine what its mcdecl.yaml needs, as `mcdecl trust` does."""
+        needs = needs_of(self.root, read((self.root / "mcdecl.yaml").read_text()))
+        write_grants(self.root, granted(self.root, needs))
 
     def load(self, environment: str | None = None, **variables: str) -> Project:
         """Read it."""

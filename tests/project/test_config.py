@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from mcdecl.helpers.secret import Secret
 from mcdecl.project import AccountSettings, Environment
 from tests.project.conftest import Files
 
@@ -147,11 +148,10 @@ def test_a_default_that_is_not_of_its_type(files: Files) -> None:
 def test_a_live_account(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("T_ID", "the-id")
     monkeypatch.setenv("T_SECRET", "hunter2")
-    monkeypatch.setenv("T_MID", "0510001234")
     files.write(
         "mcdecl.yaml",
         account(
-            "      subdomain: mc1\n      business_unit: ${env.T_MID}\n      client_id: ${env.T_ID}\n"
+            "      subdomain: mc1\n      business_unit: '0510001234'\n      client_id: ${env.T_ID}\n"
             "      client_secret: ${env.T_SECRET}\n      concurrency: 4\n      timeout: 30\n"
         ),
     )
@@ -160,7 +160,7 @@ def test_a_live_account(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
         subdomain="mc1",
         business_unit=510001234,
         client_id="the-id",
-        client_secret="hunter2",
+        client_secret=Secret("hunter2"),
         concurrency=4,
         timeout=30.0,
     )

@@ -1,11 +1,13 @@
 """Secrets of an account: from files and from a program, never shown."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
+from mcdecl.helpers.secret import Secret
 from mcdecl.project import AccountSettings
 from mcdecl.project.credentials import CredentialsError, credentials
 from tests.project.conftest import Files
@@ -18,6 +20,7 @@ def config(settings: str) -> str:
 def program(files: Files, body: str, more: str = "") -> None:
     files.write("give.py", body)
     files.write("mcdecl.yaml", config(f"      credentials_command: [{json.dumps(sys.executable)}, give.py]\n{more}"))
+    files.allow()
 
 
 def account(files: Files) -> AccountSettings:
@@ -30,14 +33,20 @@ def account(files: Files) -> AccountSettings:
 def test_a_secret_in_a_file(files: Files, text: str) -> None:
     files.write("secrets/s", text)
     files.write("mcdecl.yaml", config("      client_secret: ${file:secrets/s}\n"))
-    assert account(files).client_secret == "hunter2"
+    assert account(files).client_secret == Secret("hunter2")
 
 
-def test_a_secret_in_a_file_elsewhere(files: Files, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_secret_in_a_file_elsewhere_has_to_be_allowed(
+    files: Files, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path_factory.mktemp("run") / "secret"
     path.write_text(" two words ")
     files.write("mcdecl.yaml", config(f"      client_secret: ${{file:{path}}}\n"))
-    assert account(files).client_secret == " two words "
+    [error] = files.errors()
+    assert "it leads out of the project's folder" in error
+    assert f"MCDECL_ALLOWED_FILES={path}" in error
+    monkeypatch.setenv("MCDECL_ALLOWED_FILES", str(path.parent))
+    assert account(files).client_secret == Secret(" two words ")
 
 
 @pytest.mark.parametrize(
@@ -60,15 +69,16 @@ def test_a_file_that_gives_nothing(files: Files, name: str, content: bytes | Non
 def test_a_file_that_may_not_be_read(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     path = files.write("s", "hunter2")
     files.write("mcdecl.yaml", config("      client_secret: ${file:s}\n"))
-    read = Path.read_text
+    opened = os.open
 
-    def refuse(self: Path, *arguments: str, **words: str) -> str:
-        if self == path:
+    def refuse(name: object, *arguments: int, **words: int) -> int:
+        if name == path.resolve():
             raise PermissionError(13, "Permission denied")
-        return read(self, *arguments, **words)
+        return opened(name, *arguments, **words)  # type: ignore[call-overload, no-any-return]
 
-    monkeypatch.setattr(Path, "read_text", refuse)
-    assert files.errors() == ["mcdecl.yaml:5:22: error: s cannot be read: Permission denied; see that it may be read"]
+    monkeypatch.setattr(os, "open", refuse)
+    [error] = files.errors()
+    assert error.startswith("mcdecl.yaml:5:22: error: s cannot be read: Permission denied; see that it may be read")
 
 
 def test_only_an_account_may_name_a_file(files: Files) -> None:
@@ -91,7 +101,7 @@ def test_a_program_gives_credentials(files: Files) -> None:
         account_settings.subdomain,
     ) == (
         str(files.root.resolve()),
-        "hunter2",
+        Secret("hunter2"),
         5,
         "mc1",
     )
@@ -101,14 +111,15 @@ def test_a_program_gives_credentials(files: Files) -> None:
 def test_a_command_in_one_text(files: Files) -> None:
     files.write("give it.py", 'print(\'{"user_token": "hunter2"}\')')
     files.write("mcdecl.yaml", config(f"      credentials_command: \"'{sys.executable}' 'give it.py'\"\n"))
-    assert account(files).user_token == "hunter2"
+    files.allow()
+    assert account(files).user_token == Secret("hunter2")
 
 
 def test_the_program_sees_what_dotenv_says(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("T_VAULT", raising=False)
     files.write(".env", "T_VAULT=hunter2\n")
     program(files, "import json, os\nprint(json.dumps({'user_token': os.environ['T_VAULT']}))")
-    assert account(files).user_token == "hunter2"
+    assert account(files).user_token == Secret("hunter2")
 
 
 @pytest.mark.parametrize(
@@ -157,6 +168,7 @@ def test_a_program_that_takes_too_long(tmp_path: Path) -> None:
 def test_a_command_that_cannot_be_run(files: Files, command: str, error: str) -> None:
     written = command if command.startswith("[") else json.dumps(command)
     files.write("mcdecl.yaml", config(f"      credentials_command: {written}\n"))
+    files.allow()
     (text,) = files.errors()
     assert error in text
 

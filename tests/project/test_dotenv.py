@@ -2,6 +2,7 @@
 
 import pytest
 
+from mcdecl.helpers.secret import Secret
 from mcdecl.project import AccountSettings
 from mcdecl.project.dotenv import parsed, process_environment
 from tests.project.conftest import Files
@@ -55,11 +56,11 @@ def test_it_gives_what_the_process_has_not(files: Files, monkeypatch: pytest.Mon
     monkeypatch.delenv("T_DOT", raising=False)
     found = files.load().environment.account
     assert isinstance(found, AccountSettings)
-    assert found.client_secret == "from the file"
+    assert found.client_secret == Secret("from the file")
     monkeypatch.setenv("T_DOT", "from the process")
     found = files.load().environment.account
     assert isinstance(found, AccountSettings)
-    assert found.client_secret == "from the process"
+    assert found.client_secret == Secret("from the process")
 
 
 def test_an_empty_value_of_the_process_wins_too(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mcdecl.helpers.secret import Secret
 from mcdecl.kinds.resource import Origin, Resource
 from mcdecl.project import AccountSettings, Environment, Position, Project
 from mcdecl.project.positions import Places
@@ -13,14 +14,14 @@ HIDDEN = ("client_secret", "password", "user_token")
 
 @pytest.mark.parametrize("word", HIDDEN)
 def test_a_repr_shows_no_secret(word: str) -> None:
-    settings = AccountSettings(subdomain="mc1", client_id="the-id", **{word: "hunter2"})  # type: ignore[arg-type]
+    settings = AccountSettings(subdomain="mc1", client_id="the-id", **{word: Secret("hunter2")})  # type: ignore[arg-type]
     for shown in (repr(settings), str(settings), f"{settings}", repr(Environment("prod", settings))):
         assert "hunter2" not in shown
         assert "the-id" in shown
 
 
 def test_secrets_count_in_comparison_all_the_same() -> None:
-    assert AccountSettings(client_secret="a") != AccountSettings(client_secret="b")
+    assert AccountSettings(client_secret=Secret("a")) != AccountSettings(client_secret=Secret("b"))
 
 
 def project() -> Project:

@@ -90,7 +90,8 @@ def test_an_unknown_variable_in_sql_is_told_in_the_sql_file(files: Files) -> Non
     assert files.errors() == [
         "crm/q.sql:2:12: error: the variable regoin is not declared; did you mean region?",
         (
-            "crm/q.sql:2:32: error: ${env.HOME} can only stand in the account of an environment; "
+            "crm/q.sql:2:32: error: ${env.HOME} can only stand in the account of an environment, in what logs in: "
+            "client_id, client_secret, username, password, user_token, or sftp's user and passphrase; "
             "declare a variable and use ${var.name}"
         ),
     ]

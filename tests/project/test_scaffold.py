@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from mcdecl.analysis.lint.registry import registry
 from mcdecl.analysis.lint.run import lint
+from mcdecl.helpers.secret import Secret
 from mcdecl.project import load, scaffold
 from mcdecl.project.config import environment_names
 from mcdecl.project.scaffold import CannotCreateProjectError, NewProject, create_project
@@ -50,7 +51,7 @@ def test_the_live_account_is_as_answered(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("MC_CLIENT_SECRET", "a test")
     account = load(tmp_path, "live").environment.account
     assert not isinstance(account, str)
-    assert (account.subdomain, account.business_unit, account.client_secret) == ("mc123", 510001234, "a test")
+    assert (account.subdomain, account.business_unit, account.client_secret) == ("mc123", 510001234, Secret("a test"))
     assert load(tmp_path).environment.account == "sandbox"
 
 

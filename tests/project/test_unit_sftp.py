@@ -15,6 +15,7 @@ environments:
       us: 2
       eu: {{mid: 3{eu}}}
 """
+HOST = "mc1.ftp.marketingcloudops.com"
 LIVE = "{subdomain: mc1, client_id: a, client_secret: '${env.PATH}'}"
 
 
@@ -29,14 +30,16 @@ def reached(files: Files) -> dict[str, SftpSettings | None]:
 
 
 def test_all_share_what_the_environment_says(files: Files) -> None:
-    write(files, "{host: h, user: '7'}")
+    write(files, "{host: mc1.ftp.marketingcloudops.com, user: '7'}")
     settings = reached(files)
-    assert {item and (item.host, item.user) for item in settings.values()} == {("h", "7")}
+    assert {item and (item.host, item.user) for item in settings.values()} == {(HOST, "7")}
     assert files.load().environment.units_with_own_files == frozenset()
 
 
 def test_one_line_is_for_every_unit(files: Files) -> None:
-    write(files, "{host: h, user: '${business_unit.mid}', folders: {A: '/${business_unit}'}}")
+    write(
+        files, "{host: mc1.ftp.marketingcloudops.com, user: '${business_unit.mid}', folders: {A: '/${business_unit}'}}"
+    )
     settings = reached(files)
     assert {name: item and (item.user, item.folders["A"], item.missing) for name, item in settings.items()} == {
         "parent": ("1", "/parent", ()),
@@ -47,7 +50,11 @@ def test_one_line_is_for_every_unit(files: Files) -> None:
 
 
 def test_what_a_unit_says_wins_word_by_word(files: Files) -> None:
-    write(files, "{host: h, user: u, password: '${env.MC_NOT_SET}'}", "{user: e, password: '${env.PATH}'}")
+    write(
+        files,
+        "{host: mc1.ftp.marketingcloudops.com, user: u, password: '${env.MC_NOT_SET}'}",
+        "{user: e, password: '${env.PATH}'}",
+    )
     settings = reached(files)
     assert settings["us"] is not None
     assert (settings["us"].user, [item.message for item in settings["us"].missing]) == (
@@ -55,12 +62,12 @@ def test_what_a_unit_says_wins_word_by_word(files: Files) -> None:
         ["the environment variable MC_NOT_SET is not set"],
     )
     assert settings["eu"] is not None
-    assert (settings["eu"].host, settings["eu"].user, settings["eu"].missing) == ("h", "e", ())
+    assert (settings["eu"].host, settings["eu"].user, settings["eu"].missing) == (HOST, "e", ())
     assert files.load().environment.units_with_own_files == {3}
 
 
 def test_a_unit_alone_has_files(files: Files) -> None:
-    write(files, eu="{host: h, user: e}")
+    write(files, eu="{host: mc1.ftp.marketingcloudops.com, user: e}")
     assert {name: item and item.user for name, item in reached(files).items()} == {
         "parent": None,
         "us": None,

@@ -69,7 +69,10 @@ def test_a_text(text: str, value: Any) -> None:
         ),
         (
             "${env.HOME}",
-            "${env.HOME} can only stand in the account of an environment",
+            (
+                "${env.HOME} can only stand in the account of an environment, in what logs in: client_id, "
+                "client_secret, username, password, user_token, or sftp's user and passphrase"
+            ),
             "declare a variable and use ${var.name}",
         ),
         ("${region}", "${region} names nothing", "write ${var.name}, or $${ for a plain ${"),

@@ -9,8 +9,8 @@ import pytest
 
 from mcdecl.account.http import Caller
 from mcdecl.account.pool import ConnectionPool
-from mcdecl.account.redaction import Redactor
 from mcdecl.account.transport import HttpAnswer, Transport
+from mcdecl.helpers.redaction import Redactor
 from mcdecl.sandbox.server import RunningSandbox
 from mcdecl.workspace.side_by_side import side_by_side
 from tests.cli.conftest import Folder

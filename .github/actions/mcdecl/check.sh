@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Refuses inputs that cannot be meant, before anything is asked or changed.
+# Refuses inputs that cannot be meant, and events that must not have credentials, before anything is asked or changed.
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname "$0")/common.sh"
 
@@ -13,6 +13,19 @@ esac
 for flag in COMMENT REVIEWED; do
   [[ ${!flag} == true || ${!flag} == false ]] || fail "${flag,,} is true or false, not '${!flag}'"
 done
+
+case ${GITHUB_EVENT_NAME:-} in
+  pull_request_target | workflow_run | issue_comment)
+    fail "$GITHUB_EVENT_NAME gives somebody else's files the secrets of this repository; plan on pull_request" ;;
+  pull_request*)
+    [[ $COMMAND != apply ]] || fail "apply runs after the merge, not on a pull request"
+    [[ -z ${HEAD_REPOSITORY:-} || $HEAD_REPOSITORY == "${GITHUB_REPOSITORY:-}" ]] ||
+      fail "the pull request comes from $HEAD_REPOSITORY; forks are not planned with the credentials of this repository" ;;
+esac
+if [[ $COMMAND == apply && -n ${DEFAULT_BRANCH:-} && ${GITHUB_REF_PROTECTED:-} != true ]]; then
+  [[ ${GITHUB_REF:-} == "refs/heads/$DEFAULT_BRANCH" ]] ||
+    fail "apply runs on $DEFAULT_BRANCH or another protected branch, not on ${GITHUB_REF:-nothing}"
+fi
 
 # One plan for each environment and project folder of a run.
 folder=${DIRECTORY#./}

@@ -6,8 +6,9 @@ source "$(dirname "$0")/common.sh"
 marker=$(head -n 1 "$BODY")
 [[ $marker == '<!-- mcdecl:plan '*' -->' ]] || fail "the comment does not begin with its marker"
 comments="repos/$GITHUB_REPOSITORY/issues/$NUMBER/comments"
-# The text after the marker is somebody's; only what begins with the marker is ours.
-known=$(MARKER=$marker gh api --paginate "$comments" --jq '.[] | select(.body | startswith(env.MARKER)) | .id' | head -n 1)
+# The text after the marker is somebody's; only what begins with the marker, and was written by this action, is ours.
+known=$(MARKER=$marker gh api --paginate "$comments" \
+  --jq '.[] | select((.body | startswith(env.MARKER)) and .user.login == env.COMMENT_AUTHOR) | .id' | head -n 1)
 if [[ -n $known ]]; then
   gh api --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$known" --field "body=@$BODY" --silent
 else

@@ -3,9 +3,10 @@
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname "$0")/common.sh"
 
+credentials
 code=0
 said=$(run drift) || code=$?
-printf '%s\n' "$said"
+quoted printf '%s\n' "$said"
 # A fence longer than any run of backticks inside keeps names from ending it.
 ticks=$(printf '%s\n' "$said" | grep -oE '`+' | awk '{ if (length > most) most = length } END { print most + 0 }' || true)
 fence=$(printf '`%.0s' $(seq 1 $((ticks < 3 ? 3 : ticks + 1))))

@@ -6,23 +6,27 @@ source "$(dirname "$0")/common.sh"
 folder=$RUNNER_TEMP/$ARTIFACT
 rm -rf "$folder"
 mkdir -p "$folder"
+credentials
 
 # With it the plan says in its head that it may be applied with what it loses.
 consent=()
 [[ -z ${ALLOW:-} ]] || consent=(--allow "$ALLOW")
 
 code=0
-run plan --out "$folder/plan.json" --format text --detailed-exitcode ${consent[@]+"${consent[@]}"} || code=$?
+quoted run plan --out "$folder/plan.json" --format text --detailed-exitcode ${consent[@]+"${consent[@]}"} || code=$?
 output exit-code "$code"
 output changes "$([[ $code == 2 ]] && echo true || echo false)"
 if [[ ! -f $folder/plan.json ]]; then
   # The files or the account are at fault; mcdecl has said how.
   exit "$code"
 fi
-mcdecl show "$folder/plan.json" --format markdown >"$RUNNER_TEMP/$ARTIFACT.md"
-mcdecl show "$folder/plan.json" --format html >"$folder/plan.html"
-cat "$RUNNER_TEMP/$ARTIFACT.md" >>"$GITHUB_STEP_SUMMARY"
+comment=$RUNNER_TEMP/$ARTIFACT.md
+python -P -m mcdecl show "$folder/plan.json" --format markdown >"$comment"
+printf '\n' >>"$comment"
+shown_digest "$folder/plan.json" >>"$comment"
+python -P -m mcdecl show "$folder/plan.json" --format html >"$folder/plan.html"
+cat "$comment" >>"$GITHUB_STEP_SUMMARY"
 output folder "$folder"
 output plan "$folder/plan.json"
-output comment "$RUNNER_TEMP/$ARTIFACT.md"
+output comment "$comment"
 [[ $code != 1 ]]

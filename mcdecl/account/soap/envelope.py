@@ -8,8 +8,8 @@ from typing import Any
 from lxml import etree
 
 from mcdecl.account.errors import BrokenAnswer, NotSoap
+from mcdecl.helpers.secret import Secret
 from mcdecl.wire import EXACTTARGET, SOAP11, SOAP12, WSSE, WSU, XSI
-from mcdecl.wire.secret import Secret
 
 _XSD = "http://www.w3.org/2001/XMLSchema"
 _PASSWORD_TEXT = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText"  # noqa: S105

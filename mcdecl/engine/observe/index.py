@@ -9,12 +9,12 @@ from typing import Any
 
 from mcdecl.engine.plan.account_state import FolderFact
 from mcdecl.engine.plan.model import Action, Change
+from mcdecl.helpers.secret import Secret
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.folder import parent, path_after, paths_of
 from mcdecl.kinds.roles import DATA_EXTENSION, holds_rows, is_folder
 from mcdecl.kinds.shared import as_shared, shared_key
 from mcdecl.kinds.wire import NotInAccountError
-from mcdecl.wire.secret import Secret
 from mcdecl.wire.values import Result
 
 

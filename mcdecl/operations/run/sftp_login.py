@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mcdecl.helpers.secret import Secret
 from mcdecl.kinds.file_location import DEFAULT
 from mcdecl.operations.run.errors import RunError
-from mcdecl.wire.secret import Secret
 
 FOLDERS: Mapping[str, str] = {DEFAULT: "Import"}
 """Where imports look for their files, by file location: the Enhanced FTP has a folder for it (fact:ftp-folders)."""

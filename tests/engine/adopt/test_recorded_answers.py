@@ -11,7 +11,6 @@ import pytest
 
 from mcdecl.account import SoapAccount
 from mcdecl.account.errors import NotFound
-from mcdecl.account.redaction import Redactor
 from mcdecl.account.rest import RestClient
 from mcdecl.account.rest_objects import RestObjects
 from mcdecl.engine.adopt.model import ExportReport
@@ -19,6 +18,7 @@ from mcdecl.engine.adopt.run import Selection, export_new, read_account
 from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import plan_account
 from mcdecl.engine.plan import Action, DesiredState
+from mcdecl.helpers.redaction import Redactor
 from mcdecl.project import Project, load
 from mcdecl.sandbox.file_transfers.soap_file_locations import all_locations
 from mcdecl.sandbox.server import RunningSandbox

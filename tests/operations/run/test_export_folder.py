@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from mcdecl.helpers.secret import Secret
 from mcdecl.operations.run.export_folder import PAUSES, ExportFolder, FileFacts, _facts
 from mcdecl.operations.run.sftp_login import SftpError, SftpLogin, SftpLostError
 from mcdecl.sandbox.server import RunningSandbox
-from mcdecl.wire.secret import Secret
 from tests.operations.run.cutting import CuttingProxy
 from tests.sandbox.sftp import put
 

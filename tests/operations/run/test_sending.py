@@ -8,12 +8,12 @@ from pathlib import Path
 import asyncssh
 import pytest
 
+from mcdecl.helpers.secret import Secret
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.sending import CHUNK, PAUSES, Parcel, _Sending, send_file
 from mcdecl.operations.run.sftp_login import SftpError, SftpLogin
 from mcdecl.sandbox.files import sessions
 from mcdecl.sandbox.server import RunningSandbox
-from mcdecl.wire.secret import Secret
 from tests.operations.run.cutting import CuttingProxy
 from tests.sandbox.sftp import get, names, put
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import asyncssh
 import pytest
 
+from mcdecl.helpers.secret import Secret
 from mcdecl.operations.run.sftp_client import LOST, connected, hushed
 from mcdecl.operations.run.sftp_login import SftpError, SftpLogin, SftpLostError
 from mcdecl.sandbox.server import RunningSandbox
-from mcdecl.wire.secret import Secret
 from tests.operations.run.cutting import CuttingProxy
 
 

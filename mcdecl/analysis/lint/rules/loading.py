@@ -136,7 +136,7 @@ def _rules() -> Iterator[Rule]:
         "The command for credentials cannot be used",
         "Without what it prints nobody can log in. It is a program with its arguments and prints JSON.",
         Example(config=_COMMAND + '"vault read \'mc"\n'),
-        Example(config=_COMMAND + """[printf, '{"client_id": "id"}']\n"""),
+        Example(config=_PROD),
     )
     yield _rule(
         "MC117",
@@ -144,6 +144,15 @@ def _rules() -> Iterator[Rule]:
         "What it should set is not set, and a secret that is missing shows only when somebody logs in.",
         Example(config=_PROD, files={".env": "MC_CLIENT_ID\n"}),
         Example(config=_PROD, files={".env": "MC_CLIENT_ID=id\n"}),
+    )
+    yield _rule(
+        "MC118",
+        "Secrets would go where nobody has allowed it",
+        "A branch can change every file of a project, so the files alone do not decide where secrets go and which "
+        "program reads them. Marketing Cloud's own hosts and this machine are allowed. Allow anything else outside of "
+        "the project: `mcdecl trust`, or a variable of the pipeline (`mcdecl explain trust`).",
+        Example(config="environments: {prod: {account: {auth_url: 'https://mc.example.com'}}}\n"),
+        Example(config="environments: {prod: {account: {auth_url: 'https://mc1.auth.marketingcloudapis.com'}}}\n"),
     )
 
 

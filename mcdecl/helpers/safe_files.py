@@ -1,0 +1,64 @@
+"""Files that somebody else may have put there: only regular ones, inside a folder, no larger than is sensible.
+
+A branch can hold links to anywhere; devices and pipes never end. Whatever is refused is an `OSError`, whose words say
+why, so that it is reported like any file that cannot be read.
+"""
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+LARGEST: Final = 32 * 1024 * 1024
+"""Bytes that one file of a project may have; a thousand data extensions in one file are below 2 MB."""
+LARGEST_SECRET: Final = 64 * 1024
+"""Bytes that a file with a secret or a key may have."""
+
+
+def read_inside(root: Path, file: str | Path, *, largest: int = LARGEST) -> bytes:
+    """What a file below `root` holds. Links are followed as long as they stay inside.
+
+    Raises:
+        OSError: it cannot be read, leads out of the folder, is no regular file, or is too large.
+    """
+    return read_regular(inside(root, file), largest=largest)
+
+
+def inside(root: Path, file: str | Path) -> Path:
+    """Where a file below `root` really is; it need not be there.
+
+    Raises:
+        OSError: a link leads out of the folder, or to nowhere, or the path itself does.
+    """
+    path = root / file
+    try:
+        real, folder = path.resolve(), root.resolve()
+    except RuntimeError:  # Python before 3.13, for links in a circle
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
+    if real != folder and folder not in real.parents:
+        raise OSError(errno.EPERM, "it leads out of the project's folder, where nothing is read or written", str(path))
+    return real
+
+
+def read_regular(path: Path, *, largest: int = LARGEST) -> bytes:
+    """What a regular file holds, wherever it is; a device or a pipe is not even waited for.
+
+    Raises:
+        OSError: it cannot be read, is no regular file, or is too large.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EPERM, "it is no regular file but a device, a pipe or a socket", str(path))
+        content = file.read(largest + 1)
+    if len(content) > largest:
+        raise OSError(errno.EFBIG, f"it is larger than {_size(largest)}", str(path))
+    return content
+
+
+def _size(count: int) -> str:
+    return f"{count // (1024 * 1024)} MB" if count >= 1024 * 1024 else f"{count // 1024} KB"
