@@ -36,6 +36,7 @@ The tree:
           LaterRecordError
         LostAnswer
       MissingExtraError
+      TrustStoreError
       SelectionError
         NothingOwnedError
       NothingMatchesError
@@ -156,6 +157,7 @@ if TYPE_CHECKING:
     from mcdecl.project.diagnostics import ProjectError
     from mcdecl.project.globs import NothingMatchesError
     from mcdecl.project.scaffold import CannotCreateProjectError
+    from mcdecl.project.trust_store import TrustStoreError
     from mcdecl.report.site.folder import NotOurFileError
     from mcdecl.workspace.accounts import MissingExtraError
     from mcdecl.workspace.applied_state import LaterRecordError
@@ -213,6 +215,7 @@ HOMES = {
     "mcdecl.operations.run.targets": ("NotInAccount",),
     "mcdecl.operations.tracking.errors": ("BadBookmarkError", "PullError"),
     "mcdecl.project.diagnostics": ("ProjectError",),
+    "mcdecl.project.trust_store": ("TrustStoreError",),
     "mcdecl.project.globs": ("NothingMatchesError",),
     "mcdecl.project.scaffold": ("CannotCreateProjectError",),
     "mcdecl.report.site.folder": ("NotOurFileError",),
@@ -282,6 +285,7 @@ __all__ = [
     "TimedOut",
     "TlsFailure",
     "TokenExpired",
+    "TrustStoreError",
     "UncommittedEdits",
     "UnitUnreadable",
     "UnknownCodeError",
