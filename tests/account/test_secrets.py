@@ -10,8 +10,8 @@ import pytest
 
 from mcdecl.account import Connection, SoapAccount, errors
 from mcdecl.helpers.redaction import Redactor
-from mcdecl.sandbox.server import RunningSandbox
 from mcdecl.helpers.secret import Secret
+from mcdecl.sandbox.server import RunningSandbox
 from mcdecl.wire.values import Retrieve
 from tests.account.service import SECRET, TOKEN, Say, fault, folder, retrieved
 from tests.faults.canaries import forms as canary_forms
