@@ -37,7 +37,8 @@ FACTS = (
     ),
     documented(
         "folder-flags-off",
-        "A folder that is created without IsEditable and AllowChildren can neither be edited nor have folders in it.",
+        "A folder that is created without IsEditable and AllowChildren can neither be edited in the web interface nor "
+        "have folders in it; the API changes it, as FuelSDK's sample of folders does.",
         guide("creating_retrieving_updating_and_deleting_folders"),
         probe="new-folders",
     ),

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.account import new_guid
 from mcdecl.sandbox.errors import Code, RefusalError
+from mcdecl.sandbox.folders.folder_tree import FIRST_FREE_ID
+from mcdecl.sandbox.organization.soap_organization import USER_ID
 from mcdecl.sandbox.soap.object_type import Document, Done, ObjectKind, SaveMode, find, same, stamped, words
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ _CREATABLE = frozenset(
         "survey template triggered_send userinitiatedsends"
     )
 )
+_SHOWN_OF_PARENT = ("CustomerKey", "Name", "Description", "ContentType", "IsActive", "IsEditable", "AllowChildren")
 _CONTENT = ("DataExtension", "QueryDefinition", "FilterDefinition")
 
 
@@ -31,8 +34,10 @@ class DataFolder(ObjectKind):
 
     name = "DataFolder"
     retrievable = words(
-        "Client.ID CreatedDate ModifiedDate ID ObjectID CustomerKey ParentFolder.ID ParentFolder.CustomerKey "
-        "ParentFolder.Name Name Description ContentType IsActive IsEditable AllowChildren"
+        "Client.ID Client.CreatedBy Client.ModifiedBy Client.EnterpriseID CreatedDate ModifiedDate ID ObjectID "
+        "CustomerKey ParentFolder.ID ParentFolder.ObjectID ParentFolder.CustomerKey ParentFolder.Name "
+        "ParentFolder.Description ParentFolder.ContentType ParentFolder.IsActive ParentFolder.IsEditable "
+        "ParentFolder.AllowChildren Name Description ContentType IsActive IsEditable AllowChildren"
     )
     required = ("Name", "Description", "ContentType")
 
@@ -71,7 +76,7 @@ class DataFolder(ObjectKind):
     def update(self, account: "SandboxAccount", sent: Document, _mode: SaveMode, /) -> Done:
         """Changes or moves a folder that is editable."""
         folder = _located(account, sent)
-        _check_editable(folder)
+        _check_editable(account, folder)
         changed = dict(folder)
         if "Name" in sent:
             changed["Name"] = _required(sent, "Name", Code.FOLDER_NAME_REQUIRED)
@@ -95,7 +100,7 @@ class DataFolder(ObjectKind):
     def delete(self, account: "SandboxAccount", sent: Document, /) -> Done:
         """Deletes an empty folder. Which code a full one gets is not published; see `Code`."""
         folder = _located(account, sent)
-        _check_editable(folder)
+        _check_editable(account, folder)
         if any(other["ParentID"] == folder["ID"] for other in account.store.all(self.name)):
             raise RefusalError(Code.FOLDER_INVALID_CALL, f'Folder "{folder["Name"]}" has child folders.')
         for kind in _CONTENT:
@@ -133,8 +138,10 @@ def folder_of(account: "SandboxAccount", id: int, types: tuple[str, ...], code: 
 
 def _view(account: "SandboxAccount", folder: Document) -> Document:
     parent = account.store.get("DataFolder", str(folder["ParentID"])) or {}
-    above = {"ID": folder["ParentID"], "CustomerKey": parent.get("CustomerKey"), "Name": parent.get("Name")}
-    return {**folder, "Client": {"ID": account.mid}, "ParentFolder": above}
+    above = {name: parent.get(name) for name in _SHOWN_OF_PARENT} | {"ID": folder["ParentID"]}
+    who = dict.fromkeys(("CreatedBy", "ModifiedBy"), USER_ID)
+    client = {"ID": account.mid, **who, "EnterpriseID": account.enterprise.mid}
+    return {**folder, "Client": client, "ParentFolder": above}
 
 
 def _required(sent: Document, name: str, code: Code) -> str:
@@ -209,8 +216,12 @@ def _located(account: "SandboxAccount", sent: Document) -> Document:
     return record
 
 
-def _check_editable(folder: Document) -> None:
-    if not folder["IsEditable"]:
+def _check_editable(account: "SandboxAccount", folder: Document) -> None:
+    """Refuses the folders that an account starts with: IsEditable is about the web interface.
+
+    See fact:folder-flags-off.
+    """
+    if folder["ID"] - account.folder_base < FIRST_FREE_ID and not folder["IsEditable"]:
         raise RefusalError(Code.FOLDER_INVALID_CALL, f'Folder "{folder["Name"]}" is not editable.')
 
 

@@ -61,10 +61,9 @@ def test_reads_back_whole(soap: Caller) -> None:
     }
 
 
-def test_flags_default_to_false_and_then_nothing_can_be_done(soap: Caller) -> None:
+def test_flags_default_to_false_and_then_nothing_goes_below(soap: Caller) -> None:
     id = made(soap, "One", IsEditable=None, AllowChildren=None)
     assert (read(soap, id)["IsEditable"], read(soap, id)["AllowChildren"]) == ("false", "false")
-    soap.update(folder("Two", None, None, ID=id, Description=None)).refused(396001)
     assert soap.create(folder("Below", id)).refused(396007) == 'ParentFolder "One" cannot contain child folders.'
 
 
@@ -131,6 +130,21 @@ def test_update_by_customer_key(soap: Caller) -> None:
     id = made(soap, "One", CustomerKey="mine")
     soap.update(folder("Two", None, None, CustomerKey="mine", Description=None)).accepted()
     assert read(soap, id)["Name"] == "Two"
+
+
+def test_the_api_changes_a_folder_that_the_web_interface_cannot(soap: Caller) -> None:
+    id = made(soap, "One", IsEditable=None)
+    soap.update(folder("Two", None, None, ID=id, Description=None, IsEditable=None)).accepted()
+    assert (read(soap, id)["Name"], read(soap, id)["IsEditable"]) == ("Two", "false")
+    soap.update(folder("Mine", None, None, ID=2)).refused(396001)
+
+
+def test_a_folder_shows_its_parent_and_who_made_it(soap: Caller) -> None:
+    asked = ("ParentFolder.ContentType", "ParentFolder.AllowChildren", "ParentFolder.Description", "Client.CreatedBy")
+    found = soap.retrieve("DataFolder", *asked, filter=where("ID", "equals", str(made(soap, "One")))).result
+    above = found["ParentFolder"]
+    assert (above["ContentType"], above["AllowChildren"], above["Description"]) == ("dataextension", "true", "")
+    assert found["Client"] == {"CreatedBy": "1"}
 
 
 def test_refused_updates(soap: Caller) -> None:
