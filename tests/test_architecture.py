@@ -330,7 +330,7 @@ def test_imports_point_in_one_direction(room: str) -> None:
     assert wrong == []
 
 
-SHARED_BY_COMMANDS = frozenset({"main", "names", "options", "session"})
+SHARED_BY_COMMANDS = frozenset({"habits", "main", "names", "options", "session"})
 """The modules of the command line that others of it may import; what else they share belongs in a room below."""
 
 

@@ -1,6 +1,7 @@
 """`mcdecl lint`."""
 
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -206,7 +207,12 @@ def _rendered(report: "LintReport", form: str, directory: Path, *, statistics: b
         return findings.github(report, _base(directory))
     if form == "json":
         return findings.as_json(report, by_rule=statistics)
-    return findings.statistics(report) if statistics else findings.text(report)
+    if statistics:
+        return findings.statistics(report)
+    from mcdecl.cli.main import excerpts_of
+    from mcdecl.report.excerpts import findings_lines
+
+    return "\n".join([*findings_lines(report.findings, excerpts_of(directory, sys.stdout)), findings.counts(report)])
 
 
 def _base(directory: Path) -> str:

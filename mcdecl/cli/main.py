@@ -9,16 +9,19 @@ import os
 import sys
 import threading
 from contextlib import redirect_stderr
+from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib import import_module
 from io import StringIO, TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
+from click.core import ParameterSource
 
 from mcdecl.cli.options import examples, refuse_empty_values
 from mcdecl.helpers.redaction import masked_output
+from mcdecl.helpers.project_folder import project_folder
 from mcdecl.helpers.version import __version__
 
 if TYPE_CHECKING:
@@ -103,9 +106,10 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
+            from mcdecl.cli.habits import COMMANDS as KNOWN_ELSEWHERE
             from mcdecl.kinds.checks import did_you_mean
 
-            hint = did_you_mean(args[0], COMMANDS)
+            hint = KNOWN_ELSEWHERE.get(args[0]) or did_you_mean(args[0], COMMANDS)
             if hint is None:
                 raise
             raise click.UsageError(f"{error.message.rstrip('.')}; {hint}", ctx) from None
@@ -148,7 +152,16 @@ def cli(ctx: click.Context, directory: Path, debug: bool, log_format: str | None
     """Keep the data setup of a Marketing Cloud Engagement account in git."""
     if log_format or log_level:
         _log(ctx, log_format or "text", log_level or "info")
+    if ctx.get_parameter_source("directory") is ParameterSource.DEFAULT and ctx.invoked_subcommand not in _STAY:
+        directory = project_folder(directory)
     ctx.obj = CliSettings(directory, debug)
+    _DIRECTORY.set(directory)
+
+
+_STAY = ("init",)
+"""Commands that mean the folder that they are started in, though it is part of a project."""
+_DIRECTORY: ContextVar[Path | None] = ContextVar("directory", default=None)
+"""The project's folder of the command that runs, for what is told when it fails."""
 
 
 refuse_empty_values(cli)
@@ -185,6 +198,12 @@ def main(args: list[str] | None = None) -> int:
 def _run(args: list[str] | None) -> int:
     try:
         result: Any = cli.main(args=args, prog_name="mcdecl", standalone_mode=False)
+    except click.NoSuchOption as error:
+        from mcdecl.cli.habits import answer_to_option
+
+        hint = answer_to_option(error, sys.argv[1:] if args is None else args)
+        click.UsageError(f"No such option {error.option_name}{f'; {hint}' if hint else ''}", error.ctx).show()
+        return error.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -220,19 +239,27 @@ def _failed(error: Exception, *, debug: bool) -> int:
 
         traceback.print_exception(error)
         return 1
-    click.echo(describe(error), err=True)
+    click.echo(describe(error, excerpts_of(_DIRECTORY.get())), err=True)
     return 1
 
 
-def describe(error: Exception) -> str:
-    """The text that stands for an error on the terminal: what is wrong, where, what to do. The one place for that."""
+def excerpts_of(root: Path | None, stream: TextIO | None = None) -> Path | None:
+    """The folder whose lines are shown with findings: only where a person looks at the stream, which is stderr."""
+    return root if (stream or sys.stderr).isatty() else None
+
+
+def describe(error: Exception, root: Path | None = None) -> str:
+    """The text that stands for an error on the terminal: what is wrong, where, what to do. The one place for that.
+
+    With the folder of the project findings show the lines that they are about.
+    """
     from mcdecl.account.errors import AccountError
     from mcdecl.helpers.error import Error
     from mcdecl.project import ProjectError
-    from mcdecl.report.findings import line
+    from mcdecl.report.excerpts import findings_lines
 
     if isinstance(error, ProjectError):
-        lines = [line(diagnostic) for diagnostic in error.diagnostics]
+        lines = findings_lines(error.diagnostics, root)
         count = sum(1 for diagnostic in error.diagnostics if diagnostic.severity == "error")
         return "\n".join([*lines, f"{count} error{'s' if count != 1 else ''}; nothing was sent."])
     if isinstance(error, Error):

@@ -32,8 +32,10 @@ class Name(click.ParamType[str]):
 
 
 def _root(ctx: click.Context) -> Path:
-    """The folder that `-C` means."""
-    return Path(ctx.find_root().params.get("directory") or "")
+    """The folder that `-C` means, or the project above the one that is worked in."""
+    from mcdecl.helpers.project_folder import project_folder
+
+    return project_folder(Path(ctx.find_root().params.get("directory") or ""))
 
 
 def _addresses(*kinds: str) -> Suggest:

@@ -1,8 +1,11 @@
 """`mcdecl rows`."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 import click
@@ -10,6 +13,9 @@ import click
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import DATA_EXTENSION
 from mcdecl.cli.options import examples, project_options, unit_option
+
+_STANDARD_OUTPUT = "-"
+"""What stands for standard output in the place of a file."""
 
 
 @click.group("rows")
@@ -22,6 +28,7 @@ def command() -> None:
     epilog=examples(
         "mcdecl rows export data_extension.NTO_Customers --out rows.csv",
         "mcdecl rows export data_extension.NTO_Customers --out rows.parquet      with the types of the fields",
+        "mcdecl rows export data_extension.NTO_Customers --out - | head",
     ),
 )
 @click.argument("address", type=DATA_EXTENSION)
@@ -29,10 +36,10 @@ def command() -> None:
 @unit_option
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     required=True,
     metavar="FILE",
-    help="The file; its extension sets the format unless --format does.",
+    help="The file, or - for standard output; its extension sets the format unless --format does.",
 )
 @click.option("--format", "form", type=click.Choice(["csv", "parquet"]), help="Default: the extension of FILE, or csv.")
 @click.option(
@@ -58,6 +65,17 @@ def export(
     from mcdecl.workspace.rows import data_extension_key, export_rows
 
     project, [named] = project_in_unit(settings, environment, variables, [address])
+    if str(out) == _STANDARD_OUTPUT:
+        if form == "parquet" and sys.stdout.isatty():
+            raise click.UsageError("Parquet is no text for a terminal; write it to a file or a pipe")
+        with TemporaryDirectory(prefix="mcdecl-") as folder, _counting(f"Reading {data_extension_key(named)}") as told:
+            file = Path(folder) / "rows"
+            export_rows(project, named, file, form=form, where=where, progress=told)
+            sys.stdout.flush()
+            with file.open("rb") as rows:
+                copyfileobj(rows, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        return 0
     with _counting(f"Reading {data_extension_key(named)}") as progress:
         count = export_rows(project, named, out, form=form, where=where, progress=progress)
     click.echo(f"{count:,} rows of {address} are in {out}.")

@@ -8,7 +8,15 @@ import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import STARTED
-from mcdecl.cli.options import SPAN, examples, format_option, host_key_option, project_options, unit_option
+from mcdecl.cli.options import (
+    SPAN,
+    chosen_units,
+    examples,
+    format_option,
+    host_key_option,
+    project_options,
+    unit_option,
+)
 
 INTERRUPTED = 130
 """Exit code of a wait that Ctrl-C ended, as shells have it."""
@@ -81,6 +89,8 @@ def command(
 ) -> int:
     """Run declared resources, such as import_definition.KEY or query_definition.KEY, wait, and report the results.
 
+    A key alone is enough where only one thing that can be run has it.
+
     Several resources run one after the other in the given order; after a failure no other one is started. With
     --no-wait they are all started at once. A run that is in progress is not started again.
 
@@ -93,13 +103,16 @@ def command(
     Exit code 1 if anything failed or its result is unknown, 124 on timeout, 130 after Ctrl-C. In the last two cases the
     runs continue in the account.
     """
-    from mcdecl.cli.session import check_named, print_runs, project_in_unit
+    from mcdecl.cli.session import check_named, print_runs, read_project
     from mcdecl.operations.run.preflight import RefusedFileError
+    from mcdecl.operations.run.targets import in_full
     from mcdecl.report.results import exit_code
     from mcdecl.report.run_watch import RunWatch
+    from mcdecl.workspace.one_unit import one_unit
     from mcdecl.workspace.run import run
 
-    project, addresses = project_in_unit(settings, environment, variables, addresses)
+    whole = read_project(settings, environment, variables)
+    project, addresses = one_unit(whole, in_full(whole.resources, addresses), chosen=chosen_units())
     check_named(project.environment, environment)
     with RunWatch(partial(click.echo, err=True), show=form == "text" and not no_wait) as watch:
         try:

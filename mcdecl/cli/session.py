@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.main import CliSettings, describe
+from mcdecl.cli.main import CliSettings, describe, excerpts_of
 from mcdecl.cli.options import chosen_units, parsed_variables, variable_files
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.helpers.timings import phase
@@ -129,7 +129,7 @@ def read_project(
                 baseline=baseline,
             )
     doubts = (diagnostic for diagnostic in standing(told) if diagnostic.severity != "error")
-    _tell((diagnostic for diagnostic in doubts if diagnostic.code != _SHARED_UNIT), reported)
+    _tell((diagnostic for diagnostic in doubts if diagnostic.code != _SHARED_UNIT), reported, settings.directory)
     return project
 
 
@@ -142,16 +142,17 @@ def tell_of_environments(project: "Project", reported: "set[Diagnostic] | None" 
     if any(diagnostic.code == _SHARED_UNIT for diagnostic in project.warnings):
         from mcdecl.analysis.lint.run import standing
 
-        _tell((diagnostic for diagnostic in standing(project) if diagnostic.code == _SHARED_UNIT), reported)
+        shared = (diagnostic for diagnostic in standing(project) if diagnostic.code == _SHARED_UNIT)
+        _tell(shared, reported, project.root)
 
 
-def _tell(doubts: "Iterable[Diagnostic]", reported: "set[Diagnostic] | None") -> None:
-    from mcdecl.report.findings import line
+def _tell(doubts: "Iterable[Diagnostic]", reported: "set[Diagnostic] | None", root: Path) -> None:
+    from mcdecl.report.excerpts import findings_lines
 
     reported = set() if reported is None else reported
     for doubt in doubts:
         if doubt not in reported:
-            click.echo(line(doubt), err=True)
+            click.echo(findings_lines([doubt], excerpts_of(root))[0], err=True)
             reported.add(doubt)
 
 
@@ -171,7 +172,7 @@ def sound_project(
     reported: "set[Diagnostic] | None" = None,
     baseline: Path | None = None,
 ) -> "Project":
-    """The same for what goes on to the account: the rules of lint that can give errors are asked first.
+    """The same with the rules of lint that can give errors: everything that is wrong is found in one run.
 
     Raises:
         ProjectError: something is wrong with the files, or an error of lint stands.
@@ -181,12 +182,18 @@ def sound_project(
     from mcdecl.project import ProjectError
     from mcdecl.project.baseline import read_baseline
 
-    project = load_project(settings, environment, variables, offline=offline, reported=reported, baseline=baseline)
+    project = read_project(
+        settings, environment, variables, offline=offline, reported=reported, with_errors=True, baseline=baseline
+    )
+    loading = [diagnostic for diagnostic in project.warnings if diagnostic.severity == "error"]
+    if not project.environment.name:
+        raise ProjectError(loading)
+    project = narrowed(project, chosen_units())
     tell_of_environments(project, reported)
     rules = registry()
     with busy("Checking the project …"):
         found = [diagnostic for unit in project.units or (project,) for diagnostic in errors(unit, rules)]
-    new, _ = read_baseline(settings.directory, baseline).sorted_out(found)
+    new, _ = read_baseline(settings.directory, baseline).sorted_out([*loading, *found])
     if new:
         raise ProjectError(new)
     return project

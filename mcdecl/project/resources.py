@@ -1,5 +1,6 @@
 """Turn the data of files into resources in normal form, and add the folders that their paths imply."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from mcdecl.project.blocks import MOVED, REMOVED, SECTIONS, Blocks
 from mcdecl.project.config import Config
 from mcdecl.project.diagnostics import Diagnostic, Fix
 from mcdecl.project.expanding import Expander, Made
-from mcdecl.project.files import text_of
+from mcdecl.project.files import CONFIG, text_of
 from mcdecl.project.loose import is_made, loose_problems
 from mcdecl.project.model import Environment
 from mcdecl.project.positions import Path as DataPath
@@ -62,6 +63,7 @@ class ResourceReader:
     templates: Templates = field(default_factory=Templates)
     views: tuple[Environment, ...] = field(init=False)
     unmapped: Unmapped = field(default_factory=Unmapped)
+    broken_files: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """See the environment in each of its business units; alone where it names none."""
@@ -78,10 +80,18 @@ class ResourceReader:
             self._declare(file)
         self.diagnostics += self.unmapped.diagnostics(self.config, self.places)
 
+    def may_declare(self, key: str) -> bool:
+        """Whether a file with an error may declare a resource with a key: then nobody can say that none does."""
+        wrong = self.broken_files | {item.file for item in self.diagnostics if item.severity == "error"}
+        entry = re.compile(rf"(?:^|[{{,])\s*[\"']?{re.escape(key)}[\"']?\s*:", re.MULTILINE)
+        texts = (self.places.texts.get(name) for name in wrong - {CONFIG})
+        return any(text is None or "${" in text or entry.search(text) for text in texts)
+
     def _file(self, name: str) -> _File | None:
         text = text_of(self.root, name)
         if isinstance(text, Diagnostic):
             self.diagnostics.append(text)
+            self.broken_files.add(name)
             return None
         self.places.texts[name] = text
         try:

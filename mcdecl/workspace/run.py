@@ -29,7 +29,7 @@ from mcdecl.operations.run.preflight import (
 from mcdecl.operations.run.runner import NoRecord, RunItem, Runner
 from mcdecl.operations.run.sending import Parcel, send_file
 from mcdecl.operations.run.sftp_login import SftpLogin
-from mcdecl.operations.run.targets import chosen, find_targets
+from mcdecl.operations.run.targets import chosen, find_targets, in_full
 from mcdecl.operations.run.waiting import WaitPolicy
 from mcdecl.project import Project
 from mcdecl.workspace.check_file import declared_layout
@@ -99,7 +99,7 @@ def run(
         AccountError: the account cannot be asked.
         OSError: a file cannot be read.
     """
-    named = [addresses] if isinstance(addresses, str) else addresses
+    named = in_full(project.resources, [addresses] if isinstance(addresses, str) else addresses)
     part, plain = one_unit(project, named, chosen=business_units)
     check_confirmed(part.environment, confirm)
     resources, paths = chosen(part.resources, plain), [Path(file) for file in files]

@@ -37,12 +37,27 @@ def find(graph: Graph, words: str, parent: str = "") -> Point:
                 return Point(node, column)
     if nearest is not None:
         raise _no_column(graph, nearest)
+    if keyed := _of_key(graph, words):
+        raise UnknownPointError(f"{words} is a key without its kind", f"did you mean {' or '.join(keyed)}?")
     bare = words.rpartition(".")[0]
     near = did_you_mean(words, graph.nodes) or (did_you_mean(bare, graph.nodes) if bare else None)
     raise UnknownPointError(
         f"nothing in the project has the name {words}",
         near or "write kind.key, or kind.key.field, such as data_extension.NTO_Customers.Email",
     )
+
+
+def _of_key(graph: Graph, words: str) -> list[str]:
+    """The addresses of what has a key, or a key and a column, in any letter case."""
+    folded = words.casefold()
+    found = []
+    for node in graph.nodes:
+        key = _without_unit(node).partition(".")[2].casefold()
+        if folded == key:
+            found.append(node)
+        elif key and folded.startswith(f"{key}.") and graph.nodes[node].column(words[len(key) + 1 :]) is not None:
+            found.append(f"{node}.{words[len(key) + 1 :]}")
+    return found
 
 
 def _no_column(graph: Graph, point: Point) -> UnknownPointError:

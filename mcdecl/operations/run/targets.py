@@ -47,6 +47,36 @@ def chosen(resources: Iterable[Resource], addresses: Sequence[str]) -> list[Reso
     return [declared[address] for address in addresses]
 
 
+def in_full(resources: Iterable[Resource], names: Sequence[str]) -> tuple[str, ...]:
+    """Addresses, of which some may be keys alone where only one thing that can be run has that key.
+
+    Args:
+        resources: Everything that is declared.
+        names: What should run; `UNIT:` may stand before each.
+
+    Raises:
+        RunError: Several things that can be run have one of the keys.
+    """
+    by_key: dict[str, dict[str, None]] = {}
+    for resource in resources:
+        if resource.kind in RUNNABLE:
+            by_key.setdefault(resource.key, {})[resource.address] = None
+    return tuple(_in_full(name, by_key) for name in names)
+
+
+def _in_full(name: str, by_key: Mapping[str, Mapping[str, None]]) -> str:
+    unit, colon, rest = name.rpartition(":")
+    if rest.partition(".")[0] in KINDS:
+        return name
+    for before, key in (("", name), (f"{unit}{colon}", rest)):
+        known = [*by_key.get(key, ())]
+        if len(known) > 1:
+            raise RunError(f"Several things have the key {key}.", f"Name one by its address: {', '.join(known)}")
+        if known:
+            return f"{before}{known[0]}"
+    return name
+
+
 def _check(address: str, declared: Mapping[str, Resource]) -> None:
     runnable = sorted(name for name, resource in declared.items() if resource.kind in RUNNABLE)
     declared_resource = declared.get(address)
