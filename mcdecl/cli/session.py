@@ -180,11 +180,13 @@ def sound_project(
     from mcdecl.analysis.lint.registry import registry
     from mcdecl.analysis.lint.run import errors
     from mcdecl.project import ProjectError
-    from mcdecl.project.baseline import read_baseline
+    from mcdecl.project.baseline import read_baseline, without_known
 
     project = read_project(
         settings, environment, variables, offline=offline, reported=reported, with_errors=True, baseline=baseline
     )
+    known = read_baseline(settings.directory, baseline)
+    project = without_known(project, known)
     loading = [diagnostic for diagnostic in project.warnings if diagnostic.severity == "error"]
     if not project.environment.name:
         raise ProjectError(loading)
@@ -193,7 +195,7 @@ def sound_project(
     rules = registry()
     with busy("Checking the project …"):
         found = [diagnostic for unit in project.units or (project,) for diagnostic in errors(unit, rules)]
-    new, _ = read_baseline(settings.directory, baseline).sorted_out([*loading, *found])
+    new, _ = known.sorted_out([*loading, *found])
     if new:
         raise ProjectError(new)
     return project
