@@ -20,8 +20,8 @@ import click
 from click.core import ParameterSource
 
 from mcdecl.cli.options import examples, refuse_empty_values
-from mcdecl.helpers.redaction import masked_output
 from mcdecl.helpers.project_folder import project_folder
+from mcdecl.helpers.redaction import masked_output
 from mcdecl.helpers.version import __version__
 
 if TYPE_CHECKING:
