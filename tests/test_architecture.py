@@ -117,6 +117,7 @@ LOADED_LATE: dict[str, frozenset[str]] = {
             "pivots",
             "rehearsal",
             "table_functions",
+            "trees",
             "queries",
             "validity",
         )

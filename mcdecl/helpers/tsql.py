@@ -55,7 +55,11 @@ def parse(sql: str) -> "list[exp.Expr]":
     from sqlglot.errors import ParseError
     from sqlglot.expressions import Anonymous
 
-    words = _parses(_xml_values(_aliased(tokens(sql))))
+    words, folded = _aliased(tokens(sql)), sql.lower()
+    if ".value" in folded:
+        words = _xml_values(words)
+    if "parse" in folded:
+        words = _parses(words)
     # The parser's tables are left alone: sqlglot's compiled build allows no classes below its own.
     for token in _functions(words):
         token.text = _MARK + token.text
@@ -66,7 +70,7 @@ def parse(sql: str) -> "list[exp.Expr]":
     for tree in trees:
         for call in tree.find_all(Anonymous):
             if isinstance(call.this, str):
-                call.set("this", call.this.removeprefix(_MARK))
+                call.args["this"] = call.this.removeprefix(_MARK)
     return trees
 
 

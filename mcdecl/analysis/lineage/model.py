@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -41,7 +42,7 @@ _STORES: Final = ("data_view", "table", "file", "tracking")
 """What no kind declares and holds rows."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Node:
     """Something that has rows or does something with them.
 
@@ -73,7 +74,11 @@ class Node:
 
     def column(self, name: str) -> str | None:
         """The column with this name in any case, as it is spelled here."""
-        return next((column for column in self.columns if column.casefold() == name.casefold()), None)
+        return self._by_fold.get(name.casefold())
+
+    @cached_property
+    def _by_fold(self) -> Mapping[str, str]:
+        return {column.casefold(): column for column in reversed(self.columns)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ class GraphBuilder:
     unit: str = ""
     nodes: dict[str, Node] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
+    _points: dict[tuple[str, str | None], Point] = field(default_factory=dict)
+    _whole: set[tuple[str, str, Role]] = field(default_factory=set)
 
     def id(self, kind: str, key: str) -> str:
         """The id of a node of the unit."""
@@ -63,9 +65,18 @@ class GraphBuilder:
         """An edge, and the one between the nodes as a whole that goes with it."""
         left, right = columns
         if left is not None or right is not None:
-            self.edges.append(Edge(Point(source, left), Point(target, right), role, named))
+            self.edges.append(Edge(self._point(source, left), self._point(target, right), role, named))
             role = Role.FEEDS if role is Role.DECIDES else role
-        self.edges.append(Edge(Point(source), Point(target), role))
+        if (source, target, role) not in self._whole:
+            self._whole.add((source, target, role))
+            self.edges.append(Edge(self._point(source), self._point(target), role))
+
+    def _point(self, node: str, column: str | None = None) -> Point:
+        """A point, made once: most have several edges."""
+        point = self._points.get((node, column))
+        if point is None:
+            point = self._points[node, column] = Point(node, column)
+        return point
 
     def graph(self) -> Graph:
         """The graph of all that was added."""

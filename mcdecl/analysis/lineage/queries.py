@@ -26,7 +26,7 @@ def add_query(parts: GraphBuilder, query: Resource, reads: Reads, tables: TableC
         parts.link(table, own)
     taken: set[ColumnSource] = set()
     for name, sources in reads.outputs:
-        for source in sorted(sources):
+        for source in sorted(sources) if len(sources) > 1 else sources:
             taken.add(source)
             _from(parts, own, source, name, reads, names, tables)
     for source in sorted(reads.used):

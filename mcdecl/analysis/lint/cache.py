@@ -1,7 +1,9 @@
 """Cache of query analyses, kept below `.mcdecl` until a query changes.
 
 A plan asks for the errors in all queries every time, and parsing is slow. What is kept can be thrown away: it
-counts only for the same text, target, tables, day and version of the analysis.
+counts only for the same text and target, the same tables of those that the text mentions, and the same version of the
+analysis. The day counts where a query compares a data view with a date that it writes out; the names of all data
+extensions where it reads one that nobody knows, because another may be meant.
 """
 
 import hashlib
@@ -9,8 +11,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -25,15 +27,34 @@ from mcdecl.kinds.server_time import server_day
 FILE: Final = Path(".mcdecl") / "cache" / "sql.json"
 WORTH: Final = 25
 """Queries from which reading and writing a file pays."""
+_DATED: Final = re.compile(r"'\s*\d{4}-\d\d-\d\d")
+"""A date that a query writes out: how far back it lies changes every day."""
 _NAMES: Final = re.compile(r"\[[^\]\n]+\]|\"[^\"\n]+\"|\w+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QueryAnalysis:
-    """What rules and lineage need of an analysis: what is wrong, and what is read."""
+    """What rules and lineage need of an analysis.
+
+    Attributes:
+        problems: what is wrong.
+        kept: what is read, maybe as the file has it.
+        resolved: whether every table that it reads is known.
+    """
 
     problems: tuple[QueryProblem, ...]
-    reads: Reads
+    kept: Reads | Sequence[Any]
+    resolved: bool = True
+
+    @cached_property
+    def reads(self) -> Reads:
+        """What is read; most commands look at a few queries, so it is made when it is asked for."""
+        return self.kept if isinstance(self.kept, Reads) else _reads(self.kept)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of the tables that are read."""
+        return self.kept.tables if isinstance(self.kept, Reads) else tuple(self.kept[0])
 
 
 class AnalysisCache(MutableMapping[str, QueryAnalysis]):
@@ -44,17 +65,19 @@ class AnalysisCache(MutableMapping[str, QueryAnalysis]):
         self._schemas = schemas
         self._kept: dict[str, Any] = _read(self._file) if self._file else {}
         self._found: dict[str, QueryAnalysis] = {}
+        self._new: set[str] = set()
         self._texts: dict[str, str] = {}
-        names = "\n".join(sorted(schemas.tables))
-        base = "\n".join((_edition(), server_day().isoformat(), str(schemas.complete), names))
-        self._base = hashlib.sha256(base.encode("utf-8", "surrogatepass")).hexdigest()
+        self._base = f"{_edition()}\n{schemas.complete}"
+        self._day = server_day().isoformat()
 
     def key(self, sql: str, target: QueryTarget) -> str:
         """What stands for a query with everything that its findings depend on."""
-        mentioned = {word.strip('[]"').casefold() for word in _NAMES.findall(sql)}
-        tables = [self._shown(self._schemas.tables[name]) for name in sorted(mentioned & self._schemas.tables.keys())]
+        mentioned = {word.strip('[]"') for word in set(_NAMES.findall(sql.casefold()))}
+        tables = [self._schemas.tables[name] for name in sorted(mentioned & self._schemas.tables.keys())]
+        dated = any(table.moment is not None for table in tables) and _DATED.search(sql) is not None
+        day = self._day if dated else ""
         into = "" if target.table is None else self._shown(target.table)
-        text = "\0".join((self._base, sql, target.name, target.mode, into, *tables))
+        text = "\0".join((self._base, day, sql, target.name, target.mode, into, *map(self._shown, tables)))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def _shown(self, table: Table) -> str:
@@ -62,17 +85,27 @@ class AnalysisCache(MutableMapping[str, QueryAnalysis]):
         text = self._texts.get(table.name)
         if text is None:
             keys = sorted(sorted(key) for key in table.keys)
-            text = self._texts[table.name] = repr((keys, replace(table, keys=())))
+            marks = (table.name, keys, table.view, table.open, table.shared, table.local, table.moment, table.days)
+            fields = [f"{field.name}\t{field.type}\t{field.nullable}\t{field.default}" for field in table.fields]
+            text = self._texts[table.name] = "\n".join((repr(marks), *fields))
         return text
+
+    @cached_property
+    def _names(self) -> str:
+        """What stands for the names of all tables."""
+        names = (f"{name} {table.shared} {table.local}" for name, table in sorted(self._schemas.tables.items()))
+        return hashlib.sha256("\n".join(names).encode("utf-8", "surrogatepass")).hexdigest()
 
     def __getitem__(self, key: str) -> QueryAnalysis:
         if key not in self._found:
-            problems, reads = self._kept[key]
-            self._found[key] = QueryAnalysis(tuple(_problem(problem) for problem in problems), _reads(reads))
+            problems, reads, names = self._kept[key]
+            told = tuple(_problem(problem) for problem in problems)
+            self._found[key] = QueryAnalysis(told, reads, resolved=not names)
         return self._found[key]
 
     def __setitem__(self, key: str, query_analysis: QueryAnalysis) -> None:
         self._found[key] = query_analysis
+        self._new.add(key)
 
     def __delitem__(self, key: str) -> None:
         del self._found[key]
@@ -84,7 +117,10 @@ class AnalysisCache(MutableMapping[str, QueryAnalysis]):
         return len(self._found)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._found or key in self._kept
+        if key in self._found:
+            return True
+        kept = self._kept.get(str(key))
+        return kept is not None and kept[2] in ("", self._names)
 
     def __enter__(self) -> Self:
         return self
@@ -92,8 +128,15 @@ class AnalysisCache(MutableMapping[str, QueryAnalysis]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None and self._file is not None and self._found.keys() != self._kept.keys():
-            _write(self._file, {key: _plain(query_analysis) for key, query_analysis in self._found.items()})
+        if kind is None and self._file is not None and (self._new or self._found.keys() != self._kept.keys()):
+            record = {
+                key: self._kept[key] if key in self._kept and key not in self._new else self._plain(query_analysis)
+                for key, query_analysis in self._found.items()
+            }
+            _write(self._file, record)
+
+    def _plain(self, query_analysis: QueryAnalysis) -> list[Any]:
+        return [*_plain(query_analysis), "" if query_analysis.resolved else self._names]
 
 
 @cache
@@ -170,7 +213,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _fits(entry: Any) -> bool:
-    if not isinstance(entry, list) or [type(part) for part in entry] != [list, list]:
+    if not isinstance(entry, list) or [type(part) for part in entry] != [list, list, str]:
         return False
     return all(isinstance(item, list) and len(item) == 7 for item in entry[0]) and len(entry[1]) == 8
 

@@ -14,7 +14,7 @@ def unresolved_tables(project: Project) -> UnresolvedTables:
     What the parent business unit shares is not among it: only the parent's account shows that.
     """
     analyses, known = analyze(project), visible(project)
-    read = {name.casefold() for _, query_analysis in analyses for name in query_analysis.reads.tables}
+    read = {name.casefold() for _, query_analysis in analyses for name in query_analysis.tables}
     # What begins so and is no data view is no data extension either.
     unknown = frozenset(name for name in read if known.find(name) is None and not name.startswith("_"))
     targets = {key for query, _ in analyses if (key := filled_by(query.kind, query.state)) is not None}

@@ -206,7 +206,7 @@ class ProjectView:
     def read_by(self, query: Resource) -> tuple[str, ...]:
         """The names of the tables that a query reads; none of what is no query."""
         query_analysis = self._told.get(id(query))
-        return query_analysis.reads.tables if query_analysis is not None else ()
+        return query_analysis.tables if query_analysis is not None else ()
 
     @cached_property
     def _filled(self) -> tuple[Filled, ...]:

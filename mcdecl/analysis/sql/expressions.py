@@ -25,6 +25,7 @@ from mcdecl.analysis.sql.functions import (
 from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType, Severity
 from mcdecl.analysis.sql.near import misspelt
 from mcdecl.analysis.sql.scope import QueryRelation, SelectScope
+from mcdecl.analysis.sql.trees import children
 from mcdecl.analysis.sql.work import QueryReading
 
 Query = Callable[[exp.Expression, SelectScope], QueryRelation]
@@ -50,10 +51,10 @@ class Expressions:
         return reader(self, node, scope) if reader is not None else self._other(node, scope)
 
     def _children(self, node: Any, scope: SelectScope) -> list[ExpressionInfo]:
-        children = []
-        for child in node.iter_expressions():
-            children.append(self.value(child, scope))  # noqa: PERF401 - a comprehension is one more call for each level
-        return children
+        infos = []
+        for child in children(node):
+            infos.append(self.value(child, scope))  # noqa: PERF401 - a comprehension is one more call for each level
+        return infos
 
     def _other(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         """Conditions and whatever has no rule of its own."""
@@ -279,7 +280,7 @@ class Expressions:
         value = self.value(node.this, scope)
         scope.aggregated = before
         rest = []
-        for child in node.iter_expressions():
+        for child in children(node):
             if child is not node.this:
                 rest.append(self.value(child, scope))  # noqa: PERF401
         return ExpressionInfo(value.type, value.nullable, value.sources | _sources(rest))

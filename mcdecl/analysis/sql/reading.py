@@ -65,13 +65,15 @@ class QueryText:
 
 def _first(node: Any) -> int | None:
     """The offset of the first word of a piece of syntax; what knows its own begins there."""
+    from mcdecl.analysis.sql.trees import children
+
     numbers: list[int] = []
     waiting = [node] if node is not None else []
     while waiting:
         item = waiting.pop()
-        start = item.meta.get("start")
+        start = item.meta_get("start")
         if start is None:
-            waiting.extend(item.iter_expressions())
+            waiting += children(item)
         else:
             numbers.append(start)
     return min(numbers, default=None)

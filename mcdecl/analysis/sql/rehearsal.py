@@ -1,5 +1,6 @@
 """What SQL Server runs and the embedded account does not: no fault of the query, but its tests stop there."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -7,6 +8,7 @@ from sqlglot import exp
 
 from mcdecl.analysis.sql.constants import type_word
 from mcdecl.analysis.sql.function_table import FUNCTIONS
+from mcdecl.analysis.sql.trees import inside
 from mcdecl.analysis.sql.words import words
 
 _TYPES: Final = words("XML VARIANT TIMESTAMPTZ USERDEFINED IMAGE GEOGRAPHY GEOMETRY ROWVERSION")
@@ -14,16 +16,20 @@ _ALGORITHMS: Final = words("MD5 SHA SHA1 SHA2_256")
 _SHOWN: Final = {"TIMESTAMPTZ": "DATETIMEOFFSET", "VARIANT": "SQL_VARIANT"}
 
 
-def not_run(tree: Any) -> Iterator[tuple[str, Any]]:
-    """What the embedded account does not run of a query, each with its piece of syntax."""
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
+def not_run(sql: str, tree: Any) -> Iterator[tuple[str, Any]]:
+    """What the embedded account does not run of a query, each with its piece of syntax.
+
+    Args:
+        sql: its text.
+        tree: the same as syntax.
+    """
+    if _WORDS.search(sql) is None:
+        return
+    for node in inside(tree):
         test = _TESTS.get(type(node))
         limit = test(node) if test is not None else None
         if limit is not None:
             yield limit, node
-        waiting.extend(node.iter_expressions())
 
 
 def _call(node: Any) -> str | None:
@@ -103,3 +109,16 @@ _TESTS: Final[Mapping[type, Callable[[Any], str | None]]] = {
     exp.Select: lambda node: "the clause WINDOW" if node.args.get("windows") else None,
 }
 """By the sort of a piece of syntax, what of it is not run; None when it is."""
+
+_WORDS: Final = re.compile(
+    "|".join(
+        (
+            *(rf"\b{function.name}\s*\(" for function in FUNCTIONS.values() if not function.rehearsal),
+            r"\b(?:FORMAT|HASHBYTES|STR|PATINDEX)\s*\(",
+            r"\b(?:XML|SQL_VARIANT|DATETIMEOFFSET|HIERARCHYID|IMAGE|GEOGRAPHY|GEOMETRY|ROWVERSION|TIMESTAMP)\b",
+            r"\b(?:COLLATE|ZONE|CONVERT|TRY_CONVERT|FOR|WITH|TABLESAMPLE|WINDOW)\b",
+        )
+    ),
+    re.IGNORECASE,
+)
+"""What a query has to say for any of it: most do not, and their trees are not walked through."""

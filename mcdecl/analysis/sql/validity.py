@@ -1,7 +1,7 @@
 """What SQL Server refuses in one SELECT whatever its data: functions, windows, aggregates, orders (documented)."""
 
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar, Final
 
 from sqlglot import exp
 
@@ -11,6 +11,7 @@ from mcdecl.analysis.sql.grouping import form
 from mcdecl.analysis.sql.near import misspelt
 from mcdecl.analysis.sql.other_dialects import knows
 from mcdecl.analysis.sql.scope import SelectScope
+from mcdecl.analysis.sql.trees import children
 from mcdecl.analysis.sql.work import QueryReading
 
 _QUERIES: Final = (exp.Select, exp.SetOperation, exp.Subquery)
@@ -32,12 +33,9 @@ class Validity:
         """All checks of one SELECT; those inside of it are looked at on their own."""
         for part in _parts(node):
             for inner in _level(part):
-                if isinstance(inner, exp.Anonymous):
-                    self._call(inner)
-                elif isinstance(inner, exp.GroupConcat):
-                    self._texts(inner)
-                elif isinstance(inner, exp.Window):
-                    self._window(inner)
+                check = self._CHECKS.get(type(inner))
+                if check is not None:
+                    check(self, inner)
         self._clauses(node, scope)
         self._conditions(node)
         self._order(node, scope)
@@ -104,20 +102,27 @@ class Validity:
         function = FUNCTIONS.get(str(node.this.this).upper()) if isinstance(node.this, exp.Anonymous) else None
         if function is not None and function.ordered and node.args.get("order") is None:
             self._say(f"{function.name} needs ORDER BY in OVER", node, f"write {function.name}(…) OVER (ORDER BY …)")
-        for child in node.iter_expressions():
+        for child in children(node):
             if child is not node.this and any(isinstance(inner, exp.Window) for inner in _level(child)):
                 self._say("a window function stands inside OVER", child, "number the rows in a query in FROM")
+
+    _CHECKS: ClassVar[Mapping[type, Callable[[Any, Any], None]]] = {
+        exp.Anonymous: _call,
+        exp.GroupConcat: _texts,
+        exp.Window: _window,
+    }
 
     def _clauses(self, node: Any, scope: SelectScope) -> None:
         """Windows are worked out after all but ORDER BY (Msg 4108), aggregates after WHERE (Msg 147)."""
         clauses = [(word, node.args[arg]) for arg, word in _NO_WINDOW if node.args.get(arg) is not None]
         clauses += [("ON", item.on) for item in scope.items if item.on is not None]
         for word, clause in clauses:
-            window = next((inner for inner in _level(clause) if isinstance(inner, exp.Window)), None)
+            level = _level(clause)
+            window = next((inner for inner in level if isinstance(inner, exp.Window)), None)
             if window is not None:
                 self._say(f"a window function cannot stand in {word}", window, "number the rows in a query in FROM")
             # In a query inside of another one may aggregate what stands outside.
-            aggregate = next((inner for inner in _level(clause) if _is_aggregate(inner)), None)
+            aggregate = next((inner for inner in level if _is_aggregate(inner)), None)
             if window is None and aggregate is not None and word != "HAVING" and scope.outer is None:
                 self._say(
                     f"an aggregate cannot stand in {word}", aggregate, "write HAVING, or aggregate in a query in FROM"
@@ -188,11 +193,10 @@ def _parts(node: Any) -> Iterator[Any]:
             yield join.args["on"]
 
 
-def _level(node: Any) -> Iterator[Any]:
+def _level(node: Any) -> list[Any]:
     """A piece of syntax and all in it; of a query inside only the brackets."""
-    waiting = [node]
-    while waiting:
-        item = waiting.pop()
-        yield item
+    nodes = [node]
+    for item in nodes:
         if not isinstance(item, _QUERIES):
-            waiting.extend(item.iter_expressions())
+            nodes += children(item)
+    return nodes

@@ -5,11 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from mcdecl.analysis.lint import Example
+from mcdecl.analysis.lint import cache as remembering
 from mcdecl.analysis.lint import queries as spreading
 from mcdecl.analysis.lint.cache import FILE, WORTH
 from mcdecl.analysis.lint.registry import registry
@@ -105,6 +107,62 @@ def test_what_was_found_is_remembered_until_something_changes(tmp_path: Path, mo
     (tmp_path / "data.yaml").write_text(text.replace("name: Total,", "name: Nope,"))
     assert codes(look(tmp_path).findings) != ["MC504"]
     assert len(asked) == WORTH + 1
+
+
+MORE = "  Another: {name: Another, fields: [{name: Id, type: Text, length: 5, primary_key: true}]}\n"
+"""A data extension that no query mentions."""
+
+
+def asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, queries: str) -> list[str]:
+    """The SQL that is analysed again; the list goes on as the project is looked at again."""
+    example = many(WORTH)
+    write(tmp_path, Example(yaml=example.yaml + queries))
+    look(tmp_path)
+    asked: list[str] = []
+    real = spreading.analyse
+    monkeypatch.setattr(spreading, "analyse", lambda sql, *rest: asked.append(sql) or real(sql, *rest))
+    look(tmp_path)
+    assert asked == []
+    return asked
+
+
+def more(tmp_path: Path, text: str = MORE) -> None:
+    file = tmp_path / "data.yaml"
+    file.write_text(file.read_text().replace("data_extensions:\n", "data_extensions:\n" + text, 1))
+
+
+def test_a_data_extension_that_no_query_mentions_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asked_for(tmp_path, monkeypatch, "")
+    more(tmp_path)
+    look(tmp_path)
+    assert asked == []
+
+
+def test_a_query_of_an_unknown_table_is_read_again_when_another_may_be_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sql = "SELECT Id AS OrderId FROM Anothre"
+    asked = asked_for(tmp_path, monkeypatch, f"  U: {{name: U, target: Orders, mode: Update, sql: {sql}}}\n")
+    more(tmp_path)
+    found = look(tmp_path).findings
+    assert asked == [sql]
+    assert any(finding.code == "MC503" and "did you mean Another?" in str(finding.hint) for finding in found)
+
+
+def test_the_day_counts_only_for_data_views_and_dates_that_are_written_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sql = (
+        "SELECT SubscriberKey AS OrderId, MAX(JobID) AS Total FROM _Sent WHERE EventDate > '{}' GROUP BY SubscriberKey"
+    )
+    dated = sql.format("2024-01-01")
+    queries = f'  D: {{name: D, target: Orders, mode: Update, sql: "{dated}"}}\n'
+    asked = asked_for(tmp_path, monkeypatch, queries)
+    monkeypatch.setattr(remembering, "server_day", lambda: date(2031, 5, 6))
+    look(tmp_path)
+    assert asked == [dated]
 
 
 def test_what_queries_read_is_remembered_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
