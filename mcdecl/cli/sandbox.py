@@ -65,6 +65,11 @@ def command() -> None:
 )
 @click.option("--client-id", metavar="X", help="Client id to accept. Default: random.")
 @click.option("--client-secret", metavar="Y", help="Client secret to accept. Default: random.")
+@click.option("--user", metavar="NAME", help="API user to accept with WS-Security; needs --password-file.")
+@click.option(
+    "--password-file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="File with that user's password in its first line.",
+)  # fmt: skip
 @click.pass_obj
 def serve(
     settings: CliSettings,
@@ -76,6 +81,8 @@ def serve(
     like: Path | None,
     client_id: str | None,
     client_secret: str | None,
+    user: str | None,
+    password_file: Path | None,
     enterprise: int | None,
     units: tuple[int, ...],
     own_files: bool,
@@ -97,6 +104,8 @@ def serve(
         page_size=page_size,
         client_id=client_id,
         client_secret=client_secret,
+        user=user,
+        password=_password(user, password_file),
         enterprise=enterprise,
         units=units,
         own_files=units if own_files else None,
@@ -106,11 +115,29 @@ def serve(
     return 0
 
 
+def _password(user: str | None, file: Path | None) -> str | None:
+    """The password that the API user logs in with. It comes from a file: a command line can be seen by others."""
+    if (user is None) != (file is None):
+        raise click.UsageError("--user and --password-file belong together: give both, or neither.")
+    if file is None:
+        return None
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"--password-file {file} cannot be read: {getattr(error, 'strerror', error)}.") from None
+    if not lines or not lines[0]:
+        raise click.UsageError(f"--password-file {file} has no password in its first line.")
+    return lines[0]
+
+
 def _announce(server: "RunningSandbox") -> None:
     """Print what a client needs; a local account's credentials are no secret."""
+    from mcdecl.sandbox.server import LEGACY_USER
+
     files = server.sftp
     below = [str(mid) for mid in server.account.units if mid != server.account.mid]
     shown = (("enterprise", str(server.account.mid)), ("business_units", ", ".join(below))) if below else ()
+    shown_user = (("soap_user", server.user),) if server.user != LEGACY_USER else ()
     for name, value in (
         *shown,
         ("auth_url", server.auth_url),
@@ -118,6 +145,7 @@ def _announce(server: "RunningSandbox") -> None:
         ("rest_url", server.rest_url),
         ("client_id", server.client_id),
         ("client_secret", server.client_secret),
+        *shown_user,
         ("sftp_host", files.host),
         ("sftp_port", str(files.port)),
         ("sftp_user", ", ".join([files.user, *map(str, sorted(server.account.own_files))])),

@@ -248,6 +248,8 @@ def start(
     page_size: int | None = None,
     client_id: str | None = None,
     client_secret: str | None = None,
+    user: str | None = None,
+    password: str | None = None,
     host: str = _LOOPBACK,
     record: bool = True,
     settings: SandboxSettings | None = None,
@@ -266,6 +268,8 @@ def start(
         page_size: The largest page of a Retrieve; as `settings` say when left out.
         client_id: The client id to let in; made up when left out.
         client_secret: The secret to it; made up when left out.
+        user: The API user to let in with WS-Security, in SOAP alone.
+        password: That user's password; made up when left out.
         host: The address to listen on.
         record: Whether calls are noted for `calls`.
         settings: Other behaviour; `latency_ms`, and a `page_size` that is given here, win.
@@ -290,8 +294,8 @@ def start(
     credentials = Credentials(
         client_id or f"sandbox-{secrets.token_hex(8)}",
         client_secret or secrets.token_urlsafe(24),
-        LEGACY_USER,
-        secrets.token_urlsafe(24),
+        user or LEGACY_USER,
+        password or secrets.token_urlsafe(24),
     )
     with ExitStack() as opened:
         listening = opened.enter_context(_listen(host, port))
@@ -324,6 +328,8 @@ def serve(
     page_size: int | None = None,
     client_id: str | None = None,
     client_secret: str | None = None,
+    user: str | None = None,
+    password: str | None = None,
     host: str = _LOOPBACK,
     sftp_port: int = 0,
     enterprise: int | None = None,
@@ -341,6 +347,8 @@ def serve(
         page_size: As there.
         client_id: As there.
         client_secret: As there.
+        user: As there.
+        password: As there.
         host: As there.
         sftp_port: As there.
         enterprise: As there.
@@ -361,8 +369,9 @@ def serve(
     try:
         with start(
             data, port=port, latency_ms=latency_ms, page_size=page_size, client_id=client_id,
-            client_secret=client_secret, host=host, record=False, sftp_port=sftp_port, runs_schedules=True,
-            enterprise=enterprise, units=units, own_files=own_files, settings=settings,
+            client_secret=client_secret, user=user, password=password, host=host, record=False,
+            sftp_port=sftp_port, runs_schedules=True, enterprise=enterprise, units=units, own_files=own_files,
+            settings=settings,
         ) as running, offered(running.url, running.control_secret, data):  # fmt: skip
             ready(running)
             ended.get()

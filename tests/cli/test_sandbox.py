@@ -40,6 +40,61 @@ def test_serve_prints_what_an_sftp_client_needs(tmp_path: Path) -> None:
     assert password not in "\n".join(lines)
 
 
+LOGIN = """<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header>
+<w:Security xmlns:w="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"><w:UsernameToken>
+<w:Username>bob</w:Username><w:Password>{}</w:Password></w:UsernameToken></w:Security></s:Header><s:Body>
+<SystemStatusRequestMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"/></s:Body></s:Envelope>"""
+
+
+def test_serve_lets_in_the_user_of_a_password_file(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("pass word\n")
+    arguments = ["sandbox", "serve", "--user", "bob", "--password-file", str(tmp_path / "password")]
+    command = [sys.executable, "-m", "mcdecl", "-C", str(tmp_path), *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        lines = [process.stdout.readline().strip() for _ in range(11)]
+        record = dict(line.split(": ", 1) for line in lines)
+        answers = [_posted(record["soap_url"], LOGIN.format(word)) for word in ("pass word", "other")]
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+        process.stdout.close()
+    assert (record["soap_user"], answers) == ("bob", [200, 500])
+    assert "pass word" not in "\n".join(lines)
+
+
+def _posted(url: str, body: str) -> int:
+    request = urllib.request.Request(url, body.encode(), {"Content-Type": "text/xml"})
+    try:
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--user", "bob"], "belong together"),
+        (["--password-file", "p"], "belong together"),
+        (["--user", "bob", "--password-file", "missing"], "cannot be read"),
+        (["--user", "bob", "--password-file", "empty"], "no password in its first line"),
+    ],
+)
+def test_a_user_without_a_password_is_refused(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    words: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").touch()
+    assert main(["sandbox", "serve", *arguments]) == 2
+    assert words in capsys.readouterr().err
+
+
 async def _come(record: dict[str, str]) -> None:
     seen: list[str] = []
 

@@ -12,6 +12,7 @@ from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.folders.folder_tree import DATA_EXTENSION_ROOT
 from mcdecl.sandbox.folders.soap_data_folder import folder_of
 from mcdecl.sandbox.rows import rows
+from mcdecl.sandbox.soap.filters import asked_values
 from mcdecl.sandbox.soap.object_type import TYPE, Document, Done, ObjectKind, SaveMode, find, same, stamped, words
 
 if TYPE_CHECKING:
@@ -40,6 +41,15 @@ class DataExtension(ObjectKind):
     def views(self, account: "SandboxAccount", /) -> Iterable[Document]:
         """All data extensions as they read."""
         return [view(account, document) for document in account.store.all(COLLECTION)]
+
+    def narrowed(self, account: "SandboxAccount", part: Document, /) -> Iterable[Document]:
+        """Those with the keys, ids or names that a filter asks for."""
+        for name in ("CustomerKey", "ObjectID", "Name"):
+            values = asked_values(part, name)
+            if values is not None:
+                found = (document for value in values for document in account.store.find(COLLECTION, name, value))
+                return [view(account, document) for document in {item["ObjectID"]: item for item in found}.values()]
+        return self.views(account)
 
     def create(self, account: "SandboxAccount", sent: Document, mode: SaveMode, /) -> Done:
         """Creates a data extension; under UpdateAdd an existing one is updated instead."""
@@ -132,7 +142,7 @@ def _add(account: "SandboxAccount", sent: Document) -> Done:
         "CategoryID": _checked_folder(account, sent, account.folder_base + DATA_EXTENSION_ROOT),
         "IsSendable": sent.get("IsSendable", False),
         "IsTestable": sent.get("IsTestable", False),
-        **{part: _named(sent.get(part)) for part in _SENDABLE},
+        **{part: _named(sent.get(part), _MADE_AS_READ) for part in _SENDABLE},
         "Template": _keyed(sent.get("Template")),
         **retention(account, sent, None),
         "Fields": fields,
@@ -244,8 +254,9 @@ def _checked_folder(account: "SandboxAccount", sent: Document, default: int) -> 
     return folder_of(account, sent["CategoryID"], _FOLDER_TYPES, Code.DE_INVALID)
 
 
-_AS_READ = {"_subscriberkey": "Subscriber Key", "_emailaddress": "Email Address"}
-"""How the subscriber field reads. Clients send it back so in an update, which takes it; a create does not."""
+_MADE_AS_READ = {"_emailaddress": "Email Address"}
+_AS_READ = {"_subscriberkey": "Subscriber Key", **_MADE_AS_READ}
+"""How the subscriber field reads. mcdev sends it back so, but for _SubscriberKey in a create: that one is refused."""
 
 
 def _named(part: Document | None, names: Mapping[str, str] = MappingProxyType({})) -> Document | None:

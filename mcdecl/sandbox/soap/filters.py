@@ -59,6 +59,32 @@ def predicate(part: Document, columns: Columns, *, like: bool = True) -> Predica
     return lambda document: any(test(document) for test in tests)
 
 
+def asked_values(part: Document, name: str) -> list[str] | None:
+    """The values of a property outside of which a filter lets nothing through, for those who find objects by an index.
+
+    Args:
+        part: The filter.
+        name: The property.
+
+    Returns:
+        The values, each once; None when the filter does not set such bounds.
+    """
+    if part[TYPE] != "ComplexFilterPart":
+        exact = part.get("Property") == name and part.get("SimpleOperator") in ("equals", "IN")
+        return list(dict.fromkeys(part.get("Value", []))) if exact else None
+    operands = [
+        part.get("LeftOperand"),
+        part.get("RightOperand"),
+        *part.get("AdditionalOperands", {}).get("Operand", []),
+    ]
+    asked = [asked_values(operand, name) for operand in operands if operand is not None]
+    if part.get("LogicalOperator") == "AND":
+        return next((values for values in asked if values is not None), None)
+    if any(values is None for values in asked):
+        return None
+    return list(dict.fromkeys(value for values in asked for value in values or ()))
+
+
 def _simple(part: Document, columns: Columns, like: bool) -> Predicate:
     name, operator = part.get("Property", ""), part.get("SimpleOperator", "")
     column = columns(name)

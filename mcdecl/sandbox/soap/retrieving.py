@@ -1,6 +1,6 @@
 """Retrieve."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -68,9 +68,9 @@ def _found(account: SandboxAccount, request: Document) -> "tuple[list[Document],
     if part is not None:
         _check_truncation(account, kind, part)
         test = predicate(part, partial(_column, kind))
-    views = kind.views(account) if part is None else kind.narrowed(account, part)
+    views = _read(account, kind, part)
     if request.get("QueryAllAccounts"):
-        views = [*views, *_elsewhere(account, kind)]
+        views = [*views, *_elsewhere(account, kind, part)]
     if test is not None:
         views = [view for view in views if test(view)]
     return as_it_reads(account.settings, kind.name, views, part), kind.writer(
@@ -78,7 +78,12 @@ def _found(account: SandboxAccount, request: Document) -> "tuple[list[Document],
     )
 
 
-def _elsewhere(account: SandboxAccount, kind: ObjectKind) -> Iterator[Document]:
+def _read(account: SandboxAccount, kind: ObjectKind, part: Document | None) -> Iterable[Document]:
+    """The objects of one business unit among which are all that a filter lets through."""
+    return kind.views(account) if part is None else kind.narrowed(account, part)
+
+
+def _elsewhere(account: SandboxAccount, kind: ObjectKind, part: Document | None) -> Iterator[Document]:
     """What QueryAllAccounts adds: to the enterprise everything of its units, to a unit what is shared with it.
 
     The latter is recorded for folders (fact:query-all-accounts). Fields of what is shared do not come to a unit
@@ -87,12 +92,12 @@ def _elsewhere(account: SandboxAccount, kind: ObjectKind) -> Iterator[Document]:
     if account.enterprise is account:
         for unit in account.units.values():
             if unit is not account and account.unit(unit.mid) is not None:
-                yield from kind.views(unit)
+                yield from _read(unit, kind, part)
     elif kind.name == "DataFolder":
-        above = kind.views(account.enterprise)
+        above = _read(account.enterprise, kind, part)
         yield from (view for view in above if view["ContentType"].casefold() in SHARED_FOLDERS)
     elif kind.name == "DataExtension":
-        yield from (view for view in kind.views(account.enterprise) if is_shared(account.enterprise, view))
+        yield from (view for view in _read(account.enterprise, kind, part) if is_shared(account.enterprise, view))
 
 
 def _check_properties(kind: ObjectKind, names: list[str]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.sandbox.clock import wire_date
 from mcdecl.sandbox.errors import Code, RefusalError
+from mcdecl.sandbox.soap.filters import asked_values
 from mcdecl.sandbox.soap.object_type import TYPE, Document, Done, ObjectKind, SaveMode, words
 from mcdecl.sandbox.subscribers.lists import ALL_SUBSCRIBERS_ID, list_of
 from mcdecl.sandbox.subscribers.memberships import MEMBERS, SUBSCRIBERS, Row, change, put_on_list, remove, rows
@@ -22,19 +23,6 @@ PROFILE: Final = "SubscriberProfile"
 """What a subscriber has beside the columns of the data view, by number."""
 KEY_LENGTH: Final = 254
 _ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-_KEY: Final = ("SubscriberKey",)
-
-
-def _keys(part: Document, name: str) -> list[str] | None:
-    """The keys that a filter asks for, when it asks for some by itself or under AND; None when it does not."""
-    if part[TYPE] == "ComplexFilterPart":
-        if part.get("LogicalOperator") != "AND":
-            return None
-        sides = [part[side] for side in ("LeftOperand", "RightOperand") if side in part]
-        return next((keys for side in sides if (keys := _keys(side, name)) is not None), None)
-    if part.get("Property") == name and part.get("SimpleOperator") in ("equals", "IN"):
-        return list(part.get("Value", []))
-    return None
 
 
 class Subscriber(ObjectKind):
@@ -56,7 +44,7 @@ class Subscriber(ObjectKind):
 
     def narrowed(self, account: "SandboxAccount", part: Document, /) -> Iterable[Document]:
         """Those with the keys that a filter asks for."""
-        return [_view(account, row) for row in rows(account, SUBSCRIBERS, _keys(part, "SubscriberKey"))]
+        return [_view(account, row) for row in rows(account, SUBSCRIBERS, asked_values(part, "SubscriberKey"))]
 
     def create(self, account: "SandboxAccount", sent: Document, mode: SaveMode, /) -> Done:
         """Creates a subscriber, or puts an existing one on further lists."""
@@ -207,7 +195,7 @@ class ListSubscriber(ObjectKind):
 
     def narrowed(self, account: "SandboxAccount", part: Document, /) -> Iterable[Document]:
         """Those of the subscribers that a filter asks for."""
-        return [_place(account, row) for row in rows(account, MEMBERS, _keys(part, "SubscriberKey"))]
+        return [_place(account, row) for row in rows(account, MEMBERS, asked_values(part, "SubscriberKey"))]
 
 
 def _place(account: "SandboxAccount", row: Row) -> Document:
@@ -238,7 +226,7 @@ class SubscriberList(ObjectKind):
 
     def narrowed(self, account: "SandboxAccount", part: Document, /) -> Iterable[Document]:
         """Those of the subscribers that a filter asks for."""
-        return list(_seen(account, rows(account, MEMBERS, _keys(part, "Subscriber.SubscriberKey"))))
+        return list(_seen(account, rows(account, MEMBERS, asked_values(part, "Subscriber.SubscriberKey"))))
 
 
 def _seen(account: "SandboxAccount", places: Iterable[Row]) -> Iterator[Document]:
