@@ -116,8 +116,6 @@ class Expressions:
         nullable = left.nullable or right.nullable
         if self._never(node, left, right):
             return ExpressionInfo(UNKNOWN, nullable, left.sources | right.sources)
-        if isinstance(node, exp.Sub) and left.type == right.type == DATE:
-            self._work.not_rehearsed("the difference of two dates by '-'", node)
         return ExpressionInfo(_arithmetic(node, left, right), nullable, left.sources | right.sources)
 
     def _never(self, node: Any, left: ExpressionInfo, right: ExpressionInfo) -> bool:

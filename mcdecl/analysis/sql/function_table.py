@@ -114,7 +114,7 @@ CHAR(number) Text(1)
 CHARINDEX(text, text, number?) Number
 CONCAT(text, text, text*) joined never 2012
 CONCAT_WS(text, text, text, text*) Text never 2017
-DIFFERENCE(text, text) Number not-run
+DIFFERENCE(text, text) Number
 FORMAT(shown, text, text?) Text 2012
 LEFT(text, number) cut
 LEN(text) Number
@@ -129,10 +129,10 @@ REPLICATE(text, number) Text
 REVERSE(text) as-text
 RIGHT(text, number) cut
 RTRIM(text, text?) as-text
-SOUNDEX(text) Text(4) not-run
+SOUNDEX(text) Text(4)
 SPACE(number) Text
 STR(number, number?, number?) Text
-STRING_ESCAPE(text, text) Text 2016 not-run
+STRING_ESCAPE(text, text) Text 2016
 STUFF(text, number, number, text) Text
 SUBSTRING(characters, 2 number) cut
 TRANSLATE(text, text, text) as-text 2017
@@ -145,16 +145,16 @@ PARSE(any, any?) Text not-run 2012
 TRY_PARSE(any, any?) Text may not-run 2012
 
 Dates
-CURRENT_TIMEZONE() Text never 2019 not-run
+CURRENT_TIMEZONE() Text never 2019
 DATEADD(unit, number, date) Date
 DATEDIFF(unit, date, date) Number
 DATEDIFF_BIG(unit, date, date) Number 2016
 DATEFROMPARTS(3 number) Date 2012
 DATENAME(unit, date) Text
 DATEPART(unit, date) Number
-DATETIME2FROMPARTS(8 number) Date 2012 not-run
+DATETIME2FROMPARTS(8 number) Date 2012
 DATETIMEFROMPARTS(7 number) Date 2012
-DATETIMEOFFSETFROMPARTS(10 number) Date 2012 not-run
+DATETIMEOFFSETFROMPARTS(10 number) Date 2012
 DATETRUNC(unit, date) Date 2022 not-run
 DATE_BUCKET(unit, number, date, date?) Date 2022 not-run
 DAY(date) Number
@@ -163,28 +163,28 @@ GETDATE() Date never
 GETUTCDATE() Date never
 ISDATE(any) Number
 MONTH(date) Number
-SMALLDATETIMEFROMPARTS(5 number) Date 2012 not-run
-SWITCHOFFSET(date, any) Date not-run
+SMALLDATETIMEFROMPARTS(5 number) Date 2012
+SWITCHOFFSET(date, any) Date
 SYSDATETIME() Date never
-SYSDATETIMEOFFSET() Date never not-run
+SYSDATETIMEOFFSET() Date never
 SYSUTCDATETIME() Date never
-TIMEFROMPARTS(5 number) Text 2012 not-run
-TODATETIMEOFFSET(date, any) Date not-run
+TIMEFROMPARTS(5 number) Text 2012
+TODATETIMEOFFSET(date, any) Date
 YEAR(date) Number
 
 Numbers
 ABS(number) first
-ACOS(number) Decimal not-run
-ASIN(number) Decimal not-run
-ATAN(number) Decimal not-run
-ATN2(number, number) Decimal not-run
+ACOS(number) Decimal
+ASIN(number) Decimal
+ATAN(number) Decimal
+ATN2(number, number) Decimal
 BINARY_CHECKSUM(any, any*) Number never
 BIT_COUNT(number) Number 2022 not-run
 CEILING(number) first
 CHECKSUM(any, any*) Number never
-COS(number) Decimal not-run
-COT(number) Decimal not-run
-DEGREES(number) first not-run
+COS(number) Decimal
+COT(number) Decimal
+DEGREES(number) first
 EXP(number) Decimal
 FLOOR(number) first
 GET_BIT(number, number) Number 2022 not-run
@@ -194,16 +194,16 @@ LOG(number, number?) Decimal
 LOG10(number) Decimal
 PI() Decimal never
 POWER(number, number) Decimal
-RADIANS(number) first not-run
+RADIANS(number) first
 RAND(any?) Decimal never
 RIGHT_SHIFT(number, number) first 2022 not-run
 ROUND(number, number, number?) first
 SET_BIT(number, number, number?) first 2022 not-run
 SIGN(number) Number
-SIN(number) Decimal not-run
+SIN(number) Decimal
 SQRT(number) Decimal
 SQUARE(number) Decimal
-TAN(number) Decimal not-run
+TAN(number) Decimal
 
 Choice and NULL
 CHOOSE(number, alike, alike*) chosen may 2012

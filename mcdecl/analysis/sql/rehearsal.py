@@ -11,9 +11,17 @@ from mcdecl.analysis.sql.function_table import FUNCTIONS
 from mcdecl.analysis.sql.trees import inside
 from mcdecl.analysis.sql.words import words
 
-_TYPES: Final = words("XML VARIANT TIMESTAMPTZ USERDEFINED IMAGE GEOGRAPHY GEOMETRY ROWVERSION")
+_TYPES: Final = words("XML VARIANT USERDEFINED IMAGE GEOGRAPHY GEOMETRY ROWVERSION")
 _ALGORITHMS: Final = words("MD5 SHA SHA1 SHA2_256")
-_SHOWN: Final = {"TIMESTAMPTZ": "DATETIMEOFFSET", "VARIANT": "SQL_VARIANT"}
+_SHOWN: Final = {"VARIANT": "SQL_VARIANT"}
+CULTURES: Final = frozenset(
+    (
+        *("da", "da-dk", "de", "de-at", "de-de", "en", "en-au", "en-ca", "en-gb", "en-ie", "en-nz", "en-us", "es"),
+        *("es-es", "es-mx", "fr", "fr-be", "fr-ca", "fr-fr", "it", "it-it", "ja", "ja-jp", "nb-no", "nl", "nl-be"),
+        *("nl-nl", "no", "pt", "pt-br", "pt-pt", "sv", "sv-se", "zh", "zh-cn"),
+    )
+)
+"""The cultures that FORMAT is run with."""
 
 
 def not_run(sql: str, tree: Any) -> Iterator[tuple[str, Any]]:
@@ -41,7 +49,7 @@ def _call(node: Any) -> str | None:
         return f"the function {name}" if function.account is not False else None
     arguments = node.expressions
     if name == "FORMAT" and function.takes(len(arguments)) and not _is_known_format(arguments):
-        return "FORMAT with a computed picture or a culture other than en-US"
+        return "FORMAT with a computed picture, or with such a culture"
     if name == "HASHBYTES" and arguments and _text(arguments[0]).upper() not in _ALGORITHMS:
         return "HASHBYTES but with MD5, SHA1 and SHA2_256"
     if name == "STR" and not all(isinstance(argument, exp.Literal) for argument in arguments[1:]):
@@ -53,7 +61,7 @@ def _call(node: Any) -> str | None:
 
 def _is_known_format(arguments: list[Any]) -> bool:
     picture, *culture = (_text(argument) for argument in arguments[1:])
-    return bool(picture) and all(name.casefold() == "en-us" for name in culture)
+    return bool(picture) and all(name.casefold() in CULTURES for name in culture)
 
 
 def _text(node: Any) -> str:
@@ -67,11 +75,6 @@ def _type(node: Any) -> str | None:
         return None
     name = str(node.args.get("kind") or _SHOWN.get(word, word)).upper()
     return f"the type {name}"
-
-
-def _collation(node: Any) -> str | None:
-    name = node.expression.name.upper()
-    return None if "_CI_AS" in name or name == "DATABASE_DEFAULT" else f"COLLATE {node.expression.name}"
 
 
 def _zone(node: Any) -> str | None:
@@ -100,7 +103,6 @@ def _common_table(node: Any) -> str | None:
 _TESTS: Final[Mapping[type, Callable[[Any], str | None]]] = {
     exp.Anonymous: _call,
     exp.DataType: _type,
-    exp.Collate: _collation,
     exp.AtTimeZone: _zone,
     exp.Convert: _convert,
     exp.ForClause: _for,

@@ -8,7 +8,18 @@ from sqlglot import exp
 from mcdecl.sandbox.queries.conditions import folded, sorted_by
 from mcdecl.sandbox.queries.conversion import as_text, convert
 from mcdecl.sandbox.queries.scope import Context
-from mcdecl.sandbox.queries.types import BIGINT, FLOAT, INT, NULL, SqlType, TypedSql, common, decimal, text_type
+from mcdecl.sandbox.queries.types import (
+    BIGINT,
+    FLOAT,
+    INT,
+    MOST_BYTES,
+    NULL,
+    SqlType,
+    TypedSql,
+    common,
+    decimal,
+    text_type,
+)
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 _STATISTICS = {"STDEV": "stddev_samp", "STDEVP": "stddev_pop", "VAR": "var_samp", "VARP": "var_pop"}
@@ -78,7 +89,7 @@ def _inside(context: Context) -> Context:
 def _extreme(name: str, value: TypedSql, over: str) -> TypedSql:
     if value.type.kind == "bit":
         raise QueryError(f"Operand data type bit is invalid for {name.lower()} operator.")
-    if value.type.is_text:
+    if value.type.is_text or value.type.kind == "offset":
         return TypedSql(f"arg_{name.lower()}({value.sql}, {sorted_by(value)}){over}", value.type)
     return TypedSql(f"{name.lower()}({value.sql}){over}", value.type)
 
@@ -125,8 +136,15 @@ def string_agg(node: Any, context: Context) -> TypedSql:
     separator = node.args.get("separator")
     if separator is None:
         raise QueryError("The STRING_AGG function requires 2 argument(s).")
-    text, between = as_text(inner.value(subject)), as_text(inner.value(separator))
-    return TypedSql(f"string_agg({text.sql}, {between.sql}{order and ' ' + order})", text_type(None))
+    value, between = inner.value(subject), as_text(inner.value(separator))
+    text = as_text(value)
+    joined = f"string_agg({text.sql}, {between.sql}{order and ' ' + order})"
+    # A result of 8,000 bytes is an error unless the texts are of a MAX type (documented); numbers become nvarchar.
+    national = text.type.name.startswith("n") or not value.type.is_text
+    if text.type.length is None:
+        return TypedSql(joined, text_type(None, national=national))
+    most = MOST_BYTES // 2 if national else MOST_BYTES
+    return TypedSql(f"mc_string_agg({joined}, {most})", text_type(most, national=national))
 
 
 def ordering(parts: Sequence[Any], context: Context) -> str:

@@ -8,8 +8,8 @@ from mcdecl.sandbox.soap.object_type import words
 from mcdecl.sandbox.tasks.errors import QueryError
 
 _NUMBERS: Final = ("int", "bigint", "decimal", "float")
-_NO_TEXT: Final = (*_NUMBERS, "bit", "date", "datetime", "time")
-_NO_NUMBER: Final = ("date", "datetime", "time")
+_NO_TEXT: Final = (*_NUMBERS, "bit", "date", "datetime", "offset", "time")
+_NO_NUMBER: Final = ("date", "datetime", "offset", "time")
 _FIRST: Final = {
     **dict.fromkeys(words("SUBSTRING ISJSON JSON_VALUE JSON_QUERY JSON_MODIFY STRING_SPLIT OPENJSON TRIM"), _NO_TEXT),
     **dict.fromkeys(

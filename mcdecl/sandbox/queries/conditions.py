@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlglot import exp
 
+from mcdecl.sandbox.queries import collations
 from mcdecl.sandbox.queries.conversion import as_text, convert, quote
-from mcdecl.sandbox.queries.patterns import is_simple, regular
+from mcdecl.sandbox.queries.patterns import flags, is_simple, regular
 from mcdecl.sandbox.queries.scope import Context
 from mcdecl.sandbox.queries.types import TypedSql, common
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
@@ -49,20 +50,20 @@ def compared(sign: str, left: TypedSql, right: TypedSql) -> str:
     """
     type = common([left.type, right.type])
     first, second = convert(left, type), convert(right, type)
-    if not type.is_text:
-        return f"({first.sql} {sign} {second.sql})"
     key = folded if sign in ("=", "<>") else sorted_by
     return f"({key(first)} {sign} {key(second)})"
 
 
 def folded(value: TypedSql) -> str:
     """What is equal for equal values."""
-    return f"mc_fold({value.sql})" if value.type.is_text else value.sql
+    if value.type.kind == "offset":
+        return f"struct_extract({value.sql}, 'u')"  # the same moment, whatever the offset
+    return collations.folded(value.sql, value.type.collation) if value.type.is_text else value.sql
 
 
 def sorted_by(value: TypedSql) -> str:
     """What orders as the values do."""
-    return f"mc_sort({value.sql})" if value.type.is_text else value.sql
+    return collations.sorted_by(value.sql, value.type.collation) if value.type.is_text else folded(value)
 
 
 def _compare(node: Any, context: Context) -> str:
@@ -153,13 +154,16 @@ def _escaping(node: Any, context: Context) -> str:
 
 def _matched(node: Any, escape: str | None, context: Context) -> str:
     subject, pattern = as_text(context.value(node.this)), as_text(context.value(node.expression))
+    collation = common([subject.type, pattern.type]).collation
+    case = collations.regards_case(collation)
     if pattern.constant is None:
         if escape is not None:
             raise UnsupportedSqlError("LIKE with ESCAPE and a computed pattern")
-        return f"mc_like({subject.sql}, {pattern.sql})"
+        return f"mc_like{'_case' if case else ''}({subject.sql}, {pattern.sql})"
     if is_simple(pattern.constant, escape):
-        return f"({subject.sql} ILIKE {pattern.sql})"
-    return f"regexp_full_match({subject.sql}, {quote('(?is)' + regular(pattern.constant, escape))})"
+        return f"({subject.sql} {'LIKE' if case else 'ILIKE'} {pattern.sql})"
+    expression = flags(collation) + regular(pattern.constant, escape, collation=collation)
+    return f"regexp_full_match({subject.sql}, {quote(expression)})"
 
 
 SIGNS: dict[type[exp.Expression], str] = {

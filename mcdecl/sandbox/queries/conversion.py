@@ -1,8 +1,16 @@
 """From one type to another, with SQL Server's results and its words where a value does not convert."""
 
-from mcdecl.sandbox.queries.date_styles import moment_text, parsed_moment
-from mcdecl.sandbox.queries.types import BIGINT, DATETIME, SqlType, TypedSql, as_decimal, text_type
+from dataclasses import replace
+
+from mcdecl.sandbox.queries.date_styles import ISO_STYLES, local, moment_text, parsed_moment, parsed_offset
+from mcdecl.sandbox.queries.lambdas import bound, is_short
+from mcdecl.sandbox.queries.types import BIGINT, DATETIME2, INT, SqlType, TypedSql, as_decimal, text_type
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
+
+_MOST_CHARACTERS = 50
+"""More than any number or date has when it is shown as text."""
+_EXACT = 6
+"""The digits of a second's fraction that this account keeps; SQL Server has a seventh, which is 0 here."""
 
 
 def quote(text: str) -> str:
@@ -27,20 +35,42 @@ def convert(value: TypedSql, to: SqlType, *, style: int | None = None, safe: boo
     """
     if value.type.kind == "null":
         return TypedSql(f"CAST(NULL AS {to.duckdb})", to)
-    made = _CONVERSIONS[to.kind](value, to, style, safe)
+    if is_short(value.sql):
+        made = _CONVERSIONS[to.kind](value, to, style, safe)
+    else:
+        inner = _CONVERSIONS[to.kind](replace(value, sql=_VALUE), to, style, safe)
+        made = value.sql if inner == _VALUE else bound(value.sql, _VALUE, inner)
     return TypedSql(made, to, value.constant if to.is_text and value.type.is_text else None)
 
 
 def as_text(value: TypedSql) -> TypedSql:
     """A value as text in its default form, whatever its length."""
-    return value if value.type.is_text else convert(value, text_type(None, national=False))
+    if value.type.is_text:
+        return value
+    text = convert(value, text_type(None, national=False))
+    return replace(text, type=text_type(_MOST_CHARACTERS, national=False))
+
+
+def cut(value: TypedSql, lengths: int | None) -> TypedSql:
+    """A text that is at most as long as its type, `lengths` being how long it may have become."""
+    if value.type.length is None or (lengths is not None and lengths <= value.type.length):
+        return value
+    return replace(value, sql=f"left({value.sql}, {value.type.length})")
 
 
 def _strict(value: TypedSql, attempt: str, words: str, safe: bool) -> str:
     """`attempt` gives NULL for what does not convert; that fails unless it is `safe`."""
     if safe:
         return attempt
-    return f"CASE WHEN {value.sql} IS NOT NULL AND {attempt} IS NULL THEN error({words}) ELSE {attempt} END"
+    return bound(
+        attempt,
+        _ATTEMPT,
+        f"CASE WHEN {_ATTEMPT} IS NULL AND {value.sql} IS NOT NULL THEN error({words}) ELSE {_ATTEMPT} END",
+    )
+
+
+_ATTEMPT, _VALUE = "mc_attempt", "mc_value"
+"""What a conversion's result and its subject are called inside of it."""
 
 
 def _failed(value: TypedSql, target: str) -> str:
@@ -51,6 +81,9 @@ def _failed(value: TypedSql, target: str) -> str:
 
 def _to_int(value: TypedSql, to: SqlType, _style: int | None, safe: bool) -> str:
     sql, kind = value.sql, value.type.kind
+    if to.name in _SMALL and value.type.name != to.name:
+        wide = convert(value, INT, safe=safe).sql
+        return _small(wide, to, safe)
     cast = "TRY_CAST" if safe else "CAST"
     if kind == "text":
         attempt = f"mc_try_{to.kind}({sql})"
@@ -63,18 +96,32 @@ def _to_int(value: TypedSql, to: SqlType, _style: int | None, safe: bool) -> str
         words = f"CASE WHEN {digits} THEN {overflow} ELSE {_failed(value, to.name)} END"
         return _strict(value, attempt, words, safe)
     if value.type.is_moment:
-        return f"{cast}(floor(mc_days({sql}) + 0.5) AS {to.duckdb})"
+        return f"{cast}(floor({_days(value, to)} + 0.5) AS {to.duckdb})"
     if kind in ("decimal", "float"):
         sql = f"trunc({sql})"
     return _plain(TypedSql(sql, value.type), to, safe)
 
 
+_MONEY = ("money", "smallmoney")
+_SMALL = {"tinyint": (0, 255), "smallint": (-32768, 32767)}
+"""Whole numbers of fewer bytes, and what they hold."""
+
+
+def _small(sql: str, to: SqlType, safe: bool) -> str:
+    least, most = _SMALL[to.name]
+    words = quote(f"Arithmetic overflow error for data type {to.name}, value = ")
+    failed = "NULL" if safe else f"error({words} || {sql} || '.')"
+    return f"CASE WHEN {sql} NOT BETWEEN {least} AND {most} THEN {failed} ELSE {sql} END"
+
+
 def _to_decimal(value: TypedSql, to: SqlType, _style: int | None, safe: bool) -> str:
     if value.type.kind == "text":
-        attempt = f"TRY_CAST(mc_plain_number({value.sql}) AS {to.duckdb})"
+        # Money may have its sign and commas.
+        text = f"regexp_replace({value.sql}, '[$,]', '', 'g')" if to.name in _MONEY else value.sql
+        attempt = f"TRY_CAST(mc_plain_number({text}) AS {to.duckdb})"
         return _strict(value, attempt, f"'Error converting data type {value.type.name} to numeric.'", safe)
     if value.type.is_moment:
-        return f"CAST(mc_days({value.sql}) AS {to.duckdb})"
+        return f"CAST({_days(value, to)} AS {to.duckdb})"
     return _plain(value, to, safe)
 
 
@@ -83,7 +130,7 @@ def _to_float(value: TypedSql, to: SqlType, _style: int | None, safe: bool) -> s
         words = f"'Error converting data type {value.type.name} to {to.name}.'"
         return _strict(value, f"mc_try_double({value.sql})", words, safe)
     if value.type.is_moment:
-        return f"CAST(mc_days({value.sql}) AS DOUBLE)"
+        return f"CAST({_days(value, to)} AS DOUBLE)"
     return _plain(value, to, safe)
 
 
@@ -98,30 +145,72 @@ def _to_bit(value: TypedSql, to: SqlType, _style: int | None, safe: bool) -> str
 def _to_moment(value: TypedSql, to: SqlType, style: int | None, safe: bool) -> str:
     kind = value.type.kind
     if kind == "text":
-        attempt = _rounded(f"CAST({parsed_moment(value.sql, style)} AS {to.duckdb})", to)
+        made = f"CAST({parsed_moment(value.sql, style, exact=to.kind == 'date' or to.is_exact_moment)} AS {to.duckdb})"
         words = "'Conversion failed when converting date and/or time from character string.'"
-        return _strict(value, attempt, words, safe)
+        return _strict(value, rounded(made, to), words, safe)
     if value.type.is_number or kind == "bit":
-        if to.kind != "datetime":
-            raise QueryError(f"Operand type clash: {value.type.name} is incompatible with {to.name}")
+        if to.name not in ("datetime", "smalldatetime"):
+            raise _clash(value, to)
         number = f"CAST({value.sql} AS DOUBLE)" if kind != "bit" else f"CAST({value.sql} AS INTEGER)"
-        return f"mc_from_days({number})"
+        return rounded(f"mc_from_days({number})", to)
+    if kind == "time" and to.kind == "date":
+        raise _clash(value, to)
+    if kind == "offset":
+        # Style 1 gives the time in UTC, any other what a clock there shows (documented).
+        moment = f"struct_extract({value.sql}, 'u')" if style == 1 else local(value)
+        return rounded(f"CAST({moment} AS {to.duckdb})", to)
     if kind == "time":
-        return f"CAST(DATE '1900-01-01' + {value.sql} AS {to.duckdb})"
+        return rounded(f"CAST({local(value)} AS {to.duckdb})", to)
     made = _plain(value, to, safe)
-    return made if kind == "date" or value.type.name == to.name else _rounded(made, to)
+    return made if kind == "date" or value.type == to else rounded(made, to)
 
 
-def _rounded(moment: str, to: SqlType) -> str:
-    """A date and time as exact as its type: DATETIME has 300 steps a second, SMALLDATETIME whole minutes."""
+def rounded(moment: str, to: SqlType) -> str:
+    """SQL of a date and time as exact as its type: DATETIME has 300 steps a second, SMALLDATETIME whole minutes."""
+    if to.is_exact_moment:
+        return f"mc_round_time({moment}, {to.scale})" if to.scale < _EXACT else moment
     return f"mc_{to.name}({moment})" if to.name in ("datetime", "smalldatetime") else moment
 
 
+def _to_offset(value: TypedSql, to: SqlType, style: int | None, safe: bool) -> str:
+    if value.type.kind == "text":
+        words = "'Conversion failed when converting date and/or time from character string.'"
+        made = parsed_offset(value.sql) if style is None or style in ISO_STYLES else _at_utc(value, to, style)
+        return _strict(value, made, words, safe)
+    if not value.type.is_moment and value.type.kind != "time":
+        raise _clash(value, to)
+    if value.type.kind == "offset":
+        if to.scale >= min(value.type.scale, _EXACT):
+            return value.sql
+        utc = f"mc_round_time(struct_extract({value.sql}, 'u'), {to.scale})"
+        return f"mc_of_utc({utc}, struct_extract({value.sql}, 'o'))"
+    return _at_utc(value, to, style)
+
+
+def _at_utc(value: TypedSql, to: SqlType, style: int | None) -> str:
+    moment = convert(value, replace(DATETIME2, scale=to.scale), style=style, safe=True)
+    return f"mc_at_offset({moment.sql}, 0)"
+
+
 def _to_time(value: TypedSql, to: SqlType, style: int | None, safe: bool) -> str:
-    if value.type.kind == "time":
-        return value.sql
-    moment = convert(value, DATETIME, style=style, safe=safe)
-    return f"CAST({moment.sql} AS {to.duckdb})"
+    kind = value.type.kind
+    if kind == "time":
+        return f"CAST({rounded(local(value), to)} AS TIME)" if to.scale < value.type.scale else value.sql
+    if kind == "date" or (kind != "text" and not value.type.is_moment):
+        raise _clash(value, to)
+    moment = convert(value, replace(DATETIME2, scale=to.scale), style=style, safe=safe)
+    return f"CAST({moment.sql} AS TIME)"
+
+
+def _clash(value: TypedSql, to: SqlType) -> QueryError:
+    return QueryError(f"Operand type clash: {value.type.name} is incompatible with {to.name}")
+
+
+def _days(value: TypedSql, to: SqlType) -> str:
+    """The days since 1900, which DATETIME and SMALLDATETIME are to numbers."""
+    if value.type.name not in ("datetime", "smalldatetime"):
+        raise _clash(value, to)
+    return f"mc_days({value.sql})"
 
 
 def _to_text(value: TypedSql, to: SqlType, style: int | None, _safe: bool) -> str:
@@ -151,18 +240,20 @@ def _text(value: TypedSql, style: int | None) -> str:
     sql, kind = value.sql, value.type.kind
     if kind == "text":
         return sql
-    if value.type.name in ("money", "smallmoney"):
+    if value.type.name in _MONEY:
         return _money_text(sql, style)
     if kind == "bit":
         return f"CAST(CAST({sql} AS INTEGER) AS VARCHAR)"
     if kind == "float":
         return rf"regexp_replace(printf('%.6g', {sql}), 'e([+-])(\d\d)$', 'e\10\2')"
-    if kind in ("date", "datetime", "time"):
+    if kind in ("date", "datetime", "offset", "time"):
         return moment_text(value, style)
     if kind == "binary":
         if style not in (1, 2):
             raise UnsupportedSqlError("binary values as text but by CONVERT with style 1 or 2")
         return f"'0x' || hex({sql})" if style == 1 else f"hex({sql})"
+    if kind == "decimal" and value.type.precision == value.type.scale:
+        sql = f"CAST({sql} AS DECIMAL({min(value.type.precision + 1, 38)}, {value.type.scale}))"  # 0.5 and not .5
     return f"CAST({sql} AS VARCHAR)"
 
 
@@ -189,7 +280,7 @@ def _plain(value: TypedSql, to: SqlType, safe: bool) -> str:
     """Between numbers, and between dates: DuckDB does as SQL Server does."""
     pairs = (value.type.is_number or value.type.kind == "bit", value.type.is_moment)
     if not (pairs[0] and to.kind in ("bit", "int", "bigint", "decimal", "float")) and not (pairs[1] and to.is_moment):
-        raise QueryError(f"Operand type clash: {value.type.name} is incompatible with {to.name}")
+        raise _clash(value, to)
     if _same(value.type, to):
         return value.sql
     cast = "TRY_CAST" if safe else "CAST"
@@ -212,6 +303,7 @@ _CONVERSIONS = {
     "text": _to_text,
     "date": _to_moment,
     "datetime": _to_moment,
+    "offset": _to_offset,
     "time": _to_time,
     "binary": _to_binary,
 }

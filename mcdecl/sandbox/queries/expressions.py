@@ -1,12 +1,14 @@
 """Expressions: each piece of the syntax tree to typed DuckDB SQL, calls of functions of one row among them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from mcdecl.sandbox.queries.aggregates import aggregate, string_agg, window, window_name
 from mcdecl.sandbox.queries.argument_types import refuse_types
+from mcdecl.sandbox.queries.collations import collation
 from mcdecl.sandbox.queries.conditions import CONDITIONS, SIGNS, condition
 from mcdecl.sandbox.queries.conversion import convert, quote
 from mcdecl.sandbox.queries.functions import dates, json, logic, numbers, texts
@@ -206,10 +208,11 @@ def _anonymous(node: Any, context: Context) -> TypedSql:
 
 
 def _collate(node: Any, context: Context) -> TypedSql:
-    name = node.expression.name.upper()
-    if "_CI_AS" not in name and name != "DATABASE_DEFAULT":
-        raise UnsupportedSqlError(f"COLLATE {name}")
-    return value(node.this, context)  # it compares as texts do without it
+    subject = value(node.this, context)
+    if not subject.type.is_text:
+        raise QueryError(f"Expression type {subject.type.name} is invalid for COLLATE clause.")
+    name = collation(node.expression.name or node.expression.sql())
+    return replace(subject, type=replace(subject.type, collation=name))
 
 
 def _without_over(node: Any, _context: Context) -> TypedSql:
@@ -259,16 +262,13 @@ _VALUES: dict[type[exp.Expression], Callable[[Any, Context], TypedSql]] = {
 
 _NOT_RUN = frozenset(
     words(
-        "ACOS APPROX_COUNT_DISTINCT ASIN ATAN ATN2 BIT_COUNT CHECKSUM_AGG COLUMNPROPERTY COL_LENGTH COL_NAME COMPRESS "
-        "CONNECTIONPROPERTY COS COT CURRENT_TIMEZONE CURRENT_TRANSACTION_ID CURRENT_USER DATETIME2FROMPARTS "
-        "DATETIMEOFFSETFROMPARTS DATETRUNC DATE_BUCKET DB_ID DB_NAME DECOMPRESS DEGREES DIFFERENCE ERROR_LINE "
-        "ERROR_MESSAGE ERROR_NUMBER ERROR_PROCEDURE ERROR_SEVERITY ERROR_STATE FORMATMESSAGE GENERATE_SERIES "
-        "GETANSINULL GET_BIT GREATEST GROUPING GROUPING_ID HOST_ID HOST_NAME IDENT_CURRENT IDENT_INCR IDENT_SEED "
-        "JSON_ARRAY JSON_MODIFY JSON_OBJECT JSON_PATH_EXISTS LEAST LEFT_SHIFT LOOKUP OBJECT_ID OBJECT_NAME "
-        "OBJECT_SCHEMA_NAME ORIGINAL_LOGIN PARSE PERCENTILE_CONT PERCENTILE_DISC RADIANS RIGHT_SHIFT ROWCOUNT_BIG "
-        "SCHEMA_ID SCHEMA_NAME SERVERPROPERTY SESSIONPROPERTY SESSION_CONTEXT SET_BIT SIN SMALLDATETIMEFROMPARTS "
-        "SOUNDEX STRING_ESCAPE SUSER_ID SUSER_NAME SUSER_SID SUSER_SNAME SYSDATETIMEOFFSET TAN TIMEFROMPARTS "
-        "TRY_PARSE TYPE_ID TYPE_NAME USER_ID USER_NAME XACT_STATE"
+        "BIT_COUNT CHECKSUM_AGG COLUMNPROPERTY COL_LENGTH COL_NAME COMPRESS CONNECTIONPROPERTY "
+        "CURRENT_TRANSACTION_ID CURRENT_USER DATETRUNC DATE_BUCKET DB_ID DB_NAME DECOMPRESS ERROR_LINE ERROR_MESSAGE "
+        "ERROR_NUMBER ERROR_PROCEDURE ERROR_SEVERITY ERROR_STATE FORMATMESSAGE GENERATE_SERIES GETANSINULL GET_BIT "
+        "GREATEST HOST_ID HOST_NAME IDENT_CURRENT IDENT_INCR IDENT_SEED JSON_ARRAY JSON_MODIFY JSON_OBJECT "
+        "JSON_PATH_EXISTS LEAST LEFT_SHIFT LOOKUP OBJECT_ID OBJECT_NAME OBJECT_SCHEMA_NAME ORIGINAL_LOGIN PARSE "
+        "RIGHT_SHIFT ROWCOUNT_BIG SCHEMA_ID SCHEMA_NAME SERVERPROPERTY SESSIONPROPERTY SESSION_CONTEXT SET_BIT "
+        "SUSER_ID SUSER_NAME SUSER_SID SUSER_SNAME TRY_PARSE TYPE_ID TYPE_NAME USER_ID USER_NAME XACT_STATE"
     )
 )
 """What SQL Server has, or the service, and this account does not run."""

@@ -4,7 +4,10 @@ Texts are equal without regard to case and to blanks at their end; they are orde
 after. Every macro gives NULL for NULL unless it says otherwise.
 """
 
+from functools import cache
 from typing import TYPE_CHECKING
+
+from mcdecl.sandbox.queries.lambdas import macro_text
 
 if TYPE_CHECKING:
     import duckdb
@@ -15,11 +18,51 @@ _WINDOWS_1252 = "".join(
     bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 )
 """What the code page of varchar has beside Latin-1."""
+_INVALID = "'An invalid floating point operation occurred.'"
+_UPPER_PAGE = "".join(
+    chr(code) if code in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else bytes([code]).decode("cp1252")
+    for code in range(0x80, 0xA0)
+)
+"""The characters 128 to 159 of the code page of varchar."""
+_SOUNDS = "'BFPVCGJKQSXZDTLMNRAEIOUYHW', '111122222222334556000000'"
+"""Letters and their digits in SOUNDEX; those that have none go."""
+_SOUND_DIGITS = f"translate(x, {_SOUNDS})"
+for _digit in range(7):
+    _SOUND_DIGITS = f"regexp_replace({_SOUND_DIGITS}, '{_digit}+', '{_digit}', 'g')"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _escapes() -> str:
+    """SQL of a text with what JSON escapes, the slash too (documented)."""
+    sql = r"""replace(replace(replace(s, '\', '\\'), '"', '\"'), '/', '\/')"""
+    named = {8: "b", 9: "t", 10: "n", 12: "f", 13: "r"}
+    for code in range(1, 32):
+        sql = f"replace({sql}, chr({code}), '\\{named.get(code, f'u{code:04x}')}')"
+    return sql
+
+
+_ESCAPES = _escapes()
 _CLOCK = r"^\d{1,2}(:\d{2}|\s*[AaPp][Mm]$)"
 _ISO = r"^\d{4}-\d{1,2}-\d{1,2}([ T].*)?$"
-_TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%g", " %I:%M %p", " %I:%M:%S %p", " %I:%M%p", " %I:%M:%S%p", " %I%p")
+_TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", " %I:%M%p", " %I:%M:%S%p", " %I%p")
 _DATES = ("%Y%m%d", "%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%Y/%m/%d", "%b %d %Y", "%b %d, %Y", "%d %b %Y", "%B %d %Y")
-_DATES_MORE = ("%B %d, %Y", "%d %B %Y", "%m/%d/%y")
+_DATES_MORE = ("%B %d, %Y", "%d %B %Y")
+_DATES_SHORT = ("%m/%d/%y", "%m-%d-%y", "%m.%d.%y", "%y%m%d")
+_SHORT_YEAR = r"^\s*(\d{1,2}[-/.]\d{1,2}[-/.]\d{2}|\d{6})(\s|$)"
+_OFFSET = r"^(.*:\d{2}(?:\.\d+)?)\s*(Z|[+-]\d{1,2}:\d{2})$"
+"""A date and time, and its offset."""
+_NO_DATETIME = r":\d{2}\.\d{4,}|:\d{2}.*[+-]\d{1,2}:\d{2}$"
+"""A fraction or an offset that DATETIME does not take."""
+_HIJRI_MONTHS = ", ".join(
+    f"'{month}'"
+    for month in (
+        *("محرم", "صفر", "ربيع الاول", "ربيع الثاني", "جمادى الاولى", "جمادى الثانية"),
+        *("رجب", "شعبان", "رمضان", "شوال", "ذو القعدة", "ذو الحجة"),
+    )
+)
 
 
 def formats(dates: tuple[str, ...]) -> str:
@@ -70,6 +113,45 @@ _MACROS = (
         r"mc_replace(s, x, r) AS regexp_replace(s, CASE WHEN x = '' THEN '\b\B' ELSE regexp_escape(x) END, "
         r"replace(r, '\', '\\'), 'gi')"
     ),
+    (
+        "mc_charindex_case(x, s, f) AS CAST(CASE WHEN x = '' THEN 0 "
+        "WHEN position(x IN substring(s, greatest(f, 1))) = 0 THEN 0 "
+        "ELSE position(x IN substring(s, greatest(f, 1))) + greatest(f, 1) - 1 END AS INTEGER)"
+    ),
+    "mc_replace_case(s, x, r) AS CASE WHEN x = '' THEN s ELSE replace(s, x, r) END",
+    (
+        "mc_translate(s, x, r) AS CASE WHEN length(x) <> length(r) THEN error('The second and third arguments of the "
+        "TRANSLATE built-in function must contain an equal number of characters.') ELSE translate(s, x, r) END"
+    ),
+    (
+        f"mc_char(n) AS CASE WHEN n BETWEEN 128 AND 159 THEN substring({_quoted(_UPPER_PAGE)}, n - 127, 1) "
+        "WHEN n BETWEEN 0 AND 255 THEN chr(n) END"
+    ),
+    (
+        "mc_ascii(s) AS CASE WHEN s = '' THEN NULL WHEN unicode(s) < 128 OR unicode(s) BETWEEN 160 AND 255 "
+        f"THEN unicode(s) WHEN position(left(s, 1) IN {_quoted(_UPPER_PAGE)}) > 0 "
+        f"THEN CAST(position(left(s, 1) IN {_quoted(_UPPER_PAGE)}) + 127 AS INTEGER) ELSE 63 END"
+    ),
+    (
+        "mc_unicode(s) AS CASE WHEN s = '' THEN NULL WHEN unicode(s) > 65535 "
+        "THEN 55296 + (unicode(s) - 65536) // 1024 ELSE unicode(s) END"
+    ),
+    r"mc_letters(s) AS upper(regexp_extract(s, '^[A-Za-z]*'))",
+    # Letters of one digit beside each other are one.
+    "mc_sound_digits(x) AS " + _SOUND_DIGITS,
+    (
+        "mc_sounds(x) AS replace(CASE WHEN left(x, 1) IN ('H', 'W') THEN mc_sound_digits(x) "
+        "ELSE substring(mc_sound_digits(x), 2) END, '0', '')"
+    ),
+    (
+        "mc_soundex(s) AS CASE WHEN s IS NULL THEN NULL WHEN mc_letters(s) = '' THEN '0000' "
+        "ELSE left(mc_letters(s), 1) || left(mc_sounds(mc_letters(s)) || '000', 3) END"
+    ),
+    (
+        "mc_difference_of_sounds(a, b) AS "
+        + " + ".join(f"CAST(a[{place}] = b[{place}] AS INTEGER)" for place in range(1, 5))
+    ),
+    "mc_string_escape(s) AS " + _ESCAPES,
     # Never more than the limit is made, however often a text is to be repeated.
     (
         "mc_replicate(s, n, most) AS CASE WHEN n < 0 THEN NULL "
@@ -87,6 +169,23 @@ _MACROS = (
         "THEN error('The embedded account does not run LIKE with a character class in a computed pattern; "
         "this is its own limit, the service may differ.') ELSE s ILIKE p END"
     ),
+    (
+        "mc_like_case(s, p) AS CASE WHEN contains(p, '[') "
+        "THEN error('The embedded account does not run LIKE with a character class in a computed pattern; "
+        "this is its own limit, the service may differ.') ELSE s LIKE p END"
+    ),
+    (
+        "mc_string_agg(s, most) AS CASE WHEN mc_units(s) > most THEN error('STRING_AGG aggregation result exceeded the "
+        "limit of 8000 bytes. Use LOB types to avoid result truncation.') ELSE s END"
+    ),
+    f"mc_positive(n) AS CASE WHEN n <= 0 THEN error({_INVALID}) ELSE n END",
+    f"mc_not_below_nought(n) AS CASE WHEN n < 0 THEN error({_INVALID}) ELSE n END",
+    f"mc_unit(n) AS CASE WHEN n NOT BETWEEN -1 AND 1 THEN error({_INVALID}) ELSE n END",
+    "mc_cut(n, places) AS trunc(n * pow(10, places)) / pow(10, places)",
+    (
+        "mc_cut_exact(n, places) AS CASE WHEN abs(round(n, places)) > abs(n) "
+        "THEN round(n - sign(n) * pow(10, -places), places) ELSE round(n, places) END"
+    ),
     "mc_zero(n) AS CASE WHEN n = 0 THEN error('Divide by zero error encountered.') ELSE n END",
     (
         "mc_try_bigint(s) AS CASE WHEN trim(s) = '' THEN 0 "
@@ -99,13 +198,53 @@ _MACROS = (
         "mc_try_bit(s) AS CASE WHEN lower(trim(s)) = 'true' THEN true WHEN lower(trim(s)) IN ('false', '') THEN false "
         "WHEN regexp_full_match(trim(s), '[+-]?[0-9]+') THEN regexp_matches(s, '[1-9]') END"
     ),
+    "mc_hour(d) AS lpad(CAST((hour(d) + 11) % 12 + 1 AS VARCHAR), 2, ' ')",
+    # Two digits of a year are of 1950 to 2049 (documented: the cutoff is 2049).
+    "mc_two_digits(d) AS CASE WHEN year(d) > 2049 THEN d - INTERVAL 100 YEAR ELSE d END",
     (
-        "mc_try_datetime(s) AS CASE WHEN trim(s) = '' THEN TIMESTAMP '1900-01-01' "
-        f"WHEN regexp_matches(trim(s), '{_ISO}') THEN TRY_CAST(rtrim(trim(s), 'Z') AS TIMESTAMP) "
+        "mc_try_moment_only(s) AS CASE WHEN trim(s) = '' THEN TIMESTAMP '1900-01-01' "
+        rf"WHEN regexp_matches(s, '{_SHORT_YEAR}') THEN mc_two_digits(try_strptime(trim(s), {formats(_DATES_SHORT)})) "
+        f"WHEN regexp_matches(trim(s), '{_ISO}') THEN TRY_CAST(trim(s) AS TIMESTAMP) "
         # A time alone is on the first day that DATETIME counts from.
         rf"WHEN regexp_matches(trim(s), '{_CLOCK}') "
         f"THEN try_strptime('1900-01-01 ' || trim(s), {formats(('%Y-%m-%d',))}) "
         f"ELSE try_strptime(trim(s), {formats(_DATES + _DATES_MORE)}) END"
+    ),
+    rf"mc_without_offset(s) AS regexp_replace(trim(s), '{_OFFSET}', '\1')",
+    # A seventh digit of the fraction is dropped: this account keeps six.
+    r"mc_six_digits(s) AS regexp_replace(s, '(:\d{2}\.\d{6})\d+', '\1')",
+    "mc_try_moment(s) AS mc_try_moment_only(mc_six_digits(mc_without_offset(s)))",
+    "mc_since(d, before) AS CASE WHEN d > before THEN d END",
+    # DATETIME takes neither an offset nor more than milliseconds (documented); it begins in 1753.
+    (
+        rf"mc_try_datetime(s) AS CASE WHEN NOT regexp_matches(trim(s), '{_NO_DATETIME}') "
+        "THEN mc_since(mc_try_moment_only(rtrim(trim(s), 'Z')), TIMESTAMP '1752-12-31') END"
+    ),
+    (
+        "mc_at_offset(d, n) AS CASE WHEN d IS NOT NULL AND n BETWEEN -840 AND 840 "
+        "THEN struct_pack(u := d - to_minutes(n), o := CAST(n AS INTEGER)) END"
+    ),
+    (
+        "mc_of_utc(moment, n) AS CASE WHEN moment IS NOT NULL AND n IS NOT NULL "
+        "THEN struct_pack(u := moment, o := CAST(n AS INTEGER)) END"
+    ),
+    "mc_in_zone(moment, z) AS mc_of_utc(moment, date_diff('minute', moment, timezone(z, timezone('UTC', moment))))",
+    "mc_local(x) AS struct_extract(x, 'u') + to_minutes(struct_extract(x, 'o'))",
+    (
+        "mc_minutes(s) AS CASE WHEN s = 'Z' OR s = '' THEN 0 WHEN regexp_full_match(s, '[+-]\\d{1,2}:[0-5]\\d') "
+        "THEN CAST(left(s, 1) || '1' AS INTEGER) * (CAST(regexp_extract(s, '(\\d+):', 1) AS INTEGER) * 60 "
+        "+ CAST(right(s, 2) AS INTEGER)) END"
+    ),
+    (rf"mc_try_offset(s) AS mc_at_offset(mc_try_moment(s), mc_minutes(regexp_extract(trim(s), '{_OFFSET}', 2)))"),
+    # To so many digits of a second's fraction, half up.
+    (
+        "mc_round_time(d, n) AS make_timestamp(CAST(floor((epoch_us(d) + pow(10, 6 - n) / 2) / pow(10, 6 - n)) "
+        "* pow(10, 6 - n) AS BIGINT))"
+    ),
+    (
+        "mc_difference(n) AS CASE WHEN n NOT BETWEEN -2147483648 AND 2147483647 THEN error('The datediff function "
+        "resulted in an overflow. The number of dateparts separating two date/time instances is too large. Try to use "
+        "datediff with a less precise datepart.') ELSE n END"
     ),
     "mc_sundays(d) AS date_diff('day', DATE '0001-01-07', CAST(d AS DATE)) // 7",
     (
@@ -123,8 +262,24 @@ _MACROS = (
         "mc_parse_name(s, n) AS CASE WHEN n BETWEEN 1 AND 4 AND len(string_split(s, '.')) <= 4 "
         "THEN nullif(list_reverse(string_split(s, '.'))[n], '') END"
     ),
+    "mc_lpad(s, n) AS CASE WHEN length(s) >= n THEN s ELSE lpad(s, CAST(n AS INTEGER), '0') END",
+    # So many digits of a number, before so many others.
+    "mc_digits(s, after, n) AS left(right(s, after + n), greatest(least(length(s), after + n) - after, 0))",
     "mc_week(d) AS (dayofyear(d) + dayofweek(date_trunc('year', d)) - 1) // 7 + 1",
-    "mc_hour(d) AS lpad(CAST((hour(d) + 11) % 12 + 1 AS VARCHAR), 2, ' ')",
+    # The Kuwaiti algorithm (documented): 30 years of 10,631 days, 11 of them with a day more.
+    "mc_hijri_days(d) AS date_diff('day', DATE '0622-07-18', CAST(d AS DATE))",
+    "mc_hijri_year(n) AS (30 * n + 10646) // 10631",
+    "mc_hijri_rest(n) AS n - (mc_hijri_year(n) - 1) * 354 - (3 + 11 * mc_hijri_year(n)) // 30",
+    "mc_hijri_month(r) AS least(12, 2 * r // 59 + 1)",
+    "mc_hijri_day(r) AS lpad(CAST(r - (59 * (mc_hijri_month(r) - 1) + 1) // 2 + 1 AS VARCHAR), 2, ' ')",
+    (
+        "mc_hijri(d) AS mc_hijri_day(mc_hijri_rest(mc_hijri_days(d))) || "
+        "printf('/%02d/%d', mc_hijri_month(mc_hijri_rest(mc_hijri_days(d))), mc_hijri_year(mc_hijri_days(d)))"
+    ),
+    (
+        "mc_hijri_long(d) AS mc_hijri_day(mc_hijri_rest(mc_hijri_days(d))) || ' ' || "
+        f"[{_HIJRI_MONTHS}][mc_hijri_month(mc_hijri_rest(mc_hijri_days(d)))] || ' ' || mc_hijri_year(mc_hijri_days(d))"
+    ),
     "mc_default_date(d) AS strftime(d, '%b ') || lpad(CAST(day(d) AS VARCHAR), 2, ' ') || strftime(d, ' %Y')",
     "mc_default_datetime(d) AS mc_default_date(d) || ' ' || mc_hour(d) || strftime(d, ':%M%p')",
     "mc_days(d) AS epoch_ms(CAST(d AS TIMESTAMP)) / 86400000.0 + 25567",
@@ -143,5 +298,27 @@ def install(connection: "duckdb.DuckDBPyConnection") -> None:
     ).fetchone()
     if known and known[0]:
         return
-    for macro in _MACROS:
+    for macro in _macros():
         connection.execute(f"CREATE OR REPLACE TEMP MACRO {macro}")
+
+
+_PLAIN = frozenset(
+    (
+        "mc_cut_exact",
+        "mc_fold",
+        "mc_sort",
+        "mc_units",
+        "mc_len",
+        "mc_zero",
+        "mc_left",
+        "mc_right",
+        "mc_substring",
+        "mc_charindex",
+    )
+)
+"""Macros that are used in every row of large tables, over columns mostly: they stay as they are written."""
+
+
+@cache
+def _macros() -> tuple[str, ...]:
+    return tuple(macro if macro.partition("(")[0] in _PLAIN else macro_text(macro) for macro in _MACROS)

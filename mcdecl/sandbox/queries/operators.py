@@ -1,6 +1,8 @@
 """Arithmetic and concatenation by SQL Server's rules of types."""
 
-from mcdecl.sandbox.queries.conversion import convert
+from dataclasses import replace
+
+from mcdecl.sandbox.queries.conversion import convert, cut
 from mcdecl.sandbox.queries.types import (
     BIGINT,
     DATETIME,
@@ -11,14 +13,16 @@ from mcdecl.sandbox.queries.types import (
     as_decimal,
     common,
     decimal,
-    text_type,
+    joined_length,
 )
-from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
+from mcdecl.sandbox.tasks.errors import QueryError
 
 _VERBS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "modulo"}
 _CUT_OFF = 10
 """The most digits after the point that a quotient is exact to."""
 _BITS = ("&", "|", "^")
+_WITH_DAYS = ("datetime", "smalldatetime")
+"""Types that days can be added to."""
 
 
 def arithmetic(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:
@@ -40,10 +44,13 @@ def arithmetic(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:
         return _bitwise(operator, left, right)
     if kinds <= {"text", "null"} and "text" in kinds:
         return _texts(operator, left, right)
-    if "datetime" in kinds and operator in ("+", "-"):
+    if any(side.type.name in _WITH_DAYS for side in (left, right)) and operator in ("+", "-"):
         return _moments(operator, left, right)
-    if kinds & {"date", "time", "datetime", "binary"}:
+    if kinds & {"date", "time", "datetime", "offset", "binary"}:
         other = next(type for type in (left.type, right.type) if not type.is_number)
+        if {left.type.is_number, right.type.is_number} == {True, False} and other.kind != "binary":
+            number = left.type if left.type.is_number else right.type
+            raise QueryError(f"Operand type clash: {other.name} is incompatible with {number.name}")
         raise QueryError(f"Operand data type {other.name} is invalid for {_VERBS[operator]} operator.")
     if kinds == {"null"}:
         return TypedSql("NULL", NULL)
@@ -66,21 +73,21 @@ def _texts(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:
             if operator != "-"
             else f"Operand data type {name} is invalid for subtract operator."
         )
-    longest = None
-    if left.type.length is not None and right.type.length is not None:
-        longest = left.type.length + right.type.length
-    national = "nvarchar" in (left.type.name, right.type.name)
-    type = text_type(longest, national=national)
-    return TypedSql(f"({convert(left, type).sql} || {convert(right, type).sql})", type)
+    type = joined_length([side.type for side in (left, right) if side.type.is_text])
+    whole = replace(type, length=None)
+    text = TypedSql(f"({convert(left, whole).sql} || {convert(right, whole).sql})", type)
+    return cut(text, sum(side.type.length or 0 for side in (left, right)))
 
 
 def _moments(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:
     """A date and time plus or minus days, the only arithmetic that they take here."""
-    if left.type.is_moment and right.type.is_moment and operator == "-":
-        raise UnsupportedSqlError("the difference of two dates by `-` (use DATEDIFF)")
+    for moment, other in ((left, right), (right, left)):
+        if moment.type.kind in ("date", "time", "offset", "binary") or moment.type.name == "datetime2":
+            names = f"{other.type.name} and {moment.type.name}"
+            raise QueryError(f"The data types {names} are incompatible in the {_VERBS[operator]} operator.")
     first, second = convert(left, DATETIME), convert(right, DATETIME)
     sign = "+" if operator == "+" else "-"
-    return TypedSql(f"({first.sql} {sign} ({second.sql} - TIMESTAMP '1900-01-01'))", DATETIME)
+    return TypedSql(f"mc_datetime({first.sql} {sign} ({second.sql} - TIMESTAMP '1900-01-01'))", DATETIME)
 
 
 def _numbers(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 if TYPE_CHECKING:
-    pass
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +14,14 @@ class SqlType:
     """A type.
 
     Attributes:
-        kind: How values behave: `null bit int bigint decimal float text date datetime time binary`.
+        kind: How values behave: `null bit int bigint decimal float text date datetime offset time binary`; an offset
+            is a date and time with its distance from UTC.
         name: What SQL Server's messages call it.
         length: Of texts, the most characters; None without a limit.
         precision: Of decimals, all digits.
-        scale: Of decimals, the digits after the point.
+        scale: Of decimals, the digits after the point; of times, those of a second's fraction.
         padded: Of texts, whether blanks fill the length.
-        zone: Of a datetime that `AT TIME ZONE` placed, the zone.
+        collation: Of texts, what COLLATE named; empty for the service's own.
     """
 
     kind: str
@@ -29,7 +30,7 @@ class SqlType:
     precision: int = 0
     scale: int = 0
     padded: bool = False
-    zone: str | None = None
+    collation: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -44,7 +45,12 @@ class SqlType:
     @property
     def is_moment(self) -> bool:
         """Whether values have a date."""
-        return self.kind in ("date", "datetime")
+        return self.kind in ("date", "datetime", "offset")
+
+    @property
+    def is_exact_moment(self) -> bool:
+        """Whether values count a second's fraction in decimal digits, which DATETIME and SMALLDATETIME do not."""
+        return self.kind in ("offset", "time") or self.name == "datetime2"
 
     @property
     def duckdb(self) -> str:
@@ -78,11 +84,25 @@ _DUCKDB = {
     "text": "VARCHAR",
     "date": "DATE",
     "datetime": "TIMESTAMP",
+    "offset": "STRUCT(u TIMESTAMP, o INTEGER)",
     "time": "TIME",
     "binary": "BLOB",
 }
 _NUMBERS = ("int", "bigint", "decimal", "float")
-_PRECEDENCE = ("null", "binary", "text", "bit", "int", "bigint", "decimal", "float", "time", "date", "datetime")
+_PRECEDENCE = (
+    "null",
+    "binary",
+    "text",
+    "bit",
+    "int",
+    "bigint",
+    "decimal",
+    "float",
+    "time",
+    "date",
+    "datetime",
+    "offset",
+)
 """From the type that gives way to the one that wins (documented: data type precedence)."""
 
 NULL = SqlType("null", "int")
@@ -91,8 +111,10 @@ INT = SqlType("int", "int")
 BIGINT = SqlType("bigint", "bigint")
 FLOAT = SqlType("float", "float")
 DATE = SqlType("date", "date")
-DATETIME = SqlType("datetime", "datetime")
-TIME = SqlType("time", "time")
+DATETIME = SqlType("datetime", "datetime", scale=3)
+DATETIME2 = SqlType("datetime", "datetime2", scale=7)
+OFFSET = SqlType("offset", "datetimeoffset", scale=7)
+TIME = SqlType("time", "time", scale=7)
 BINARY = SqlType("binary", "varbinary")
 VARCHAR = SqlType("text", "varchar")
 NVARCHAR = SqlType("text", "nvarchar")
@@ -141,11 +163,37 @@ def _merged(left: SqlType, right: SqlType) -> SqlType:
     if left.kind == "decimal":
         scale = max(left.scale, right.scale)
         return decimal(max(left.precision - left.scale, right.precision - right.scale) + scale, scale)
+    if left.kind in ("datetime", "offset", "time", "int"):
+        wider = max((left, right), key=lambda other: (_RANKS.get(other.name, 0), other.scale))
+        return replace(wider, scale=max(left.scale, right.scale))
     if left.kind != "text":
         return left
     longest = None if left.length is None or right.length is None else max(left.length, right.length)
     name = "nvarchar" if "n" in left.name[:1] + right.name[:1] else "varchar"
-    return SqlType("text", name, longest)
+    if left.collation and right.collation and left.collation != right.collation:
+        raise QueryError(
+            f'Cannot resolve the collation conflict between "{left.collation}" and "{right.collation}" in the '
+            "operation."
+        )
+    return SqlType("text", name, longest, collation=left.collation or right.collation)
+
+
+_RANKS = {"datetime2": 2, "datetime": 1, "int": 2, "smallint": 1}
+"""Which type of a kind wins over the others."""
+
+
+MOST_BYTES = 8000
+"""The most bytes of a text that is not of a MAX type."""
+
+
+def joined_length(types: "Sequence[SqlType]") -> SqlType:
+    """The type of texts that are joined: as long as all of them, at most 8,000 bytes unless one has no limit."""
+    national = any(type.name.startswith("n") for type in types)
+    most = MOST_BYTES // 2 if national else MOST_BYTES
+    lengths = [type.length for type in types]
+    total = None if None in lengths else min(sum(length or 0 for length in lengths), most)
+    names = [type.collation for type in types if type.collation]
+    return SqlType("text", "nvarchar" if national else "varchar", total, collation=names[0] if names else "")
 
 
 def text_type(length: int | None, *, national: bool = True) -> SqlType:
@@ -168,9 +216,9 @@ _NAMED = {
     "SMALLMONEY": SqlType("decimal", "smallmoney", precision=10, scale=4),
     "DATE": DATE,
     "DATETIME": DATETIME,
-    "DATETIME2": replace(DATETIME, name="datetime2"),
-    "SMALLDATETIME": replace(DATETIME, name="smalldatetime"),
-    "TIMESTAMP": DATETIME,
+    "DATETIME2": DATETIME2,
+    "SMALLDATETIME": SqlType("datetime", "smalldatetime"),
+    "TIMESTAMPTZ": OFFSET,
     "TIME": TIME,
     "UUID": SqlType("text", "uniqueidentifier", 36),
     "UNIQUEIDENTIFIER": SqlType("text", "uniqueidentifier", 36),
@@ -209,8 +257,15 @@ def written_type(node: Any) -> SqlType:
         precision = sizes[0] if sizes and sizes[0] else 18
         scale = sizes[1] if len(sizes) > 1 and sizes[1] else 0
         return decimal(precision, scale)
+    if name in ("BINARY", "VARBINARY"):
+        return replace(BINARY, name=name.lower(), length=sizes[0] if sizes else 30, padded=name == "BINARY")
     if name in _NAMED:
-        return _NAMED[name]
+        type = _NAMED[name]
+        if not sizes or not type.is_exact_moment:
+            return type
+        if sizes[0] is None or sizes[0] > 7:
+            raise QueryError(f"Line 1: Specified scale {sizes[0]} is invalid.")
+        return replace(type, scale=sizes[0])
     raise UnsupportedSqlError(f"the type {name.lower()}")
 
 

@@ -8,7 +8,8 @@ from mcdecl.analysis.lint.rules.sql import RULES, TOPICS
 from mcdecl.analysis.sql import QueryProblem, analyse
 from mcdecl.analysis.sql.function_table import FUNCTIONS, SqlFunction
 from mcdecl.analysis.sql.model import ColumnType, Field
-from mcdecl.sandbox.queries import expressions
+from mcdecl.analysis.sql.rehearsal import CULTURES
+from mcdecl.sandbox.queries import cultures, expressions
 from tests.analysis.sql.account import SCHEMAS, TABLES
 from tests.analysis.sql.cases import Case, cases
 from tests.sandbox.desk import Desk, field
@@ -110,6 +111,13 @@ _CALLS = {
     "DATETIMEFROMPARTS": "DATETIMEFROMPARTS(2024, 1, 31, 1, 1, 1, 0)",
     "LOG": "LOG(2)",
     "OPENJSON": "OPENJSON('[1]')",
+    "DATETIME2FROMPARTS": "DATETIME2FROMPARTS(2024, 1, 31, 1, 1, 1, 0, 0)",
+    "DATETIMEOFFSETFROMPARTS": "DATETIMEOFFSETFROMPARTS(2024, 1, 31, 1, 1, 1, 0, 1, 0, 0)",
+    "SMALLDATETIMEFROMPARTS": "SMALLDATETIMEFROMPARTS(2024, 1, 31, 1, 1)",
+    "TIMEFROMPARTS": "TIMEFROMPARTS(1, 1, 1, 0, 0)",
+    "SWITCHOFFSET": "SWITCHOFFSET(c.CreatedAt, '+01:00')",
+    "TODATETIMEOFFSET": "TODATETIMEOFFSET(c.CreatedAt, 60)",
+    **{name: f"{name}(0.5)" for name in ("ACOS", "ASIN")},
     "PARSENAME": "PARSENAME('a.b', 1)",
     "STRING_ESCAPE": "STRING_ESCAPE('abc', 'json')",
     "STRING_SPLIT": "STRING_SPLIT('a', ',')",
@@ -146,6 +154,10 @@ def test_the_embedded_account_runs_what_the_table_of_functions_says(shop: Desk, 
         # Where the service has none either it is an error of the query.
         assert error is not None
         assert function.account is False or "its own limit" in error
+
+
+def test_lint_knows_the_cultures_that_are_run() -> None:
+    assert frozenset(cultures._CULTURES) == CULTURES
 
 
 def test_what_runs_takes_no_more_arguments_than_the_table_of_functions_says() -> None:

@@ -1,7 +1,7 @@
 """What a function of one row is: how many arguments it takes, and what compiles a call of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mcdecl.sandbox.queries.conversion import as_text, convert
@@ -41,7 +41,7 @@ def template(kinds: str, sql: str, type: SqlType | None = None, *, least: int | 
     Args:
         kinds: What each argument becomes: `t` text, `i` whole number, `f` float, `n` stays a number.
         sql: The SQL with the arguments' places.
-        type: The result; None is the first argument's type, of texts without a limit.
+        type: The result; None is the first argument's type.
         least: The fewest arguments; the others are NULL when they are left out.
 
     Returns:
@@ -53,13 +53,14 @@ def template(kinds: str, sql: str, type: SqlType | None = None, *, least: int | 
         given = [*arguments, *[TypedSql("NULL", NULL)] * missing]
         values = [_become(kind, value) for kind, value in zip(kinds, given, strict=True)]
         made = sql.format(*(value.sql for value in values))
-        return TypedSql(made, type or _open(values[0].type))
+        return TypedSql(made, type or _varying(values[0].type))
 
     return of_values(len(kinds) if least is None else least, len(kinds), make)
 
 
-def _open(type: SqlType) -> SqlType:
-    return SqlType("text", "nvarchar" if type.name.startswith("n") else "varchar") if type.is_text else type
+def _varying(type: SqlType) -> SqlType:
+    name = "nvarchar" if type.name.startswith("n") else "varchar"
+    return replace(type, name=name, padded=False) if type.is_text else type
 
 
 def _become(kind: str, value: TypedSql) -> TypedSql:

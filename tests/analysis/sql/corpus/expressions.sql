@@ -122,7 +122,7 @@ SELECT CONVERT(VARCHAR(64), HASHBYTES('SHA2_256', c.Email), 2) AS ContactKey FRO
 SELECT NEWID() AS ContactKey, 1 AS Number
 > ContactKey Text(36) <-
 > Number Number <-
-== collation | Out Overwrite | rehearsal
+== collation | Out Overwrite
 SELECT c.ContactKey, c.FirstName COLLATE Latin1_General_CI_AI AS Label FROM Contacts c
 > ContactKey Text(50) <- Contacts.ContactKey
 > Label Text(50) <- Contacts.FirstName

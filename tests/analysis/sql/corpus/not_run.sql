@@ -1,12 +1,12 @@
 == a function that is not run | Out Overwrite | rehearsal
-SELECT ContactKey, SOUNDEX(LastName) AS Label FROM Contacts
+SELECT ContactKey, USER_NAME() AS Label FROM Contacts
 > ContactKey Text(50) <- Contacts.ContactKey
-> Label Text(4) <- Contacts.LastName
+> Label Text <-
 == the part of a text in another culture | Out Overwrite | rehearsal
-SELECT ContactKey, FORMAT(CreatedAt, 'D', 'de-DE') AS Label FROM Contacts
+SELECT ContactKey, FORMAT(CreatedAt, 'D', 'cy-GB') AS Label FROM Contacts
 > ContactKey Text(50) <- Contacts.ContactKey
 > Label Text <- Contacts.CreatedAt
-== names compared by case | Out Overwrite | rehearsal
+== names compared by case | Out Overwrite
 SELECT ContactKey FROM Contacts WHERE FirstName COLLATE Latin1_General_CS_AS = 'Anna'
 > ContactKey Text(50) <- Contacts.ContactKey
 == TRY_PARSE of a number | Out Overwrite | rehearsal
@@ -20,7 +20,7 @@ SELECT ContactKey, PARSE(LastName AS DATE USING 'en-GB') AS Day FROM Contacts
 == a sample of pages | Out Overwrite | rehearsal
 SELECT ContactKey FROM Contacts TABLESAMPLE (10 PERCENT)
 > ContactKey Text(50) <- Contacts.ContactKey
-== a moment with its offset | Out Overwrite | rehearsal
+== a moment with its offset | Out Overwrite
 SELECT ContactKey, CAST(CreatedAt AS DATETIMEOFFSET) AS Day FROM Contacts
 > ContactKey Text(50) <- Contacts.ContactKey
 > Day Date <- Contacts.CreatedAt
@@ -48,7 +48,7 @@ SELECT ContactKey, CONVERT(VARCHAR(20), CreatedAt, Score) AS Label FROM Contacts
 SELECT ContactKey, CreatedAt AT TIME ZONE Country AS Day FROM Contacts
 > ContactKey Text(50) <- Contacts.ContactKey
 > Day Date <- Contacts.CreatedAt
-== one date less another | Out Overwrite | rehearsal
+== one date less another | Out Overwrite
 SELECT ContactKey, CreatedAt - Birthdate AS Day FROM Contacts
 > ContactKey Text(50) <- Contacts.ContactKey
 > Day unknown <- Contacts.Birthdate, Contacts.CreatedAt
@@ -64,7 +64,7 @@ SELECT ContactKey, SUM(Total) OVER w AS Amount FROM Orders WINDOW w AS (PARTITIO
 > ContactKey Text(50) <- Orders.ContactKey
 > Amount Decimal <- Orders.Total
 == two limits, one of them twice | Out Overwrite | rehearsal rehearsal
-SELECT ContactKey, SOUNDEX(LastName) + SOUNDEX(FirstName) AS Label, CAST(LastName AS SQL_VARIANT) AS Amount FROM Contacts
+SELECT ContactKey, TYPE_NAME(Score) + TYPE_NAME(Score + 1) AS Label, CAST(LastName AS SQL_VARIANT) AS Amount FROM Contacts
 > ContactKey Text(50) <- Contacts.ContactKey
-> Label Text(8) <- Contacts.FirstName, Contacts.LastName
+> Label Text <- Contacts.Score
 > Amount unknown <- Contacts.LastName
