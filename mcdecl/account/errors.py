@@ -5,7 +5,7 @@ Two questions decide what happens next, and every error answers them: is it wort
 (`retryable`), and may the service have carried the request out (`arrived`)?
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.redaction import Redactor
@@ -196,3 +196,7 @@ class LostAnswer(AccountError):
 
     default_arrived = True
     default_hint = "Run `mcdecl plan`: it reads the account and shows what is left to do."
+
+
+PARTLY: Final = (PermissionDenied, NotFound, CallFailed, ServiceUnavailable, NotSoap, BrokenAnswer)
+"""Answers that may concern one question alone; whoever cannot connect or log in reads nothing."""

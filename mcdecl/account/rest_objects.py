@@ -1,11 +1,13 @@
 """Objects kept over REST: read by their lists, written one a call, with results as the SOAP side has them."""
 
 import json
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Final
 
 from mcdecl.account.errors import (
+    PARTLY,
     AccountError,
     BrokenAnswer,
     LoginRefused,
@@ -16,10 +18,13 @@ from mcdecl.account.errors import (
 from mcdecl.account.rest import RestClient
 from mcdecl.helpers.redaction import Redactor
 from mcdecl.helpers.secret import Secret
-from mcdecl.wire.routes import ID, KEY, Beside, RestRetrieve, Routes, body_of, fillable, filled
+from mcdecl.wire.routes import ID, KEY, UNREAD, Beside, RestRetrieve, Routes, body_of, fillable, filled
 from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject, any_of, at, merged, placed
 
 Record = dict[str, Any]
+_ENOUGH: Final = 3
+"""So many objects that cannot be read, and none that can, tell that the others would fare no better."""
+MISSHAPEN_HINT: Final = "Open it in the account; if it looks right there, please report this."
 _LEGACY_PAGE = 50
 """What the old lists give at most, whatever `$top` asks for (fact:legacy-page-50)."""
 _AWAY = (LoginRefused, PermissionDenied, ServiceUnavailable)
@@ -68,11 +73,37 @@ class RestObjects:
                 record[KEY] = routes.key_of(record)
         near = [record for record in records if record[KEY] in wanted]
         if near and not (routes.whole and not routes.parts):
-            with ThreadPoolExecutor(min(self._at_once, len(near))) as pool:
-                there = list(pool.map(self._whole(routes), near))
-            gone = [record for record, flag in zip(near, there, strict=True) if not flag]
-            records = [record for record in records if not any(record is item for item in gone)]
+            gone = self._completed(asked, near)
+            records = [record for record in records if id(record) not in gone]
         return records
+
+    def _completed(self, asked: RestRetrieve, near: Sequence[Record]) -> set[int]:
+        """Read everything of each object; gives the identities of those that are gone by now.
+
+        Raises:
+            AccountError: One could not be read; with `partly` only where so many fail that all would.
+        """
+        whole, failed, answered = self._whole(asked.routes), list[AccountError](), threading.Event()
+
+        def read(record: Record) -> bool:
+            if len(failed) >= _ENOUGH and not answered.is_set():
+                raise failed[0]
+            try:
+                there = _shaped(whole, record, asked.routes.title)
+            except PARTLY as error:
+                if not asked.partly:
+                    raise
+                record[UNREAD] = error
+                failed.append(error)
+                return True
+            answered.set()
+            return there
+
+        with ThreadPoolExecutor(min(self._at_once, len(near))) as pool:
+            there = list(pool.map(read, near))
+        if len(failed) > 1 and not answered.is_set():
+            raise failed[0]
+        return {id(record) for record, flag in zip(near, there, strict=True) if not flag}
 
     def _listed(self, asked: RestRetrieve) -> list[Record]:
         routes = asked.routes
@@ -122,8 +153,9 @@ class RestObjects:
         def read(record: Record) -> bool:
             try:
                 if not routes.whole:
-                    answer = self._rest.get(routes.path_of(record))
-                    record.update(answer.get(routes.wrap) or {} if routes.wrap else answer)
+                    path = routes.path_of(record)
+                    answer = self._rest.get(path)
+                    record.update(_object(_object(answer, path).get(routes.wrap) if routes.wrap else answer, path))
             except NotFound:
                 return False
             for name, part in routes.parts.items():
@@ -202,3 +234,27 @@ class RestObjects:
 
     def _unwrapped(self, routes: Routes, answer: Any) -> Any:
         return answer.get(routes.wrap) or {} if routes.wrap and isinstance(answer, dict) else answer
+
+
+def _shaped(whole: Callable[[Record], bool], record: Record, title: str) -> bool:
+    """Read one object whole.
+
+    Raises:
+        BrokenAnswer: What it says has a shape that is not known.
+    """
+    try:
+        return whole(record)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        words = f"REST shows the {title} {record[KEY]} in a shape that mcdecl does not know ({type(error).__name__})."
+        raise BrokenAnswer(words, hint=MISSHAPEN_HINT, retryable=False) from error
+
+
+def _object(answer: Any, path: str) -> Record:
+    """An answer that has to be an object.
+
+    Raises:
+        BrokenAnswer: It is something else.
+    """
+    if not isinstance(answer, dict):
+        raise BrokenAnswer(f"REST answered {path} with something that is not an object.", retryable=False)
+    return answer

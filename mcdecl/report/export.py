@@ -7,7 +7,7 @@ from typing import Any, Final
 from mcdecl.engine.adopt.model import ExportReport, ResourceDifference, UnitReports
 from mcdecl.report.text import printable
 
-FORMAT_VERSION: Final = "1.2"
+FORMAT_VERSION: Final = "1.3"
 """Version of the JSON form; minor numbers only add."""
 _MOST: Final = 60
 """Characters of a value that are shown."""
@@ -96,6 +96,11 @@ def export_json(report: ExportReport) -> dict[str, Any]:
     }
 
 
+def _unread(name: str, why: str) -> dict[str, str]:
+    kind, _, key = name.partition(".")
+    return {"kind": kind, **({"key": key} if key else {}), "reason": why}
+
+
 def unit_export_json(reports: UnitReports) -> dict[str, Any]:
     """The JSON form of an export of business units: a section for each."""
     units = [
@@ -129,7 +134,7 @@ def _content(report: ExportReport) -> dict[str, Any]:
         "notes": list(report.notes),
         "removed": list(report.removed),
         "held": [{"address": held.about, "code": held.code, "message": held.message} for held in report.held],
-        "unread": [{"kind": kind, "reason": why} for kind, why in report.unread.items()],
+        "unread": [_unread(name, why) for name, why in report.unread.items()],
     }
 
 

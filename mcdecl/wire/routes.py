@@ -12,6 +12,8 @@ from urllib.parse import quote
 from mcdecl.wire.values import SoapObject, at
 
 ID, KEY = "@id", "@key"
+UNREAD = "@unread"
+"""Where the error stands that an object was answered with, instead of all that it is."""
 READ_ONLY = frozenset(
     f"{word}{end}"
     for word in ("created", "modified", "lastSaved", "lastRun")
@@ -109,12 +111,14 @@ class Routes:
 class RestRetrieve:
     """One question for objects kept over REST: those with these keys, whole, and what a list tells of others.
 
-    `ids` are keys and ids that are known already; then no list is asked.
+    `ids` are keys and ids that are known already; then no list is asked. With `partly` an object that cannot be read is
+    given as far as the list tells it, with the reason under `UNREAD`; as long as others can be.
     """
 
     routes: Routes
     keys: tuple[str, ...] = ()
     ids: tuple[tuple[str, str], ...] = ()
+    partly: bool = False
 
 
 def _first(record: Mapping[str, Any], paths: tuple[str, ...]) -> str:

@@ -159,6 +159,9 @@ def _why_not(inventory: Inventory, folded: str, named_address: str) -> str | Non
     if folded in {item.address.casefold() for item in inventory.left_out}:
         return None
     kind, _, key = folded.partition(".")
+    for name, why in inventory.unread.items():
+        if name.casefold() in (kind, folded):
+            return f"{named_address} could not be read: {why}"
     keys = inventory.keys.get(kind, ())
     if key in {each.casefold() for each in keys}:
         return f"{named_address} is the account's own, or mcdecl's: it is not declared in a project"

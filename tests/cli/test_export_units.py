@@ -221,7 +221,7 @@ def test_globs_for_one_unit_and_for_all(units: Folder, out: Path) -> None:
 
 def test_the_json_form(units: Folder, out: Path) -> None:
     told = json.loads(units.mcdecl("export", "--out", str(out), "--format", "json").out)
-    assert (told["format_version"], told["complete"]) == ("1.2", True)
+    assert (told["format_version"], told["complete"]) == ("1.3", True)
     assert told["files"] == ["mcdecl.yaml", *companions()]
     assert [(item["unit"], item["business_unit"]) for item in told["units"]] == [
         ("parent", PARENT),

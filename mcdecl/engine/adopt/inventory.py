@@ -69,13 +69,14 @@ def inventory(
     declarable_resources, astray = held_by(declarable_resources, (*left, *gone, *other))
     left_out = tuple(sorted((*left, *gone, *other, *astray), key=lambda item: item.address))
     notes = [f"no {KINDS[kind].title} was read: {why}" for kind, why in account_inventory.unlisted.items()]
+    notes += [f"{address} was not read: {why}" for address, why in account_inventory.broken.items()]
     notes += unsaid_notes(declarable_resources)
     return Inventory(
         tuple(put_back(declarable_resources)),
         left_out,
         tuple(notes),
         account_inventory.live.names,
-        account_inventory.unlisted,
+        {**account_inventory.unlisted, **account_inventory.broken},
     )
 
 

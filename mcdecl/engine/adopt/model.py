@@ -55,8 +55,8 @@ class LeftOut:
 class Inventory:
     """Everything that an export could write, what it cannot, and what is to say besides.
 
-    `keys` has by kind the keys that the account holds, whether or not they are meant; `unread` the kinds that could not
-    be read, and why.
+    `keys` has by kind the keys that the account holds, whether or not they are meant; `unread` the kinds, and
+    the single addresses, that could not be read, and why.
     """
 
     resources: tuple[DeclarableResource, ...] = ()
@@ -98,7 +98,7 @@ class ExportReport:
         removed: files that were taken away: the untouched example of `mcdecl init`.
         held: what checks find wrong with what was exported or updated, or because of it, and the account holds like
             this: the baseline of lint knows it.
-        unread: kinds that are meant and could not be read, and why.
+        unread: kinds, and single addresses, that are meant and could not be read, and why.
     """
 
     directory: str

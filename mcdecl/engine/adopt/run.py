@@ -171,8 +171,14 @@ def selected(inventory: Inventory, selection: Selection) -> Inventory:
         ),
         inventory.notes,
         inventory.keys,
-        {kind: why for kind, why in inventory.unread.items() if kind in selection.kinds()},
+        {name: why for name, why in inventory.unread.items() if _is_meant(name, selection)},
     )
+
+
+def _is_meant(unread: str, selection: Selection) -> bool:
+    """Whether a kind or a single address that could not be read is one that was asked for."""
+    kind, _, key = unread.partition(".")
+    return kind in selection.kinds() and (not key or selection.means(kind, key))
 
 
 def export_new(
@@ -242,7 +248,7 @@ def planned_onto(
         UncommittedEdits: as there.
     """
     scope = {
-        resource.address: resource.kind not in inventory.unread
+        resource.address: not inventory.unread.keys() & {resource.kind, resource.address}
         and _in_scope(selection)(resource.kind, resource.key, resource.state)
         for resource in project.resources
     }

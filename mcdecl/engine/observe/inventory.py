@@ -32,6 +32,7 @@ class AccountInventory:
         pathless: folders (casefolded paths) that no path leads to, because a name among theirs ends in a backslash.
         fixed: folders (casefolded paths) that are the account's own and cannot be changed.
         unlisted: kinds that this login may not list or read, each with the account's words.
+        broken: addresses of objects that the account did not show as a whole, each with the reason.
         index: all that was listed, for the units below that refer to what this one shares.
     """
 
@@ -39,6 +40,7 @@ class AccountInventory:
     pathless: frozenset[str]
     fixed: frozenset[str]
     unlisted: Mapping[str, str]
+    broken: Mapping[str, str]
     index: Index = field(repr=False)
 
 
@@ -93,8 +95,9 @@ def read_inventory(
         held=_held(seen.resources.values(), index),
         names={kind: index.keys(kind) for kind in with_references(kinds)},
     )
-    unlisted = {name: str(error) for name, error in unread.items()}
-    return AccountInventory(live, _pathless(index), _fixed(index), unlisted, index)
+    unlisted = {name: str(error) for name, error in unread.items() if name in KINDS}
+    broken = {address: str(error) for address, error in unread.items() if address not in KINDS}
+    return AccountInventory(live, _pathless(index), _fixed(index), unlisted, broken, index)
 
 
 def _within(kinds: Collection[str]) -> Iterator[str]:

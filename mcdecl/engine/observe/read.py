@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeAlias
 
-from mcdecl.account.errors import AccountError, RetrieveFailed
+from mcdecl.account.errors import PARTLY, AccountError, BrokenAnswer, RetrieveFailed
 from mcdecl.account.interface import Account, Progress, summed
+from mcdecl.account.rest_objects import MISSHAPEN_HINT
 from mcdecl.engine.observe.index import Index
-from mcdecl.engine.observe.partly import PARTLY, Unread, ask_all
+from mcdecl.engine.observe.partly import Unread, ask_all
 from mcdecl.engine.observe.reads import Wanted, child_retrieves, folder_retrieve, own, retrieves, wanted
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.kinds import KINDS
@@ -31,6 +32,8 @@ Chosen: TypeAlias = Callable[[str, str], bool]
 """Whether a resource is meant: kind and key."""
 NAMES = ("CustomerKey", "ObjectID", "Name")
 _AT_ONCE = 4
+_MISSHAPEN = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What reading a record of an unknown shape ends in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def observe(
     _second_round(account, records, index, unread)
     index.clock = account.server_time
     live = Live(
-        resources={**_decoded(records, want, index), **_folders((*resources, *removals), index)},
+        resources={**_decoded(records, want, index, unread), **_folders((*resources, *removals), index)},
         held=_held(want, index),
         names={kind: index.keys(kind) for kind in want.keys},
         folders=index.folders,
@@ -120,7 +123,7 @@ def _first_round(
         answers, families, records = future.result(), below.result(), listed.result()
     for (name, _), answer in zip(asks, answers, strict=True):
         records.setdefault(name, []).extend(answer)
-    _without(records, unread or {}, index)
+    _without(records, unread, index)
     _spell_all(want, records, families)
     for name, family in families.items():
         adopt(KINDS[name], records.get(name, []), family)
@@ -133,11 +136,44 @@ def _first_round(
     return records
 
 
-def _without(records: dict[str, list[Record]], unread: Unread, index: Index) -> None:
-    """Forget what was read of kinds that could not be read as a whole."""
-    for name in records.keys() & unread.keys():
+def _is_readable(kind: Kind, record: Record, unread: Unread | None) -> bool:
+    """Whether what a record tells of itself and of others has a shape that is known; if not, that is noted.
+
+    Raises:
+        BrokenAnswer: it has not, and nothing is to be noted.
+    """
+    readers = [kind.points_at, *(naming[1] for naming in _namings(kind.name))]
+    try:
+        for read in readers:
+            if read is not None:
+                list(read(record))
+    except _MISSHAPEN as error:
+        _note_broken(f"{kind.name}.{kind.key_of(record)}", error, unread)
+        return False
+    return True
+
+
+def _namings(holder: str) -> Iterator[Naming]:
+    """What reads the records of a kind for those of others."""
+    for kind in KINDS.values():
+        yield from (naming for naming in (kind.found_in, kind.named_in) if naming is not None and naming[0] == holder)
+
+
+def _note_broken(address: str, error: Exception, unread: Unread | None) -> None:
+    words = f"The account shows {address} in a shape that mcdecl does not know ({type(error).__name__})."
+    broken = BrokenAnswer(words, hint=MISSHAPEN_HINT, retryable=False)
+    if unread is None:
+        raise broken from error
+    unread[address] = broken
+
+
+def _without(records: dict[str, list[Record]], unread: Unread | None, index: Index) -> None:
+    """Forget what was read of kinds that could not be read as a whole, and single objects of an unknown shape."""
+    for name in records.keys() & (unread or {}).keys():
         records[name] = []
         index.mark_unreadable(name)
+    for name, listed in records.items():
+        records[name] = [record for record in listed if _is_readable(KINDS[name], record, unread)]
 
 
 def _families(
@@ -339,8 +375,10 @@ def _referred_elsewhere(
             yield name, RestRetrieve(pointed.routes)
 
 
-def _decoded(records: Mapping[str, list[Record]], want: Wanted, index: Index) -> dict[str, LiveResource]:
-    """Records in normal form, by address."""
+def _decoded(
+    records: Mapping[str, list[Record]], want: Wanted, index: Index, unread: Unread | None
+) -> dict[str, LiveResource]:
+    """Records in normal form, by address; one of an unknown shape is noted and left out."""
     resources: dict[str, LiveResource] = {}
     for name, listed in records.items():
         kind = KINDS[name]
@@ -350,15 +388,18 @@ def _decoded(records: Mapping[str, list[Record]], want: Wanted, index: Index) ->
             key = kind.key_of(record)
             if kind.routes is not None and key not in want.keys.get(name, ()):
                 continue  # a list tells of others, too
-            resources[f"{name}.{key}"] = LiveResource(
-                kind=name,
-                key=key,
-                name=kind.name_of(record),
-                object_id=kind.id_of(record),
-                state=decode(kind, record, index),
-                ids=field_ids(record) if kind.children is not None else {},
-                busy=kind.busy(record) if kind.busy is not None else None,
-            )
+            try:
+                resources[f"{name}.{key}"] = LiveResource(
+                    kind=name,
+                    key=key,
+                    name=kind.name_of(record),
+                    object_id=kind.id_of(record),
+                    state=decode(kind, record, index),
+                    ids=field_ids(record) if kind.children is not None else {},
+                    busy=kind.busy(record) if kind.busy is not None else None,
+                )
+            except _MISSHAPEN as error:
+                _note_broken(f"{name}.{key}", error, unread)
     return resources
 
 

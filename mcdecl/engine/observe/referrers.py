@@ -46,6 +46,7 @@ def _read_inventory(
 ) -> tuple[list[LiveResource], list[str]]:
     census = read_inventory(account, kinds, lambda _kind, _key: True, above=above)
     unseen = [f"{KINDS[name].title}s ({why})" for name, why in census.unlisted.items() if name in kinds]
+    unseen += [f"{address} ({why})" for address, why in census.broken.items()]
     return [live_resource for live_resource in census.live.resources.values() if live_resource.kind in kinds], unseen
 
 
