@@ -1,7 +1,7 @@
 """Table of the error texts with which runs end, with their meaning in our words.
 
-A run tells no code, only words; those of queries are SQL Server's (documented), the others what the embedded account
-says where the service's own are not known.
+A run tells no code, only words; those of queries are SQL Server's (fact:queries-are-t-sql), the others what the
+embedded account says where the service's own are not known.
 """
 
 from mcdecl.account.error_texts import TextEntry

@@ -146,4 +146,16 @@ FACTS = (
         "no such call is published",
         unprobed=RUNS,
     ),
+    reported(
+        "automation-state-numbers",
+        "The states of automations have numbers: 3 runs, 4 is paused, 6 is scheduled, 7 waits for a file.",
+        _NUMBERS,
+        unprobed="the numbers come without words",
+    ),
+    recorded(
+        "program-lists-automations",
+        "SOAP lists automations as Program, a type that the contract does not have.",
+        mcdev("test/resources/9999999/program"),
+        unprobed="mcdecl asks for Automation; other clients ask for Program",
+    ),
 )

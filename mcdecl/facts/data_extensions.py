@@ -106,4 +106,16 @@ FACTS = (
         mcdev("test/resources/9999999/dataExtensionTemplate/retrieve-response.xml"),
         unprobed="templates differ from account to account; mcdecl reads only their names and keys",
     ),
+    recorded(
+        "retention-date-and-period",
+        "A retention with a last day and a period is refused by a Create and taken by an Update.",
+        mcdev("test/resources/9999999/dataExtension/update-response.xml"),
+        unprobed="which of the two counts shows only when the time is over",
+    ),
+    reported(
+        "template-columns",
+        "Templates have the same names in every account, and bring at least the columns that clients know.",
+        mcdev("lib/metadataTypes/definitions/DataExtension.definition.js"),
+        unprobed="templates differ from account to account; mcdecl reads only their names and keys",
+    ),
 )

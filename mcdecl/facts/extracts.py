@@ -91,4 +91,10 @@ FACTS = (
         "columns and views have the same words; the columns are those that practitioners publish",
         unprobed=RUNS,
     ),
+    documented(
+        "tracking-extract-headings",
+        "The files of a tracking extract always have a line of headings.",
+        help_article("mktg.mc_as_tracking_extract.htm"),
+        unprobed=RUNS,
+    ),
 )

@@ -198,4 +198,11 @@ FACTS = (
         EXPORTS,
         unprobed="is about imports of other accounts",
     ),
+    recorded(
+        "import-numbers",
+        "REST's numbers: a data extension is 310 as the destination of an import; 0 adds and updates, 1 adds, 2 "
+        "updates, 4 overwrites.",
+        mcdev("lib/metadataTypes/definitions/ImportFile.definition.js"),
+        unprobed="needs an import of each sort",
+    ),
 )

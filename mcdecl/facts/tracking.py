@@ -7,6 +7,7 @@ from mcdecl.facts.sources import (
     SENDS,
     documented,
     guessed,
+    guide,
     help_article,
     recorded,
     reported,
@@ -61,5 +62,11 @@ FACTS = (
         "One hard bounce is enough to hold an address.",
         "the statuses that practitioners publish; the count is not published",
         unprobed=SENDS,
+    ),
+    documented(
+        "log-unsub-event",
+        "LogUnsubEvent unsubscribes somebody and notes it as an event of the send that they had.",
+        guide("logunsubevent"),
+        unprobed="changes a subscriber, and probes change none",
     ),
 )

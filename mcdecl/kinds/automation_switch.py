@@ -11,7 +11,7 @@ from mcdecl.wire.values import TYPE, at
 
 RUNNING: Final = 3
 _SCHEDULED, _AWAITING = 6, 7
-"""The service's numbers of states, as clients know them."""
+"""The service's numbers of states (fact:automation-state-numbers)."""
 LEGACY: Final = "legacy/v1/beta/bulk/automations/automation/definition/"
 _ON: Final = ("active", "scheduled")
 

@@ -54,7 +54,7 @@ _NUMBERS: Final[Mapping[int, str]] = {
     15: "AzureBlobStorage",
     16: "GcpBlobStorage",
 }
-"""The service's numbers of sorts, as clients know them; words are used for those that the API can make."""
+"""The service's numbers of sorts (fact:location-types); words are used for those that the API can make."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ ROUTES: Final = Routes(
 _SOURCE: Final = "sourceCustomObjectId"
 _DATA_EXTENSION: Final = "data_extension"
 _INTO_DATA: Final = 310
-"""The service's number for a data extension as the destination (recorded)."""
+"""The service's number for a data extension as the destination (fact:import-numbers)."""
 _FIXED: Final = (
     "an import cannot change between reading a file and copying a data extension; declare it under a new key"
 )
@@ -36,7 +36,7 @@ _UPDATE_TYPES: Final[Mapping[str, int]] = {
     "UpdateButDoNotAdd": 2,
     "Overwrite": 4,
 }
-"""REST's numbers for the modes (recorded from a client); there is none for ColumnBased."""
+"""REST's numbers for the modes (fact:import-numbers); there is none for ColumnBased."""
 _NEW: Final[Mapping[str, Any]] = {
     "fileNamingPattern": CUSTOM_OBJECT,
     "fileSpec": CUSTOM_OBJECT,

@@ -30,7 +30,7 @@ TYPES: Final[Mapping[int, str]] = {
     1010: "interaction_studio",
     1101: "interactions",
 }
-"""The service's numbers of activities (as clients know them), and our words."""
+"""The service's numbers of activities (fact:activity-type-numbers), and our words."""
 _NUMBERS: Final = {word: number for number, word in TYPES.items()}
 _OF_NUMBER: Final = re.compile(r"activity_(\d+)")
 

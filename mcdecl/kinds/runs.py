@@ -70,7 +70,7 @@ class Step:
     """How a step of an automation names what it runs.
 
     Attributes:
-        number: The service's number of the activity (as clients know them).
+        number: The service's number of the activity (fact:activity-type-numbers).
         object_type: What its runs are called in the account's lists of tasks, where only steps run it.
         inside: Whether it belongs to one step, and is declared there.
     """

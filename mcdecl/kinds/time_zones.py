@@ -1,7 +1,7 @@
 """The account's time zones: a number each, which the usual names of the world's zones (IANA) are mapped to.
 
-Names and numbers are as clients know them; the mapping is ours. Numbers 29, 71, 81 and 85 turn into others when
-they are read back (fact:time-zone-numbers), so they are not used.
+Names and numbers are as clients know them (fact:time-zone-numbers); the mapping is ours. Numbers 29, 71, 81 and 85
+turn into others when they are read back (fact:time-zone-numbers), so they are not used.
 """
 
 from collections.abc import Mapping

@@ -10,6 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from mcdecl.facts import AREAS, FACTS, KIND_MEANINGS, Fact, counts
+from mcdecl.operations.probes.reading import READING
 from mcdecl.report.reference import cell, page
 
 SUBJECT = "facts"
@@ -74,7 +75,10 @@ def _fact_lines(fact: Fact) -> Iterator[str]:
 
 
 def _probe(fact: Fact) -> str:
-    return fact.probe or f"none: {fact.unprobed}"
+    if not fact.probe:
+        return f"none: {fact.unprobed}"
+    commands = "mcdecl doctor, mcdecl conformance" if fact.probe in READING else "mcdecl conformance"
+    return f"{fact.probe} ({commands})"
 
 
 def facts_page() -> str:

@@ -44,6 +44,8 @@ def remarks(source: str) -> Iterator[tuple[int, str]]:
 
 def baseless(source: str) -> list[int]:
     """The lines where a remark speaks of a guess and cites no fact that is one."""
+    if not GUESS.search(source):
+        return []
     return [
         line
         for line, text in remarks(source)

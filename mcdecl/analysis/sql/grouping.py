@@ -1,6 +1,6 @@
 """Columns of a SELECT that groups its rows, or makes one of them: each has to be grouped by, or inside an aggregate.
 
-T-SQL takes no other, even where the columns in GROUP BY decide about it (documented).
+T-SQL takes no other, even where the columns in GROUP BY decide about it (fact:queries-are-t-sql).
 """
 
 from collections.abc import Iterator

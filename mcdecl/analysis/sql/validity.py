@@ -1,4 +1,7 @@
-"""What SQL Server refuses in one SELECT whatever its data: functions, windows, aggregates, orders (documented)."""
+"""What SQL Server refuses in one SELECT whatever its data: functions, windows, aggregates, orders.
+
+See fact:queries-are-t-sql.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, Final

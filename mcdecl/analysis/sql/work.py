@@ -96,7 +96,7 @@ class QueryReading:
         return known
 
     def is_view(self, name: str) -> bool:
-        """Whether a table is a data view, whose columns are as practitioners publish them."""
+        """Whether a table is a data view, whose columns are published (fact:data-view-columns)."""
         table = self.schemas.find(name)
         return table is not None and table.view
 

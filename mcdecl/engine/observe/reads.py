@@ -22,7 +22,7 @@ FOLDER_TYPES = tuple(
 """Content types of every folder that can hold what is declared or referred to, and of the folders above them."""
 ALL_FOLDERS = Retrieve("DataFolder", KINDS[FOLDER].retrieved(), any_of("ContentType", FOLDER_TYPES))
 CHILDREN_A_CALL = 2_000
-"""Children that one question may be expected to find: they fit one page, which has 2,500 objects (documented)."""
+"""Children that one question may be expected to find: they fit one page (fact:retrieve-page-size)."""
 _CHILDREN_UNKNOWN = 40
 """Children that are expected of what nobody declares."""
 KEYS_A_CALL = 500

@@ -65,7 +65,7 @@ def layout_of(type_id: str, parameters: Mapping[str, str]) -> LineLayout | None:
         return None
     if type_id == IDS[DATA_EXTENSION]:
         return LineLayout(delimiter, '"' if flag("textqualified") else "", flag("hascolumnheaders"))
-    if type_id == IDS[TRACKING]:  # it always has the names (documented)
+    if type_id == IDS[TRACKING]:  # fact:tracking-extract-headings
         delimiter = "\t" if record.get("format", "").casefold() == "tab" else delimiter
         quote = record.get("textqualifier") or '"'
         return LineLayout(delimiter, quote[0] if flag("quotetext") else "")

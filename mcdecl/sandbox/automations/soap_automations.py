@@ -42,7 +42,10 @@ class Automation(ObjectKind):
 
 
 class Program(Automation):
-    """Automations by the name that clients list them under; the contract has no type of that name (recorded)."""
+    """Automations by the name that clients list them under; the contract has no type of that name.
+
+    See fact:program-lists-automations.
+    """
 
     name = "Program"
 

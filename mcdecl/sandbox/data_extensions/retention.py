@@ -48,8 +48,8 @@ def retention(account: "SandboxAccount", sent: Document, stored: Document | None
     period = _period(sent, kept)
     date = _fixed_date(sent, kept)
     if period is not None and date is not None:
-        # Both at once are refused by a create; an update takes both (recorded); which of them counts then is not
-        # known, here the period. Of one that came alone, it replaces the other.
+        # Both at once are refused by a create; an update takes both (fact:retention-date-and-period); which of them
+        # counts then is not known, here the period. Of one that came alone, it replaces the other.
         if stored is None and _sends_period(sent) and sent.get("RetainUntil"):
             raise _refuse("RetainUntil and a retention period cannot be given together.")
         period, date = (period, None) if _sends_period(sent) else (None, date)

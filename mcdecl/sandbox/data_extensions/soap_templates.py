@@ -52,7 +52,7 @@ def _numbers(*names: str) -> tuple[_Column, ...]:
 
 _KEY = _Column("SubscriberKey", "Text", 254, True)
 _EMAIL = _Column("EmailAddress", "EmailAddress", 254, True)
-# The names of real accounts, each with the columns that clients know to be in it.
+# The names of real accounts, each with the columns that clients know to be in it (fact:template-columns).
 TEMPLATES = (
     Template("TriggeredSendDataExtension", (_KEY, _EMAIL), "SubscriberKey"),
     Template(

@@ -220,7 +220,7 @@ def _to_text(value: TypedSql, to: SqlType, style: int | None, _safe: bool) -> st
     if to.length is None:
         return text
     if value.type.is_number:
-        # An integer that does not fit shows as an asterisk, any other number fails (documented).
+        # An integer that does not fit shows as an asterisk, any other number fails (fact:queries-are-t-sql).
         instead = "'*'" if value.type.kind in ("int", "bigint") else f"error({_too_narrow(value, to)})"
         text = f"CASE WHEN length({text}) > {to.length} THEN {instead} ELSE {text} END"
     elif not _fits(value.type, to):
@@ -258,7 +258,7 @@ def _text(value: TypedSql, style: int | None) -> str:
 
 
 def _money_text(sql: str, style: int | None) -> str:
-    """Two digits; style 1 has commas, style 2 four digits (documented)."""
+    """Two digits; style 1 has commas, style 2 four digits (fact:queries-are-t-sql)."""
     if style == 2:
         return f"CAST({sql} AS VARCHAR)"
     rounded = f"CAST({sql} AS DECIMAL(19, 2))"

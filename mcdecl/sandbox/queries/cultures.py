@@ -1,7 +1,7 @@
 """Cultures as FORMAT knows them: the names of days and months, patterns of dates, and how numbers look.
 
 The data is that of .NET on Windows; the dates of en-US, en-GB, de-DE and zh-CN are documented, the rest is a guess
-where Windows' versions differ.
+where Windows' versions differ (fact:cultures-of-windows).
 """
 
 import re

@@ -28,7 +28,7 @@ _PIECES = {
 _TOKEN = re.compile(r"'([^']*)'|\"([^\"]*)\"|\\(.)|%(?=.)|\.(F+)|([A-Za-z])\5*|.", re.DOTALL)
 _ENGLISH = "ddd, dd MMM yyyy HH:mm:ss 'GMT'"
 _SERVER_MINUTES = -360
-"""What `zzz` shows for a date and time without an offset: that of the service's own clock (a guess)."""
+"""What `zzz` shows for a date and time without an offset is a guess (fact:offset-of-server-clock)."""
 _SPAN = {"d": "'0'", "h": _PIECES["H"], "hh": _PIECES["HH"], "m": _PIECES["m"], "mm": _PIECES["mm"]}
 _SPAN |= {"s": _PIECES["s"], "ss": _PIECES["ss"], "dd": "'00'"}
 

@@ -119,7 +119,7 @@ def _time(value: TypedSql, moment: str, time: str, style: int) -> str:
     """A time; a fraction of nothing is left away in the ISO styles (documented)."""
     fraction, sign = _fraction(value, moment), time[time.find("fff") - 1]
     if value.type.is_exact_moment and sign == ":":
-        sign = "."  # a guess: the documented tables show DATETIME alone
+        sign = "."  # a guess (fact:point-before-exact-fractions): the tables show DATETIME alone
     behind = f"'{sign}' || {fraction}" if fraction else "''"
     if style in _ISO_TIMED and fraction:
         behind = f"CASE WHEN microsecond({moment}) % 1000000 = 0 THEN '' ELSE {behind} END"

@@ -1,4 +1,4 @@
-"""Queries over REST: the same definitions that SOAP keeps, in the words of REST (recorded)."""
+"""Queries over REST: the same definitions that SOAP keeps, in the words of REST (fact:rest-queries)."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
 
 UPDATE_TYPES: Final = {"Overwrite": 0, "Update": 1, "Append": 2}
-"""The numbers of what a query does to its target; Overwrite is recorded, the other two are as clients know them."""
+"""The numbers of what a query does to its target (fact:query-mode-numbers)."""
 _NAMES: Final = {number: name for name, number in UPDATE_TYPES.items()}
 _TEXTS: Final = {"name": "Name", "description": "Description", "queryText": "QueryText"}
 _KIND: Final = QueryDefinition()
@@ -100,7 +100,7 @@ class Queries(RestKind):
         _KIND.delete(account, {"ObjectID": document["ObjectID"]})
 
     def act(self, account: "SandboxAccount", document: Document, action: str) -> Any:
-        """Start a query; the answer is a plain text (recorded)."""
+        """Start a query; the answer is a plain text (fact:rest-write-answers)."""
         if action != "start":
             return None
         account.tasks.start(COLLECTION, document)

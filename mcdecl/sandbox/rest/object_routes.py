@@ -85,7 +85,7 @@ def _notifications(account: "SandboxAccount", method: str, tail: str, _query: Ma
     record = rest_legacy.notifications(account, method, tail, body_of(data) if method == "POST" else None)
     if record is None:
         return _NOT_FOUND, None
-    return _OK, "" if method == "POST" else record  # a write is answered with nothing (recorded)
+    return _OK, "" if method == "POST" else record  # fact:rest-write-answers
 
 
 def _trigger(account: "SandboxAccount", method: str, tail: str, _query: Mapping[str, str], data: bytes) -> Found:

@@ -1,4 +1,4 @@
-"""LogUnsubEvent: unsubscribes somebody, and notes it as an event of the send that they had (documented)."""
+"""LogUnsubEvent: unsubscribes somebody, and notes it as an event of the send that they had (fact:log-unsub-event)."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final

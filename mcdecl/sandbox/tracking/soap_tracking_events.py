@@ -1,7 +1,7 @@
 """The tracking events: SentEvent, OpenEvent and their like, read from the tables that data views show.
 
 What Retrieve takes is what Describe lists (fact:tracking-retrievable); what practitioners found to be refused is not
-among it. Retrieve reaches further back than the data views: two years instead of six months (documented).
+among it. Retrieve reaches further back than the data views: two years instead of six months (fact:tracking-730-days).
 """
 
 from collections.abc import Callable, Iterable, Iterator

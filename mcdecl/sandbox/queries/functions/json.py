@@ -33,20 +33,23 @@ def _found(arguments: list[TypedSql]) -> tuple[str, str]:
 
 
 def _value(arguments: list[TypedSql], _context: Context) -> TypedSql:
-    """A text, number or Boolean; objects and arrays are NULL (documented), and so is a text beyond 4,000 characters."""
+    """A text, number or Boolean; objects and arrays are NULL, as is a text beyond 4,000 characters.
+
+    See fact:queries-are-t-sql.
+    """
     found, composed = _found(arguments)
     text = f"json_extract_string({found}, '$')"
     return TypedSql(f"CASE WHEN {composed} OR length({text}) > 4000 THEN NULL ELSE {text} END", text_type(4000))
 
 
 def _query(arguments: list[TypedSql], _context: Context) -> TypedSql:
-    """An object or array; anything else is NULL (documented)."""
+    """An object or array; anything else is NULL (fact:queries-are-t-sql)."""
     found, composed = _found(arguments)
     return TypedSql(f"CASE WHEN {composed} THEN CAST({found} AS VARCHAR) END", text_type(None))
 
 
 def _is_json(arguments: list[TypedSql], _context: Context) -> TypedSql:
-    """Objects and arrays alone are JSON to it (documented)."""
+    """Objects and arrays alone are JSON to it (fact:queries-are-t-sql)."""
     text = as_text(arguments[0]).sql
     composed = f"json_type(CASE WHEN json_valid({text}) THEN {text} END) IN ('OBJECT', 'ARRAY')"
     return TypedSql(f"CASE WHEN {text} IS NULL THEN NULL WHEN {composed} THEN 1 ELSE 0 END", INT)

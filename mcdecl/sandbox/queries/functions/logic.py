@@ -12,7 +12,7 @@ from mcdecl.sandbox.tasks.errors import QueryError
 
 
 def _isnull(arguments: list[TypedSql], _context: Context) -> TypedSql:
-    """The second value becomes the first one's type and length: that cuts texts off (documented)."""
+    """The second value becomes the first one's type and length: that cuts texts off (fact:queries-are-t-sql)."""
     first, second = arguments
     type = first.type if first.type.kind != "null" else second.type
     return TypedSql(f"coalesce({convert(first, type).sql}, {convert(second, type).sql})", type)

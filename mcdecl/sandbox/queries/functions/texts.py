@@ -106,7 +106,7 @@ def _replace(arguments: list[TypedSql], _context: Context) -> TypedSql:
 
 
 def _replicate(arguments: list[TypedSql], _context: Context) -> TypedSql:
-    """Of anything but a MAX type the result ends at 8,000 bytes (documented), which are 4,000 national characters."""
+    """Of anything but a MAX type the result ends at 8,000 bytes, 4,000 national characters (fact:queries-are-t-sql)."""
     subject, count = as_text(arguments[0]), convert(arguments[1], INT).sql
     national = subject.type.name.startswith("n")
     if subject.type.length is None:
@@ -127,7 +127,10 @@ def _left(name: str) -> Function:
 
 
 def _str(arguments: list[TypedSql], _context: Context) -> TypedSql:
-    """A number at the right end of a text; digits after the point that do not fit are rounded away (documented)."""
+    """A number at the right end of a text; digits after the point that do not fit are rounded away.
+
+    See fact:queries-are-t-sql.
+    """
     sizes = [value.constant or "" for value in arguments[1:]]
     if not all(size.isdigit() for size in sizes):
         raise UnsupportedSqlError("STR with a computed length")
