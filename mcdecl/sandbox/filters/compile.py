@@ -1,4 +1,4 @@
-"""Running a filter definition: the rows of its source that its rules take, into a data extension that is rebuilt.
+"""Filter definitions as queries: the rows of their source that their rules take.
 
 Texts compare without regard to case. Rules on dates have a day and no time (fact:filter-date-days), so they compare
 days.
@@ -13,13 +13,10 @@ from mcdecl.sandbox.data_extensions.sharing import readable
 from mcdecl.sandbox.queries.catalog import relation
 from mcdecl.sandbox.queries.conditions import compared, folded
 from mcdecl.sandbox.queries.conversion import convert, quote
-from mcdecl.sandbox.queries.execution import limited
-from mcdecl.sandbox.queries.run import QueryOutcome
 from mcdecl.sandbox.queries.scope import Column, Relation
 from mcdecl.sandbox.queries.types import BIT, DATE, SqlType, TypedSql, text_type
 from mcdecl.sandbox.soap.object_type import TYPE, Document
 from mcdecl.sandbox.tasks.errors import QueryError
-from mcdecl.sandbox.tasks.targets import written
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -37,35 +34,6 @@ _DAYS = {
     "greaterThanAnniversary": ">",
     "lessThanAnniversary": "<",
 }
-
-
-def run_filter(
-    account: "SandboxAccount",
-    definition: Document,
-    target: "tuple[SandboxAccount, Document]",
-    frozen: Mapping[str, str] | None = None,
-) -> QueryOutcome:
-    """Runs a filter definition into a data extension, as a filter activity does: the target is emptied and filled.
-
-    Args:
-        account: Where. What was changed before is committed first, so that a failing run cannot undo it.
-        definition: The filter definition as it is stored.
-        target: The data extension that gets the rows, by the names of the source's fields; others are left out. With
-            the business unit that it is in, which may be the parent.
-        frozen: By ObjectID of a data extension, the table to read in place of its own.
-
-    Returns:
-        How it ended. A run that fails leaves the target as it was.
-    """
-    account.store.commit()
-    try:
-        query = filtered(account, definition, frozen)
-        with limited(account, account.settings.query_seconds) as connection:
-            owner, into = target
-            return QueryOutcome(written(owner, connection, query, into, "Overwrite", skip_unknown=True))
-    except QueryError as error:
-        account.store.rollback()
-        return QueryOutcome(None, str(error))
 
 
 def filtered(account: "SandboxAccount", definition: Document, frozen: Mapping[str, str] | None = None) -> Relation:

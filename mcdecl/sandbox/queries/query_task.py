@@ -4,6 +4,7 @@ The rows are computed by a connection of the task's own, in one transaction, int
 account is held while the query is compiled, and again while the rows go into the target.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from mcdecl.sandbox.data_extensions.sharing import readable
@@ -23,23 +24,41 @@ def run(work: TaskContext) -> TaskOutcome:
     Raises:
         TaskFailedError: with the service's words.
     """
+    count = fill(work, lambda: prepare(work.account, work.definition, work.frozen), failed=empty_after_failure)
+    return TaskOutcome(TaskFigures(total=count.read, added=count.added, updated=count.changed))
+
+
+def fill(
+    work: TaskContext, prepared: Callable[[], PreparedQuery], *, failed: Callable[[PreparedQuery], None] | None = None
+) -> WrittenCount:
+    """Fills a data extension with the rows of a query; the account answers calls while they are computed.
+
+    Args:
+        work: The task.
+        prepared: Compiles the query; the account is held then.
+        failed: Called when the query fails while it runs; the account is held then too.
+
+    Returns:
+        How many rows came.
+
+    Raises:
+        TaskFailedError: with the service's words.
+    """
     database = work.rows_database
     install(work.connection)
     try:
         with work.account.store.exclusively():
-            query = prepare(work.account, work.definition, work.frozen)
+            query = prepared()
             _take_snapshot(work)
     except QueryError as error:
         raise TaskFailedError(str(error)) from None
     try:
-        read = _evaluate(work, query, database)
-        count = _write(work, query, database, read)
+        return _write(work, query, database, _evaluate(work, query, database))
     except QueryError as error:
         with work.writing():
-            if _unchanged(work, query):
-                empty_after_failure(query)
+            if failed is not None and _unchanged(work, query):
+                failed(query)
         raise TaskFailedError(str(error)) from None
-    return TaskOutcome(TaskFigures(total=count.read, added=count.added, updated=count.changed))
 
 
 def _take_snapshot(work: TaskContext) -> None:
@@ -85,5 +104,5 @@ def _values(query: PreparedQuery) -> dict[str, TypedSql]:
 
 def _unchanged(work: TaskContext, query: PreparedQuery) -> bool:
     """Whether the target is still the table that the rows were computed for. To be called by who holds the store."""
-    there = readable(work.account, work.definition["TargetID"])
+    there = readable(work.account, query.target["ObjectID"])
     return there is not None and there[1]["Fields"] == query.target["Fields"]

@@ -2,11 +2,14 @@
 
 import gzip
 import io
+import threading
 import zipfile
+from typing import Any
 
 import pytest
 
 from mcdecl.sandbox.file_transfers.soap_file_locations import LOCATIONS
+from mcdecl.sandbox.tasks.targets import TargetWriter
 from tests.sandbox.automations.conftest import Studio
 from tests.sandbox.caller import KEY_FIELD, data_extension, field, row, where
 from tests.sandbox.filters.test_soap_filter_definition import definition as filter_definition
@@ -65,6 +68,31 @@ def test_a_filter_activity_without_its_definition_fails(filtering: tuple[Studio,
     status, words = performed(studio, "FilterActivity", id)
     assert (status, "does not exist any more" in words) == ("Error", True)
     assert studio.ids("B") == ["old"]
+
+
+def test_calls_are_answered_while_a_filter_activity_runs(
+    filtering: tuple[Studio, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one that changes the source: the filter takes the rows that there were when it began."""
+    studio, id = filtering
+    begun, released = threading.Event(), threading.Event()
+    evaluate = TargetWriter.evaluate
+
+    def slowly(self: TargetWriter, *arguments: Any) -> int:
+        begun.set()
+        assert released.wait(60)
+        return evaluate(self, *arguments)
+
+    monkeypatch.setattr(TargetWriter, "evaluate", slowly)
+    try:
+        studio.soap.perform("FilterActivity", ObjectID=id)
+        assert begun.wait(60)
+        assert studio.ids("B") == ["old"]
+        studio.soap.create(row("A", Id="late", Score="9")).accepted()
+    finally:
+        released.set()
+    studio.sandbox.account.tasks.stop()
+    assert studio.ids("B") == ["high"]
 
 
 # File transfers

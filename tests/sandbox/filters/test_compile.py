@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from mcdecl.sandbox.filters.compile import filtered, run_filter
+from mcdecl.sandbox.filters.compile import filtered
+from mcdecl.sandbox.filters.filter_task import run_filter_activity
 from mcdecl.sandbox.soap.object_type import TYPE, Document, SaveMode
 from mcdecl.sandbox.soap.object_types import kinds
+from mcdecl.sandbox.task import Task, TaskFailedError, TaskFigures, TaskOutcome
 from mcdecl.sandbox.tasks.errors import QueryError
-from mcdecl.sandbox.tasks.targets import WrittenCount
+from mcdecl.sandbox.tasks.tasks import TaskContext
 from tests.sandbox.desk import Desk, field
 
 LINES = [
@@ -137,32 +139,40 @@ def test_a_value_is_only_a_value(people: Desk) -> None:
     assert taken(people, simple("Name", "equals", "' OR 1=1 --")) == []
 
 
+def run(people: Desk, definition: Document, target: str) -> TaskOutcome:
+    """Runs a filter into a data extension, as a filter activity does."""
+    account = people.account
+    body = {
+        "filterDefinitionId": definition["ObjectID"],
+        "sourceObjectId": definition["SourceID"],
+        "destinationObjectId": people.owner(target)["ObjectID"],
+    }
+    task = Task(1, "FilterActivity", "id", "key", "name", "guid", account.now())
+    work = TaskContext(account, task, {"Body": body}, account.store.connection.cursor())
+    try:
+        return run_filter_activity(work)
+    finally:
+        work.close()
+
+
 def test_the_target_is_rebuilt(people: Desk) -> None:
     people.table("Out", [field("NAME"), field("Extra"), field("Id", "Number")], [("old", "x", 9)])
-    outcome = run_filter(
-        people.account, define(people, simple("Id", "lessThan", "3")), (people.account, people.owner("Out"))
-    )
-    people.account.store.commit()
-    assert outcome.written == WrittenCount(read=2, added=2, changed=0)
+    outcome = run(people, define(people, simple("Id", "lessThan", "3")), "Out")
+    assert outcome.figures == TaskFigures(total=2, added=2)
     assert people.rows("Out") == [("Ann Lee", None, 1), ("BOB", None, 2)]
 
 
 def test_a_run_that_fails_leaves_the_target(people: Desk) -> None:
     people.table("Short", [field("Name", MaxLength=4)], [("old",)])
-    outcome = run_filter(
-        people.account, define(people, simple("Id", "lessThan", "3")), (people.account, people.owner("Short"))
-    )
-    people.account.store.commit()
-    assert (outcome.error or "").startswith("String or binary data would be truncated")
+    with pytest.raises(TaskFailedError, match="String or binary data would be truncated"):
+        run(people, define(people, simple("Id", "lessThan", "3")), "Short")
     assert people.rows("Short") == [("old",)]
 
 
 def test_no_field_in_common(people: Desk) -> None:
     people.table("Other", [field("Different")])
-    outcome = run_filter(
-        people.account, define(people, simple("Id", "equals", "1")), (people.account, people.owner("Other"))
-    )
-    assert outcome.error == "No column of the result is in C510001234.Other."
+    with pytest.raises(TaskFailedError, match=r"No column of the result is in C510001234\.Other\."):
+        run(people, define(people, simple("Id", "equals", "1")), "Other")
 
 
 def test_what_is_gone(people: Desk) -> None:
