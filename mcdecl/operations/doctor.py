@@ -35,6 +35,7 @@ _BOXES = {
     "file_locations": "File Locations",
 }
 """What Setup calls the scopes in the list of an installed package's component (fact:scopes-of-kinds)."""
+_CLIENT = "Use a client ID and a client secret."
 _WAY = "Setup > Installed Packages > your package > API Integration > Edit"
 
 
@@ -109,7 +110,8 @@ def examine(bench: ReadingBench, now: Callable[[], datetime] = lambda: datetime.
     except AccountError as error:
         return Diagnosis((Check("Connection", "Login", CheckStatus.FAILED, error.message, error.hint),))
     ahead = _ahead(bench, now)
-    checks = [*_connection(status), _clock(ahead), *_rights(bench, status), *_objects(bench), *_rest(bench)]
+    checks = [*_connection(status), _clock(ahead), *_rights(bench, status), *_objects(bench)]
+    checks += _rest(bench) if status.rest_url is not None else ()
     files, private = _files(bench)
     return Diagnosis((*checks, *files), read_verdicts(bench), ahead, private | _private(status))
 
@@ -163,6 +165,11 @@ def _rights(bench: ReadingBench, status: SystemStatus) -> Iterator[Check]:
     for kind in _declared():
         needed = [f"{scope}_{right}" for scope in kind.scopes for right in ("read", "write")]
         needed += [f"{scope}_execute" for scope in kind.scopes if kind.run is not None and scope == "automations"]
+        if kind.routes is not None and status.rest_url is None:
+            yield Check(
+                "Rights", kind.name, CheckStatus.MISSING, "it is kept over REST, which this login lacks", _CLIENT
+            )
+            continue
         missing = () if status.scopes is None else tuple(scope for scope in needed if scope not in status.scopes)
         refusal = _refusal(partial(_small_read, bench, kind))
         if isinstance(refusal, PermissionDenied):
@@ -171,8 +178,11 @@ def _rights(bench: ReadingBench, status: SystemStatus) -> Iterator[Check]:
         elif missing:
             words = f"the package lacks {', '.join(missing)}"
             yield Check("Rights", kind.name, CheckStatus.MISSING, words, _tick(missing), missing)
+        elif refusal is not None:
+            yield _failure("Rights", kind.name, refusal)
         elif status.scopes is None:
-            yield Check("Rights", kind.name, CheckStatus.UNKNOWN, "the login does not tell its scopes")
+            words = "can be read; whether it can be written is not told to this login"
+            yield Check("Rights", kind.name, CheckStatus.UNKNOWN, words)
         else:
             yield Check("Rights", kind.name, CheckStatus.OK, ", ".join(needed))
 

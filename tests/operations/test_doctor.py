@@ -119,3 +119,25 @@ def test_a_clock_is_compared_with_the_middle_of_the_call(embedded: RunningSandbo
     diagnosis = examine(ReadingBench(account, lambda: embedded_login(embedded.sftp)), now=lambda: later)
     assert diagnosis.clock_ahead is not None
     assert -7300 < diagnosis.clock_ahead < -6000
+
+
+def test_a_login_without_rest_says_so_once(embedded: RunningSandbox) -> None:
+    credentials = embedded._service.gate._credentials
+    connection = Connection(
+        soap_url=embedded.soap_url, username=credentials.user, password=Secret(credentials.password)
+    )
+    with SoapAccount(connection) as account:
+        diagnosis = examined(embedded, account)
+    missing = checks(diagnosis, CheckStatus.MISSING)
+    assert {name for name in missing if not name.startswith("Rights: ")} == {"Connection: REST"}
+    assert missing["Rights: data_extract"].fix == "Use a client ID and a client secret."
+    assert "Rights: data_extension" in checks(diagnosis, CheckStatus.UNKNOWN)
+    assert diagnosis.contradicted == (), "what cannot be asked is not probed"
+
+
+def test_a_service_that_is_down_contradicts_no_fact(embedded: RunningSandbox, account: SoapAccount) -> None:
+    embedded.inject("error", operation="REST", count=10_000)
+    diagnosis = examined(embedded, account)
+    embedded.clear_faults()
+    assert diagnosis.contradicted == ()
+    assert "Rights: data_extract" in checks(diagnosis, CheckStatus.FAILED)

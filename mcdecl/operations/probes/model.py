@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from mcdecl.helpers.error import Error
 
 if TYPE_CHECKING:
+    from mcdecl.account.errors import AccountError
     from mcdecl.account.interface import Account
     from mcdecl.operations.run.sftp_login import SftpLogin
 
@@ -77,6 +78,15 @@ class WritingBench:
 Verdicts: TypeAlias = Iterable[FactVerdict]
 ReadingProbe: TypeAlias = Callable[[ReadingBench], Verdicts]
 WritingProbe: TypeAlias = Callable[[WritingBench], Verdicts]
+
+
+_REFUSED = range(400, 500)
+_NOT_ALLOWED = (401, 403, 429)
+
+
+def answers(error: "AccountError") -> bool:
+    """Whether a failed call is an answer to what was asked, and not a missing right or a service that is down."""
+    return error.http_status in _REFUSED and error.http_status not in _NOT_ALLOWED
 
 
 def holds(fact: str, found: str = "") -> FactVerdict:

@@ -10,7 +10,7 @@ from mcdecl.kinds import KINDS
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS
 from mcdecl.kinds.file_location import DEFAULT
 from mcdecl.kinds.roles import runs_in_steps
-from mcdecl.operations.probes.model import ReadingBench, Verdicts, differs, holds, judged, unseen
+from mcdecl.operations.probes.model import ReadingBench, Verdicts, answers, differs, holds, judged, unseen
 
 _AUTOMATIONS = "automation/v1/automations"
 _LEGACY = "legacy/v1/beta/bulk/automations/automation/definition/"
@@ -31,6 +31,8 @@ def rest_answers(bench: ReadingBench) -> Verdicts:
     except NotFound as error:
         yield holds("rest-not-found", error.message)
     except AccountError as error:
+        if not answers(error):
+            raise
         yield differs("rest-not-found", error.message)
     else:
         yield differs("rest-not-found", "it was answered")
