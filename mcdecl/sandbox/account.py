@@ -124,6 +124,7 @@ class SandboxAccount:
         continuations: Retrieves with more data, by the request id to go on from.
         row_sets: Sets of rows that REST reads page by page, by their token.
         refuses_some: Whether the call under way is to refuse every other object (a mishap).
+        found_rows: Which rows a call is about, by data extension and key, while it writes rows.
         tasks: What Perform started.
         own_files: Of an enterprise, the ids of the units that have an Enhanced FTP of their own; the others share its.
         last_night: The midnight after which a running server last looked for what retention deletes; of the enterprise.
@@ -165,6 +166,7 @@ class SandboxAccount:
         self.continuations: OrderedDict[str, Continuation] = OrderedDict()
         self.row_sets: OrderedDict[str, RowSet] = OrderedDict()
         self.refuses_some = False
+        self.found_rows: dict[tuple[str, ...], int | None] = {}
         self.last_night: datetime | None = None
         self.seed()
         if within is None:

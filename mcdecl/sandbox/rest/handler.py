@@ -98,7 +98,8 @@ def answer(account: "SandboxAccount", method: str, path: str, query: Mapping[str
     except RestRefusalError as refusal:
         return invalid(refusal.message, refusal.code, refusal.status)
     if response is not None:
-        return Response(*response) if response[0] < _REFUSED else not_found()
+        status, body = response
+        return not_found() if status >= _REFUSED and body is None else Response(status, body)
     return _read(account, path, lower) if method == "GET" else not_found()
 
 

@@ -12,6 +12,7 @@ from mcdecl.sandbox.filters import rest_filters
 from mcdecl.sandbox.imports import rest_imports
 from mcdecl.sandbox.queries import rest_queries
 from mcdecl.sandbox.rest.object_type import Json, RestKind, RestRefusalError
+from mcdecl.sandbox.rows import rest_writing
 from mcdecl.sandbox.verifications import rest_verifications
 
 if TYPE_CHECKING:
@@ -93,7 +94,17 @@ def _trigger(account: "SandboxAccount", method: str, tail: str, _query: Mapping[
     return (_NOT_FOUND, None) if record is None else (_OK, record)
 
 
+def _events(account: "SandboxAccount", method: str, tail: str, query: Mapping[str, str], data: bytes) -> Found:
+    return rest_writing.events(account, method, tail, query, _json_of(data))
+
+
+def _requests(account: "SandboxAccount", method: str, tail: str, query: Mapping[str, str], data: bytes) -> Found:
+    return rest_writing.requests(account, method, tail, query, _json_of(data))
+
+
 _OTHER = {
+    rest_writing.EVENTS: _events,
+    rest_writing.ASYNC: _requests,
     rest_legacy.DEFINITIONS: _definitions,
     rest_legacy.NOTIFICATIONS: _notifications,
     rest_actions.TRIGGERS: _trigger,
@@ -176,6 +187,20 @@ def filtered(items: list[Json], condition: str | None) -> list[Json]:
     if items and name.casefold() not in known:
         raise RestRefusalError(f"The items have no property {name} to filter by.")
     return [item for item in items if str(item.get(known[name.casefold()], "")).casefold() == wanted]
+
+
+def _json_of(data: bytes) -> Any:
+    """Any JSON that was sent; None for nothing.
+
+    Raises:
+        RestRefusalError: It is none.
+    """
+    if not data.strip():
+        return None
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        raise RestRefusalError("The body must be JSON.", code=10004) from None
 
 
 def body_of(data: bytes) -> Json:

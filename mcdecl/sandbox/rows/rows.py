@@ -1,7 +1,8 @@
 """The rows of data extensions: one DuckDB table each, made when the first row is written."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.sandbox.soap.object_type import Document
 
@@ -157,6 +158,9 @@ def matching(account: "SandboxAccount", owner: Document, keys: dict[str, Any]) -
     """The `_CustomObjectKey` of the first row whose columns equal `keys`, or None."""
     if not exists(account, owner):
         return None
+    known = account.found_rows.get(_place(owner, keys), _UNKNOWN)
+    if known is not _UNKNOWN:
+        return known if isinstance(known, int) else None
     fields = {field["Name"]: field for field in owner["Fields"]}
     where = " AND ".join(
         f"{comparable(fields[name], quoted(name))} IS NOT DISTINCT FROM {comparable(fields[name], '?')}"
@@ -169,10 +173,63 @@ def matching(account: "SandboxAccount", owner: Document, keys: dict[str, Any]) -
     return int(row[0]) if row else None
 
 
+_UNKNOWN: Final = object()
+
+
+def _place(owner: Document, keys: Mapping[str, Any]) -> tuple[str, ...]:
+    """What stands for a row by its key, compared as `comparable` does."""
+    return (owner["ObjectID"], *keys, *map(_compared, keys.values()))
+
+
+def _compared(value: Any) -> str:
+    if isinstance(value, str):
+        return value.rstrip(" ").lower()
+    return str(value.normalize() if isinstance(value, Decimal) else value)
+
+
+def look_up(account: "SandboxAccount", owner: Document, wanted: Sequence[Mapping[str, Any]]) -> None:
+    """Finds rows by their keys in one reading of the table, for `matching` to know until `forget`."""
+    for keys in wanted:
+        account.found_rows.setdefault(_place(owner, keys), None)
+    if not exists(account, owner):
+        return
+    fields = {field["Name"]: field for field in owner["Fields"]}
+    names = list(wanted[0])
+    asked = ", ".join(f"unnest(?::{sql_type(fields[name])}[]) AS k{number}" for number, name in enumerate(names))
+    tests = " AND ".join(
+        f"{comparable(fields[name], 't.' + quoted(name))} = {comparable(fields[name], f'i.k{number}')}"
+        for number, name in enumerate(names)
+    )
+    key = quoted(ROW_KEY)
+    sql = _sql(
+        "SELECT i.place, min(t.", key, ") FROM (SELECT unnest(?::BIGINT[]) AS place,", asked, ") AS i JOIN",
+        table_name(owner), "AS t ON", tests, "GROUP BY i.place",
+    )  # fmt: skip
+    values = [list(range(len(wanted))), *([keys[name] for keys in wanted] for name in names)]
+    for place, number in account.store.connection.execute(sql, values).fetchall():
+        account.found_rows[_place(owner, wanted[place])] = int(number)
+
+
+def forget(account: "SandboxAccount") -> None:
+    """Ends what `look_up` found out."""
+    account.found_rows.clear()
+
+
+def values_of(account: "SandboxAccount", owner: Document, row: int, names: Sequence[str]) -> tuple[Any, ...]:
+    """Columns of one row."""
+    columns = ", ".join(quoted(name) for name in names)
+    sql = _sql("SELECT", columns, "FROM", table_name(owner), "WHERE", quoted(ROW_KEY), "= ?")
+    return account.store.connection.execute(sql, [row]).fetchone() or (None,) * len(names)
+
+
 def insert(account: "SandboxAccount", owner: Document, values: dict[str, Any]) -> None:
     """Adds a row."""
     ensure(account, owner)
-    values = {ROW_KEY: take_keys(account, owner), **values}
+    number = take_keys(account, owner)
+    keys = {field["Name"]: values.get(field["Name"]) for field in owner["Fields"] if field["IsPrimaryKey"]}
+    if account.found_rows and keys:
+        account.found_rows[_place(owner, keys)] = number
+    values = {ROW_KEY: number, **values}
     names = ", ".join(quoted(name) for name in values)
     marks = ", ".join("?" for _ in values)
     account.store.writing().execute(
@@ -221,6 +278,7 @@ def change(account: "SandboxAccount", owner: Document, row: int, values: dict[st
 
 def remove(account: "SandboxAccount", owner: Document, row: int) -> None:
     """Deletes a row."""
+    forget(account)
     account.store.writing().execute(
         _sql("DELETE FROM", table_name(owner), "WHERE", quoted(ROW_KEY), "= ?"),
         [row],

@@ -43,6 +43,10 @@ class DataExtensionObject(ObjectKind):
 
     name = "DataExtensionObject"
 
+    def prepare(self, account: "SandboxAccount", sent: Sequence[Document], /) -> None:
+        """Finds the rows of a call together."""
+        prepare(account, sent)
+
     def create(self, account: "SandboxAccount", sent: Document, mode: SaveMode, /) -> Done:
         """Adds a row; under UpdateAdd one with the same key is changed instead."""
         return _save(account, _read(account, sent), sent, mode, "Created DataExtensionObject")
@@ -50,7 +54,7 @@ class DataExtensionObject(ObjectKind):
     def update(self, account: "SandboxAccount", sent: Document, mode: SaveMode, /) -> Done:
         """Changes the row with the same key; under UpdateAdd a missing one is added."""
         row = _read(account, sent)
-        if not _key_names(row.owner):
+        if not key_names(row.owner):
             raise RefusalError(Code.ROW_INVALID, "Rows of a data extension without a primary key cannot be updated.")
         return _save(account, row, sent, mode, "Updated DataExtensionObject")
 
@@ -59,7 +63,7 @@ class DataExtensionObject(ObjectKind):
         owner = _owner(account, sent)
         named = {item.get("Name", ""): item for item in sent.get("Keys", {}).get("Key", [])}
         values = _typed(owner, list(named.values()))
-        keys = {name: value for name, value in values.items() if name in _key_names(owner)}
+        keys = {name: value for name, value in values.items() if name in key_names(owner)}
         _check_keys(owner, keys)
         number = rows.matching(account, owner, keys)
         if number is None:
@@ -69,7 +73,7 @@ class DataExtensionObject(ObjectKind):
 
 
 def _save(account: "SandboxAccount", row: _Row, sent: Document, mode: SaveMode, message: str) -> Done:
-    names = _key_names(row.owner)
+    names = key_names(row.owner)
     keys = {name: row.values[name] for name in names if name in row.values}
     if names:
         _check_keys(row.owner, keys)
@@ -85,6 +89,50 @@ def _save(account: "SandboxAccount", row: _Row, sent: Document, mode: SaveMode, 
     else:
         rows.insert(account, row.owner, _completed(account, row))
     return Done(message, echo=sent)
+
+
+def save_all(account: "SandboxAccount", sent: Sequence[Document], mode: SaveMode) -> list[RefusalError | None]:
+    """Adds or changes many rows of one data extension, one after the other, under the rules of single ones.
+
+    Args:
+        account: Where.
+        sent: The rows as Create takes them.
+        mode: Whether rows may be added, and changed.
+
+    Returns:
+        For each row why it is refused, or None.
+    """
+    prepare(account, sent)
+    refusals: list[RefusalError | None] = []
+    try:
+        for record in sent:
+            try:
+                _save(account, _read(account, record), record, mode, "")
+                refusals.append(None)
+            except RefusalError as refusal:
+                refusals.append(refusal)
+    finally:
+        rows.forget(account)
+    return refusals
+
+
+def prepare(account: "SandboxAccount", sent: Sequence[Document]) -> None:
+    """Finds the rows that a call is about in one reading of each table, instead of one for each row."""
+    by_key: dict[str, list[Document]] = {}
+    for record in sent:
+        by_key.setdefault(str(record.get("CustomerKey", "")), []).append(record)
+    for records in by_key.values():
+        wanted: list[dict[str, Any]] = []
+        for record in records:
+            try:
+                row = _read(account, record)
+            except RefusalError:
+                continue  # it is refused again, with the reason, when its turn comes
+            keys = {name: row.values.get(name) for name in key_names(row.owner)}
+            if keys and all(value not in (None, "") for value in keys.values()):
+                wanted.append(keys)
+        if len(wanted) > 1:
+            rows.look_up(account, _owner(account, records[0]), wanted)
 
 
 def create_all(account: "SandboxAccount", sent: Sequence[Document]) -> None:
@@ -108,7 +156,7 @@ def create_all(account: "SandboxAccount", sent: Sequence[Document]) -> None:
             return
         owner = made[0].owner
         first = rows.insert_all(account, owner, [row.values for row in made])
-        keys = _key_names(owner)
+        keys = key_names(owner)
         again = rows.repeated(account, owner, keys) if keys else None
         if again is not None:
             raise RefusedAtError(again - first, _THERE)
@@ -117,7 +165,7 @@ def create_all(account: "SandboxAccount", sent: Sequence[Document]) -> None:
 def _new(account: "SandboxAccount", sent: Document) -> _Row:
     """A row that may be added, with all its values, unless its key is there."""
     row = _read(account, sent)
-    names = _key_names(row.owner)
+    names = key_names(row.owner)
     if names:
         _check_keys(row.owner, {name: row.values[name] for name in names if name in row.values})
     return _Row(row.owner, _completed(account, row))
@@ -171,7 +219,7 @@ def _raise(owner: Document, faults: list[ValueFault]) -> None:
     """Refuses with every fault, those of key columns apart, when there are any."""
     if not faults:
         return
-    names = _key_names(owner)
+    names = key_names(owner)
     keys = tuple(fault for fault in faults if fault.name in names)
     others = tuple(fault for fault in faults if fault.name not in names)
     first = faults[0]
@@ -203,7 +251,7 @@ def _null_fault(field: Document) -> ValueFault:
 
 
 def _check_keys(owner: Document, keys: dict[str, Any]) -> None:
-    names = _key_names(owner)
+    names = key_names(owner)
     if not names:
         raise RefusalError(Code.ROW_INVALID, "The data extension has no primary key to tell a row by.")
     _raise(
@@ -212,7 +260,8 @@ def _check_keys(owner: Document, keys: dict[str, Any]) -> None:
     )
 
 
-def _key_names(owner: Document) -> list[str]:
+def key_names(owner: Document) -> list[str]:
+    """The names of the columns of a primary key."""
     return [field["Name"] for field in owner["Fields"] if field["IsPrimaryKey"]]
 
 

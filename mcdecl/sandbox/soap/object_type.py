@@ -91,6 +91,10 @@ class ObjectKind:
         """What writes one object as a Results element with the names asked for."""
         return ResultWriter(self.name, names, self.partner_properties)
 
+    def prepare(self, _account: "SandboxAccount", _sent: Sequence[Document], /) -> None:
+        """Looks up for all objects of a call what each of them will need, where that is cheaper."""
+        return
+
     def create(self, _account: "SandboxAccount", _sent: Document, _mode: SaveMode, /) -> Done:
         """Creates one object.
 

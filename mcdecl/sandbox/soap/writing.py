@@ -32,9 +32,14 @@ def write(account: SandboxAccount, method: str, message: Document) -> str:
         The content of the response: Results, RequestID, OverallStatus.
     """
     options = message.get("Options", {})
-    outcomes = [
-        _attempt(account, method, sent, options, ordinal) for ordinal, sent in enumerate(message.get("Objects", []))
-    ]
+    objects = message.get("Objects", [])
+    for kind in {sent[TYPE]: object_types.writable(sent[TYPE]) for sent in objects}.values():
+        if kind is not None:
+            kind.prepare(account, [sent for sent in objects if sent[TYPE] == kind.name])
+    try:
+        outcomes = [_attempt(account, method, sent, options, ordinal) for ordinal, sent in enumerate(objects)]
+    finally:
+        account.found_rows.clear()
     results = "".join(_result(method, ordinal, outcome) for ordinal, outcome in enumerate(outcomes))
     return results + tag("RequestID", str(uuid4())) + tag("OverallStatus", _overall(outcomes))
 
