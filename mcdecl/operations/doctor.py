@@ -14,6 +14,7 @@ from mcdecl.account.errors import AccountError, NotFound, PermissionDenied, Retr
 from mcdecl.account.interface import SystemStatus
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Kind
+from mcdecl.operations.attributes import ReadBack, read_back
 from mcdecl.operations.probes.access import FTP_FOLDERS, folder_names
 from mcdecl.operations.probes.model import FactVerdict, ReadingBench, Verdict
 from mcdecl.operations.probes.reading import read_verdicts
@@ -54,7 +55,7 @@ class Check:
     """One thing that was looked at.
 
     Attributes:
-        area: What it belongs to: Connection, Rights, Objects, REST or Files.
+        area: What it belongs to: Connection, Rights, Objects, Attributes, REST or Files.
         name: What was looked at; a word of mcdecl or of the service, never of the account.
         status: How it has ended.
         found: What was found.
@@ -110,7 +111,13 @@ def examine(bench: ReadingBench, now: Callable[[], datetime] = lambda: datetime.
     except AccountError as error:
         return Diagnosis((Check("Connection", "Login", CheckStatus.FAILED, error.message, error.hint),))
     ahead = _ahead(bench, now)
-    checks = [*_connection(status), _clock(ahead), *_rights(bench, status), *_objects(bench)]
+    checks = [
+        *_connection(status),
+        _clock(ahead),
+        *_rights(bench, status),
+        *_objects(bench),
+        *_attributes(bench, rest=status.rest_url is not None),
+    ]
     checks += _rest(bench) if status.rest_url is not None else ()
     files, private = _files(bench)
     return Diagnosis((*checks, *files), read_verdicts(bench), ahead, private | _private(status))
@@ -310,6 +317,23 @@ def _refused_properties(
     if not refused or len(refused) == len(properties):
         return Check("Objects", name, CheckStatus.FAILED, error.message, error.hint)
     return Check("Objects", name, CheckStatus.DIFFERS, f"refused: {', '.join(refused)}", "", tuple(refused))
+
+
+def _attributes(bench: ReadingBench, *, rest: bool) -> Iterator[Check]:
+    """For each kind which attributes of YAML read back, by a few objects of the account."""
+    for shown in read_back(bench.account, rest=rest):
+        if not isinstance(shown, ReadBack):
+            yield _failure("Attributes", *shown)
+        elif not shown.objects:
+            yield Check("Attributes", shown.kind, CheckStatus.OK, "there is no object to look at")
+        elif shown.required:
+            words = f"in none of {shown.objects} objects: {', '.join(shown.required)}"
+            yield Check("Attributes", shown.kind, CheckStatus.DIFFERS, words, "", shown.required)
+        else:
+            words = f"{len(shown.seen)} read back in {shown.objects} object{'s' if shown.objects != 1 else ''}"
+            words += f"; without a value there: {', '.join(shown.unseen)}" if shown.unseen else ""
+            words += f"; no call shows: {', '.join(shown.never)}" if shown.never else ""
+            yield Check("Attributes", shown.kind, CheckStatus.OK, words, "", shown.unseen)
 
 
 def _rest(bench: ReadingBench) -> Iterator[Check]:

@@ -26,7 +26,14 @@ def test_an_account_that_is_well(embedded: RunningSandbox, account: SoapAccount)
     diagnosis = examined(embedded, account)
     assert diagnosis.ok
     assert {check.status for check in diagnosis.checks} == {CheckStatus.OK}
-    assert {check.area for check in diagnosis.checks} == {"Connection", "Rights", "Objects", "REST", "Files"}
+    assert {check.area for check in diagnosis.checks} == {
+        "Connection",
+        "Rights",
+        "Objects",
+        "Attributes",
+        "REST",
+        "Files",
+    }
     assert len(diagnosis.checks) > 35
     assert diagnosis.contradicted == ()
 
@@ -141,3 +148,24 @@ def test_a_service_that_is_down_contradicts_no_fact(embedded: RunningSandbox, ac
     embedded.clear_faults()
     assert diagnosis.contradicted == ()
     assert "Rights: data_extract" in checks(diagnosis, CheckStatus.FAILED)
+
+
+def test_attributes_that_do_not_read_back_are_named(embedded: RunningSandbox, account: SoapAccount) -> None:
+    fields = {"Field": [{"Name": "Id", "FieldType": "Number"}]}
+    target = {"@type": "DataExtension", "Name": "T", "CustomerKey": "T", "Fields": fields}
+    query = {
+        "@type": "QueryDefinition",
+        "Name": "Q",
+        "CustomerKey": "Q",
+        "QueryText": "SELECT Id FROM T",
+        "TargetType": "DE",
+        "TargetUpdateType": "Append",
+        "DataExtensionTarget": {"CustomerKey": "T", "Name": "T"},
+    }
+    assert all(account.create([sent])[0].ok for sent in (target, query))
+    well = next(check for check in examined(embedded, account).checks if check.name == "query_definition")
+    embedded.configure(not_read_back=frozenset({"QueryDefinition.QueryText"}))
+    diagnosis = examined(embedded, account)
+    embedded.configure(not_read_back=frozenset())
+    assert well.status is CheckStatus.OK
+    assert checks(diagnosis, CheckStatus.DIFFERS)["Attributes: query_definition"].names == ("sql",)
