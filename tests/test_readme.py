@@ -13,6 +13,7 @@ from mcdecl.cli.main import COMMANDS, cli, main
 from mcdecl.kinds.thresholds import Thresholds
 from mcdecl.project import load
 from mcdecl.sandbox.server import start
+from tests.picture import picture
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "northern-trail"
@@ -128,9 +129,29 @@ def test_every_command_is_in_the_reference() -> None:
     assert set(re.findall(r"^## mcdecl ([\w-]+)", reference, re.MULTILINE)) == set(COMMANDS)
 
 
-def test_every_page_of_the_guide_is_reached_from_the_readme() -> None:
-    linked = set(re.findall(r"\]\((mcdecl/guide/[\w-]+\.md)\)", README.read_text(encoding="utf-8")))
-    assert linked == {page.relative_to(ROOT).as_posix() for page in GUIDE.glob("*.md")}
+def test_every_page_is_in_the_order_of_the_guide_once() -> None:
+    order = GUIDE / "guide.md"
+    linked = re.findall(r"\]\(([\w-]+\.md)\)", order.read_text(encoding="utf-8"))
+    assert sorted(linked) == sorted(page.name for page in GUIDE.glob("*.md") if page != order)
+
+
+def test_the_readme_is_one_picture_two_commands_and_five_links() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert len(re.findall(r"^- \[", text, re.MULTILINE)) == 5
+    assert re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text) == ["examples/plan.svg"]
+    assert len(text.splitlines()) < 50, "one screen"
+
+
+def test_the_picture_is_what_a_terminal_shows() -> None:
+    assert (ROOT / "examples" / "plan.svg").read_text(encoding="utf-8") == picture(), "run python -m tests.picture"
+
+
+@pytest.mark.parametrize("page", sorted(GUIDE.glob("*.md")), ids=lambda path: path.stem)
+def test_a_page_begins_with_words(page: Path) -> None:
+    title, blank, first = page.read_text(encoding="utf-8").splitlines()[:3]
+    assert title.startswith("# ")
+    assert not blank
+    assert re.match(r"[A-Z`]", first), "what the reader will be able to do, before any example, table or list"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -144,7 +165,7 @@ def test_the_outputs_are_what_the_commands_print(tmp_path: Path, capfd: pytest.C
     """The first plan is shown in parts, each as it is; the second one whole."""
     project = tmp_path / "northern-trail"
     shutil.copytree(EXAMPLE, project, ignore=shutil.ignore_patterns(".mcdecl"))
-    first, second = blocks(README, "text")
+    first, second = blocks(GUIDE / "start.md", "text")
     (third,) = blocks(GUIDE / "changes.md", "text")
     assert main(["-C", str(project), "plan"]) == 0
     printed = capfd.readouterr().out
