@@ -61,7 +61,7 @@ def command() -> None:
     "--like",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Let facts be otherwise, as FILE says: a report of `mcdecl doctor` or `mcdecl conformance`, or YAML like it.",
+    help="Differ from known facts as FILE says: a report of `mcdecl doctor` or `mcdecl conformance`, or YAML like it.",
 )
 @click.option("--client-id", metavar="X", help="Client id to accept. Default: random.")
 @click.option("--client-secret", metavar="Y", help="Client secret to accept. Default: random.")
@@ -95,7 +95,7 @@ def serve(
     server = sandbox_server()
     settings_like, unchanged = read_like(like) if like is not None else (None, ())
     for fact in unchanged:
-        click.echo(f"warning: the embedded account cannot let {fact} be otherwise", err=True)
+        click.echo(f"warning: {fact} cannot be changed; the embedded account behaves as usual there", err=True)
     server.serve(
         data_file(settings.directory, data),
         port=port,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import Folder
+from tests.conftest import connect
 
 
 def test_a_healthy_account(folder: Folder, embedded: RunningSandbox) -> None:
@@ -59,3 +60,27 @@ def test_a_report_that_cannot_be_written_is_said(folder: Folder, tmp_path: Path)
     run = folder.mcdecl("doctor", "--report", str(tmp_path / "no" / "such" / "folder.json"))
     assert run.code == 1
     assert "cannot be written" in run.err
+
+
+def test_reports_name_nothing_of_the_account(folder: Folder, embedded: RunningSandbox, tmp_path: Path) -> None:
+    names = ("Zebulon Kundenliste", "jane.doe@nto.example", "ZK-4711-Geheim", "Übergabe Österreich")
+    with connect(embedded) as account:
+        for number, name in enumerate(names):
+            fields = {"Field": [{"Name": f"Feld{number}", "FieldType": "Text", "DefaultValue": name[:50]}]}
+            sent = {"@type": "DataExtension", "Name": name, "CustomerKey": name, "Description": name, "Fields": fields}
+            assert account.create([sent])[0].ok
+    embedded.configure(
+        rest_denied=True, unreadable=frozenset({"DataExtension.IsTestable"}), folder_description_optional=True
+    )
+    try:
+        doctor, conformance = tmp_path / "doctor.json", tmp_path / "conformance.json"
+        folder.mcdecl("doctor", "--report", str(doctor))
+        probes = ("--folder", "Data Extensions/Zebulon", "--auto-approve")
+        assert folder.mcdecl("conformance", *probes, "--report", str(conformance)).code == 1
+    finally:
+        embedded.configure(unreadable=frozenset(), folder_description_optional=False)
+    for text in (doctor.read_text(), conformance.read_text()):
+        private = ("Zebulon", "Kundenliste", "jane", "ZK-4711", "Geheim", "Übergabe", "Feld0", embedded.client_id)
+        assert [word for word in (*private, str(embedded.account.mid), "127.0.0.1", "served") if word in text] == []
+    assert json.loads(doctor.read_text())["account"]["unreadable"] == ["DataExtension.IsTestable"]
+    assert json.loads(conformance.read_text())["facts"] == {"folder-description-element": False}

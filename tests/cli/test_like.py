@@ -158,4 +158,4 @@ def test_serve_takes_it(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None
     run = folder.mcdecl("sandbox", "serve", "--like", str(like))
     assert run.code == 0
     assert served["settings"].in_list_size == 50
-    assert "cannot let token-life be otherwise" in run.err
+    assert "token-life cannot be changed" in run.err

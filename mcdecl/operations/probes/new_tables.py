@@ -56,10 +56,12 @@ def _read_back(bench: WritingBench, sent: SoapObject) -> Verdicts:
         return
     wanted = {**sent, "IsSendable": False, "IsTestable": False}
     other = [name for name in written if record.get(name) != wanted[name]]
-    words = f"otherwise: {', '.join(other)}" if other else f"{len(written)} properties"
+    words = f"different: {', '.join(other)}" if other else f"{len(written)} properties"
     yield judged("written-reads-back", not other, words, [f"DataExtension.{name}" for name in other])
     left_out = record.get("RetainUntil") == "" and "DataRetentionPeriodLength" not in record
-    yield judged("nil-shapes", left_out, "an empty text is there, an empty number is not" if left_out else "otherwise")
+    yield judged(
+        "nil-shapes", left_out, "an empty text is there, an empty number is not" if left_out else "another shape"
+    )
     yield from _server_time(bench, str(record.get("CreatedDate", "")))
     by_folder = SimpleFilter("CategoryID", "equals", (str(bench.folder),))
     inside = bench.account.retrieve(Retrieve("DataExtension", ("CustomerKey",), by_folder))
@@ -89,7 +91,7 @@ def _fields(bench: WritingBench, sent: SoapObject) -> Verdicts:
         "text-without-max-length", length == _SSJS_LENGTH, f"MaxLength {length or 'none: unlimited'}", length or 0
     )
     other = [name for name, wanted in _LENGTHS.items() if fields[name].get("MaxLength") != wanted]
-    yield judged("fixed-field-lengths", not other, f"otherwise: {', '.join(other)}" if other else "all three")
+    yield judged("fixed-field-lengths", not other, f"different: {', '.join(other)}" if other else "all three")
     date, flag = str(fields["Added"].get("DefaultValue")), str(fields["Flag"].get("DefaultValue"))
     yield judged("getdate-default", date == "GetDate()", f"reads as {date}")
     yield judged("boolean-default", flag in ("True", "False"), f"reads as {flag}")

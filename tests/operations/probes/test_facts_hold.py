@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ EXAMPLE = Path(__file__).parents[3] / "examples" / "northern-trail"
 FOLDERS = ("Data Extensions/mcdecl probe", "Query/mcdecl probe")
 SCHEDULE = {
     "scheduleTypeId": 3,
-    "startDate": "2031-01-01T06:00:00",
+    "startDate": (datetime.now() + timedelta(days=30)).strftime("%Y-%m-%dT06:00:00"),  # noqa: DTZ005 - a day to come
     "endDate": "2079-06-06T06:00:00",
     "icalRecur": "FREQ=DAILY;UNTIL=20790606T060000;INTERVAL=1",
     "timezoneId": 1,
