@@ -12,6 +12,7 @@ from mcdecl.account.errors import AccountError, BrokenAnswer, LoginRefused, NotS
 from mcdecl.account.http import Caller
 from mcdecl.account.soap.envelope import what_came
 from mcdecl.account.transport import HttpAnswer
+from mcdecl.helpers.json_text import read_json
 from mcdecl.helpers.secret import Secret
 
 _USUAL_LIFE = 1079.0
@@ -186,7 +187,7 @@ def _not_json(answer: HttpAnswer) -> NotSoap:
 
 def _json_object(answer: HttpAnswer) -> dict[str, Any]:
     try:
-        values = json.loads(answer.body)
+        values = read_json(answer.body)
     except ValueError:
         return {}
     return values if isinstance(values, dict) else {}

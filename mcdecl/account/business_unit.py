@@ -1,6 +1,5 @@
 """Determine which business unit calls work in, from the token service or the folders."""
 
-import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from mcdecl.account.connection import Connection, shown
 from mcdecl.account.errors import AccountError, ServiceUnavailable, WrongBusinessUnit
 from mcdecl.account.http import Caller
 from mcdecl.account.retry import RetryPolicy
+from mcdecl.helpers.json_text import read_json
 from mcdecl.wire.values import Retrieve, SimpleFilter, at
 
 ROOT_FOLDERS = Retrieve(
@@ -146,7 +146,7 @@ def _ask(access: CallAccess, caller: Caller, policy: RetryPolicy, url: str) -> M
             raise ServiceUnavailable(
                 f"{shown(url)} is not available (HTTP {answer.status}).", retry_after=answer.retry_after
             )
-        values = json.loads(answer.body) if answer.status == _OK else {}
+        values = read_json(answer.body) if answer.status == _OK else {}
         return values if isinstance(values, dict) else {}
 
     try:

@@ -1,6 +1,5 @@
 """REST client: one call and its answer, with token renewal and retries."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,8 +20,11 @@ from mcdecl.account.http import Caller
 from mcdecl.account.retry import RetryPolicy
 from mcdecl.account.soap.envelope import what_came
 from mcdecl.account.transport import HttpAnswer
+from mcdecl.helpers.json_text import read_json
 
 _PAGE_SIZE = 500
+MOST_PAGES = 10_000
+"""Pages of one collection: five million objects."""
 _OK, _REDIRECT, _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _TOO_MANY, _SERVER_ERROR = 200, 300, 401, 403, 404, 429, 500
 _UNAVAILABLE = 503
 
@@ -90,8 +92,7 @@ class RestClient:
         """
         items: list[dict[str, Any]] = []
         last: list[dict[str, Any]] = []
-        page = 1
-        while True:
+        for page in range(1, MOST_PAGES + 1):
             answer = self.get(path, {"$page": str(page), "$pageSize": str(_PAGE_SIZE)})
             records, size, number = _page(answer, path)
             if (number or page) != page or (page > 1 and records == last):
@@ -100,7 +101,8 @@ class RestClient:
             items.extend(records)
             if len(records) < size or not records:
                 return items
-            page, last = page + 1, records
+            last = records
+        raise endless_list(path)
 
     def _try(self, access: CallAccess, asked: "RestCall") -> HttpAnswer:
         if access.token is None or access.rest_url is None:
@@ -138,9 +140,18 @@ class RestCall:
         return self.path if self.method == "GET" else f"{self.method} {self.path}"
 
 
+def endless_list(path: str) -> BrokenAnswer:
+    """The error for a collection without an end."""
+    return BrokenAnswer(
+        f"REST gave {MOST_PAGES:,} full pages of {path}, and more follow; reading was stopped.",
+        hint="Try again later. If it stays so, report it to Salesforce.",
+        retryable=False,
+    )
+
+
 def _decoded(answer: HttpAnswer) -> Any:
     try:
-        return json.loads(answer.body)
+        return read_json(answer.body)
     except ValueError as error:
         raise _unreadable(answer) from error
 
@@ -154,7 +165,7 @@ def _said(answer: HttpAnswer) -> Any:
     if text[:1] == b"<":
         raise _unreadable(answer)
     try:
-        return json.loads(text)
+        return read_json(text)
     except ValueError:
         return None
 
@@ -206,7 +217,7 @@ def _unreadable(answer: HttpAnswer) -> AccountError:
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        values = json.loads(body)
+        values = read_json(body)
     except ValueError:
         return {}
     return values if isinstance(values, dict) else {}

@@ -15,7 +15,7 @@ from mcdecl.account.errors import (
     PermissionDenied,
     ServiceUnavailable,
 )
-from mcdecl.account.rest import RestClient
+from mcdecl.account.rest import MOST_PAGES, RestClient, endless_list
 from mcdecl.helpers.redaction import Redactor
 from mcdecl.helpers.secret import Secret
 from mcdecl.wire.routes import ID, KEY, UNREAD, Beside, RestRetrieve, Routes, body_of, fillable, filled
@@ -137,7 +137,7 @@ class RestObjects:
 
     def _legacy_list(self, path: str) -> list[Record]:
         records: list[Record] = []
-        while True:
+        for _ in range(MOST_PAGES):
             answer = self._rest.get(path, {"$top": str(_LEGACY_PAGE), "$skip": str(len(records))})
             entries = answer.get("entry") if isinstance(answer, dict) else None
             if not isinstance(entries, list):
@@ -146,6 +146,7 @@ class RestObjects:
             total = answer.get("totalResults")
             if not entries or len(entries) < _LEGACY_PAGE or (isinstance(total, int) and len(records) >= total):
                 return records
+        raise endless_list(path)
 
     def _whole(self, routes: Routes) -> Callable[[Record], bool]:
         """What reads everything that lists left out of one object; False when it is gone by now."""

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from mcdecl.account.connection import shown
+from mcdecl.account.errors import BrokenAnswer
 from mcdecl.account.failures import never_sent_or_lost
 from mcdecl.helpers.timings import CallTiming
 from mcdecl.helpers.version import __version__
 
+LARGEST_ANSWER = 128 << 20
+"""Bytes of one answer: 2,500 objects, the most that a page has, take a few MB."""
 _PIECE = 1 << 16
 _DIRECT: dict[str, Any] = {"http": None, "https": None, "all": None}
 
@@ -81,7 +85,7 @@ class Transport:
             CannotConnect: The request was never sent.
             TimedOut: No connection, or no complete answer, in time.
             Interrupted: The connection broke; the request may have arrived.
-            BrokenAnswer: The answer ended too early.
+            BrokenAnswer: The answer ended too early, or has no end.
         """
         import requests
         import urllib3
@@ -99,7 +103,7 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                content = _read(response, deadline)
+                content = _read(response, deadline, url)
                 return HttpAnswer(url, response.status_code, response.headers, content)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise never_sent_or_lost(error, url, (self._connect_timeout, timeout)) from error
@@ -109,12 +113,22 @@ class Transport:
         self._session.close()
 
 
-def _read(response: Any, deadline: float) -> bytes:
-    """The body, piece by piece as it arrives: a server that trickles must not outlast the deadline."""
-    pieces = []
+def _read(response: Any, deadline: float, url: str) -> bytes:
+    """The body, piece by piece as it arrives: a server that trickles must not outlast the deadline, nor fill memory.
+
+    What counts is its size once it is unpacked.
+    """
+    pieces, size = [], 0
     read = getattr(response.raw, "read1", response.raw.read)
     while piece := read(_PIECE, decode_content=True):
         pieces.append(piece)
+        size += len(piece)
+        if size > LARGEST_ANSWER:
+            raise BrokenAnswer(
+                f"The answer of {shown(url)} is larger than {LARGEST_ANSWER >> 20} MB; the rest of it was not read.",
+                hint="No answer of Marketing Cloud is this large: check the address. Rows come in pages.",
+                retryable=False,
+            )
         if time.monotonic() > deadline:
             raise TimeoutError
     return b"".join(pieces)

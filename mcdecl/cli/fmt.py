@@ -49,7 +49,7 @@ def command(settings: CliSettings, paths: tuple[Path, ...], check: bool, diff: b
     _there(settings, paths)
     outcome = _Outcome()
     for name, path in files_to_format(paths, settings.directory, sql=sql):
-        outcome.take(name, path)
+        outcome.take(name, path, settings.directory)
     if diff:
         for draft in outcome.changed:
             _show(draft.name, draft.before, draft.after)
@@ -66,14 +66,14 @@ class _Outcome:
         self.wrong: list[Diagnostic] = []
         self.broken, self.count = 0, 0
 
-    def take(self, name: str, path: Path) -> None:
+    def take(self, name: str, path: Path, root: Path) -> None:
         """Format a file, without writing it."""
         from mcdecl.analysis.fmt.files import drafted
         from mcdecl.analysis.fmt.model import NotFormatted
 
         self.count += 1
         try:
-            draft = drafted(name, path)
+            draft = drafted(name, path, root)
         except NotFormatted as error:
             self.fail(*error.findings)
         else:

@@ -7,6 +7,7 @@ from errno import EACCES
 from pathlib import Path
 from stat import S_IMODE
 from threading import get_native_id
+from typing import IO, Any
 
 _DEVICES = Path("/dev")
 
@@ -35,6 +36,21 @@ def utf8(path: Path) -> str:
     return os.fsencode(path).decode(errors="surrogateescape")
 
 
+def open_private(path: Path, mode: str = "w", **how: Any) -> IO[Any]:
+    """Opens a file for writing that only its owner may read, from its first byte on; one that is there keeps its own.
+
+    Raises:
+        OSError: It cannot be opened.
+    """
+    return open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600), **how)
+
+
+def make_private(path: Path) -> None:
+    """Lets only its owner read a file, as far as the system knows owners."""
+    with suppress(OSError):
+        path.chmod(0o600)
+
+
 def write_whole(path: Path, content: str | bytes, *, durable: bool = False, mode: int | None = None) -> None:
     """Writes a file whole or not at all, also when two processes or threads write it at once: the later one's stays.
 
@@ -55,7 +71,7 @@ def write_whole(path: Path, content: str | bytes, *, durable: bool = False, mode
         return
     draft = path.with_name(f".{path.name}.{get_native_id()}.draft")
     try:
-        with draft.open("wb") as file:
+        with draft.open("wb") if mode is None else open_private(draft, "wb") as file:
             file.write(data)
             if durable:
                 file.flush()

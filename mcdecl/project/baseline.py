@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.json_text import read_json
+from mcdecl.helpers.safe_files import read_inside
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.model import Project
 
@@ -147,7 +149,7 @@ def read_baseline(root: Path, file: Path | None = None) -> Baseline:
     if file is None and not path.is_file():
         return NO_BASELINE
     try:
-        text = path.read_text(encoding="utf-8")
+        text = (read_inside(root, BASELINE) if file is None else path.read_bytes()).decode()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise BadBaselineError(path, f"cannot be read: {reason}") from None
@@ -158,7 +160,7 @@ def _parsed(text: str, path: Path, root: Path) -> Baseline:
     environments: dict[str, Counter[KnownFinding]] = {}
     online: set[KnownFinding] = set()
     try:
-        data = json.loads(text)
+        data = read_json(text)
         if str(data["format_version"]).partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
             raise BadBaselineError(path, f"has format version {data['format_version']}; this mcdecl reads 1")
         for name, entries in data["environments"].items():
@@ -189,7 +191,7 @@ def _lines(
             name = word.removesuffix("[").rstrip(" :").strip('"')
         elif word.startswith('{"code"'):
             with suppress(ValueError, KeyError):  # somebody has wrapped the lines
-                yield (name, _known(json.loads(word))), number
+                yield (name, _known(read_json(word))), number
 
 
 def without_known(project: Project, baseline: Baseline) -> Project:

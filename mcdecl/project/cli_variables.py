@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from mcdecl.project.diagnostics import Diagnostic
-from mcdecl.project.files import text_of
+from mcdecl.project.files import decoded, text_of
 from mcdecl.project.positions import Places
 from mcdecl.project.yaml_reader import YamlError, read
+
+_DEVICES: Final = Path("/dev")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,16 @@ def given_values(
     return [*values, *(CliVariable(name, text) for name, text in pairs.items())], diagnostics
 
 
+def _text(file: Path) -> str | Diagnostic:
+    """The text of a file that the command line names; `<(…)` of a shell is a pipe, which it names, too."""
+    if file.is_absolute() and _DEVICES in file.parents:
+        return decoded(file.read_bytes(), file.as_posix())
+    return text_of(file.parent, file.name)
+
+
 def _of_file(file: Path, places: Places) -> Iterator[CliVariable | Diagnostic]:
     name = file.as_posix()
-    text = text_of(file.parent, file.name)
+    text = _text(file)
     if isinstance(text, Diagnostic):
         yield Diagnostic(name, text.line, text.column, text.message, text.hint, code=text.code)
         return

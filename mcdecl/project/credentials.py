@@ -1,12 +1,12 @@
 """`credentials_command:` asks a program, such as the client of a vault, for what logs in."""
 
-import json
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.json_text import read_json
 from mcdecl.kinds.checks import did_you_mean
 
 KEYS: Final = (
@@ -65,8 +65,8 @@ def credentials(
 def _settings(program: str, output: bytes) -> dict[str, Any]:
     allowed = f"it may give {', '.join(KEYS)}"
     try:
-        data = json.loads(output)
-    except (ValueError, RecursionError):
+        data = read_json(output)
+    except ValueError:
         raise CredentialsError(
             f"{program} printed no JSON", "it has to print one JSON object and nothing else"
         ) from None

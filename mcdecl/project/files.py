@@ -1,6 +1,8 @@
 """The texts of a project's files."""
 
+from errno import EFBIG, EPERM
 from pathlib import Path
+from typing import Final
 
 from mcdecl.helpers.completion_index.files import (
     CONFIG,
@@ -12,9 +14,13 @@ from mcdecl.helpers.completion_index.files import (
     resource_files,
     test_files,
 )
+from mcdecl.helpers.safe_files import read_inside
 from mcdecl.project.diagnostics import Diagnostic
 
 __all__ = ["CONFIG", "SKIPPED", "TESTS", "YAML", "declares", "files_of", "resource_files", "test_files", "text_of"]
+
+
+_HINTS: Final = {EPERM: "keep regular files inside the project", EFBIG: "split it, or take it out of the project"}
 
 
 def text_of(root: Path, file: str, *, exact: bool = False) -> str | Diagnostic:
@@ -25,13 +31,12 @@ def text_of(root: Path, file: str, *, exact: bool = False) -> str | Diagnostic:
 
 
 def bytes_of(root: Path, file: str) -> bytes | Diagnostic:
-    """What a file of the project holds, or what keeps it from being read."""
+    """What a file of the project holds, or what keeps it from being read: a link out of it, a device, its size."""
     try:
-        return (root / file).read_bytes()
+        return read_inside(root, file)
     except OSError as error:
-        return Diagnostic(
-            file, 1, 1, f"it cannot be read: {error.strerror or error}", "see that it may be read", code="MC101"
-        )
+        hint = _HINTS.get(error.errno or 0, "see that it may be read")
+        return Diagnostic(file, 1, 1, f"it cannot be read: {error.strerror or error}", hint, code="MC101")
 
 
 def decoded(content: bytes, file: str) -> str | Diagnostic:

@@ -275,13 +275,16 @@ def _connect(path: Path) -> "duckdb.DuckDBPyConnection":
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return duckdb.connect(utf8(path), config=_limits())
+        connection = duckdb.connect(utf8(path), config=_limits())
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise _in_use(path) from None
         raise SandboxDataError(_unreadable(path)) from error
     except (duckdb.Error, OSError) as error:
         raise SandboxDataError(_unreadable(path)) from error
+    with suppress(OSError):
+        path.chmod(0o600)  # rows of people are for their owner
+    return connection
 
 
 def _in_use(path: Path) -> SandboxInUseError:

@@ -21,6 +21,7 @@ from mcdecl.engine.plan.applied_state import AppliedState, PauseMark
 from mcdecl.engine.plan.pausing import standing
 from mcdecl.engine.plan.recall import Recall, recall
 from mcdecl.helpers.atomic_write import write_whole
+from mcdecl.helpers.safe_files import read_inside
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.project import Environment, Project
@@ -55,9 +56,9 @@ def read_applied_state(project: Project, account: Account) -> AppliedState | Non
     with _understood():
         if kept_in_account(environment):
             here = record_id(project.name, environment.name, environment.business_unit)
-            applied_state, local = read_record(account, here), _read_local(_path(project), project.name)
+            applied_state, local = read_record(account, here), _read_local(project)
             return local if applied_state is None or _later(local, applied_state) else applied_state
-        return _read_local(_path(project), project.name)
+        return _read_local(project)
 
 
 def read_all_applied_states(project: Project, account: Account) -> tuple[AppliedState, ...]:
@@ -69,7 +70,7 @@ def read_all_applied_states(project: Project, account: Account) -> tuple[Applied
     with _understood():
         if kept_in_account(project.environment):
             return read_records(account)
-        applied_state = _read_local(_path(project), project.name)
+        applied_state = _read_local(project)
     return () if applied_state is None else (applied_state,)
 
 
@@ -80,7 +81,7 @@ def read_local(project: Project) -> AppliedState | None:
         AccountError: a later version of mcdecl wrote it.
     """
     with _understood():
-        return _read_local(_path(project), project.name)
+        return _read_local(project)
 
 
 def write_applied_state(project: Project, account: Account, state: AppliedState, *, local: bool = True) -> None:
@@ -111,7 +112,7 @@ def write_applied_state_locally(project: Project, state: AppliedState) -> None:
         OSError: the folder cannot be written.
     """
     own_folder(project.root, FOLDER)
-    write_whole(_path(project), json.dumps(state.to_json()) + "\n")
+    write_whole(_path(project), json.dumps(state.to_json()) + "\n", mode=0o600)
 
 
 def update_applied_state(
@@ -197,10 +198,10 @@ def _path(project: Project) -> Path:
     return project.root / FOLDER / f"{'+'.join(quote(name, safe='') for name in names if name)}.json"
 
 
-def _read_local(path: Path, project: str) -> AppliedState | None:
+def _read_local(project: Project) -> AppliedState | None:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        data = json.loads(read_inside(project.root, _path(project).relative_to(project.root)))
+    except (OSError, ValueError, RecursionError):
         return None
     applied_state = AppliedState.from_json(data)
-    return applied_state if applied_state.project == project else None
+    return applied_state if applied_state.project == project.name else None

@@ -140,7 +140,8 @@ def _parse(body: bytes) -> etree._Element:
     try:
         return etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
-        raise BrokenAnswer(f"The answer cannot be read as XML; it is cut short or damaged ({error.msg}).") from error
+        reason = error.msg or "the reader of XML gave no reason; it may be far too large"
+        raise BrokenAnswer(f"The answer cannot be read as XML; it is cut short or damaged ({reason}).") from error
 
 
 def _fault(fault: etree._Element, namespace: str) -> FaultText:

@@ -11,6 +11,10 @@ from mcdecl.account.soap.results import check_retrieve
 from mcdecl.wire.values import Retrieve
 
 _MORE = "MoreDataAvailable"
+MOST_PAGES = 20_000
+"""Pages of one question: 50 million objects, of which an account holds no kind as often."""
+_MOST_SAME = 3
+_ROWS = "DataExtensionObject"
 
 
 def each_page(exchange: Exchange, request: Retrieve, *, timeout: float) -> Iterator[list[dict[str, Any]]]:
@@ -27,9 +31,16 @@ def each_page(exchange: Exchange, request: Retrieve, *, timeout: float) -> Itera
     """
     check = partial(check_retrieve, request.object_type)
     page: str | None = None
-    while True:
+    last: list[dict[str, Any]] = []
+    same = 0
+    for number in range(1, MOST_PAGES + 1):
         message = partial(retrieve_message, request, continue_request=page)  # fact:continue-request
         answer = exchange.run(SoapCall("Retrieve", message, page is None, timeout, check))
+        # Rows of one data extension may be the same over whole pages; no other objects are.
+        same = same + 1 if number > 1 and answer.results == last and request.object_type[:19] != _ROWS else 0
+        last = answer.results
+        if same >= _MOST_SAME:
+            raise _endless(request, f"gave the same page of {len(last):,} objects {same + 1} times")
         yield answer.results
         if answer.status != _MORE or request.first_page_only:
             return
@@ -40,3 +51,13 @@ def each_page(exchange: Exchange, request: Retrieve, *, timeout: float) -> Itera
                 arrived=False,
             )
         page = answer.request_id
+    raise _endless(request, f"gave {MOST_PAGES:,} pages, and said each time that more follow")
+
+
+def _endless(request: Retrieve, what: str) -> BrokenAnswer:
+    return BrokenAnswer(
+        f"The account {what} when it was asked for {request.object_type} objects; reading them was stopped.",
+        hint="Try again later. If it stays so, ask for fewer objects, and report it to Salesforce.",
+        retryable=False,
+        arrived=False,
+    )

@@ -5,6 +5,7 @@ from typing import Any
 
 from lxml import etree
 
+from mcdecl.account.errors import BrokenAnswer
 from mcdecl.account.soap.answer import Answer, answer_of
 from mcdecl.account.soap.envelope import FaultText, created, open_envelope
 from mcdecl.account.soap.faults import fault_error
@@ -35,7 +36,14 @@ def read_answer(body: bytes) -> Answer:
     if isinstance(message, FaultText):
         raise fault_error(message)
     name = etree.QName(message).localname
-    answer = answer_of(name, _read(message, message_shape(name) or Shape(name)))
+    try:
+        answer = answer_of(name, _read(message, message_shape(name) or Shape(name)))
+    except RecursionError:
+        raise BrokenAnswer(
+            "The answer is nested far deeper than anything that Marketing Cloud has.",
+            hint="Check the address; something else may be answering in its place.",
+            retryable=False,
+        ) from None
     return replace(answer, created=created(message))
 
 

@@ -69,13 +69,20 @@ def _name(file: Path, root: Path) -> str:
         return file.as_posix()
 
 
-def drafted(name: str, path: Path) -> Draft:
+def drafted(name: str, path: Path, root: Path | None = None) -> Draft:
     """A file in canonical form.
+
+    Args:
+        name: what people call it.
+        path: the file.
+        root: the project's folder: a link in it may lead anywhere inside it. Elsewhere it stays in its own folder.
 
     Raises:
         NotFormatted: it cannot be read, or something is wrong with it.
     """
-    content = bytes_of(path.parent, path.name)
+    inside = root is not None and root.absolute() in path.absolute().parents
+    folder = root.absolute() if inside and root is not None else path.parent
+    content = bytes_of(folder, path.absolute().relative_to(folder).as_posix() if inside else path.name)
     if isinstance(content, Diagnostic):
         raise NotFormatted(Diagnostic(name, 1, 1, content.message, content.hint, code=content.code))
     return Draft(name, path, content, formatted(content, name))

@@ -22,6 +22,7 @@ import mcdecl.analysis.sql
 import mcdecl.helpers.tsql
 from mcdecl.analysis.sql import ColumnSource, QueryProblem, QueryTarget, Reads, Schemas, Table, TextPosition
 from mcdecl.helpers.atomic_write import write_whole
+from mcdecl.helpers.json_text import read_json
 from mcdecl.kinds.server_time import server_day
 
 FILE: Final = Path(".mcdecl") / "cache" / "sql.json"
@@ -204,7 +205,7 @@ def _problem(plain: Sequence[Any]) -> QueryProblem:
 def _read(file: Path) -> dict[str, Any]:
     """What the file holds; nothing when it is not there or not what was written."""
     try:
-        entries = json.loads(file.read_text(encoding="utf-8"))
+        entries = read_json(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     if not isinstance(entries, dict):

@@ -10,6 +10,7 @@ from mcdecl.engine.adopt.model import DeclarableResource, Inventory, LeftOut, Re
 from mcdecl.engine.plan.diff import diff_states
 from mcdecl.engine.plan.ignored import settled
 from mcdecl.engine.plan.model import AttributeStatus
+from mcdecl.helpers.safe_files import read_inside
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import NONE, Origin, Resource
@@ -92,7 +93,7 @@ class Directory:
 
     def encoded(self, file: str, text: str) -> bytes:
         """A text for a file that is there: with its byte order mark and its line ends."""
-        there = (self.root / file).read_bytes()
+        there = read_inside(self.root, file)
         mark = BOM_UTF8 if there.startswith(BOM_UTF8) else b""
         return mark + (text.replace("\n", "\r\n") if b"\r\n" in there else text).encode()
 

@@ -4,7 +4,6 @@ A business unit's folder holds a folder for each type, and in it a file `KEY.TYP
 of a query lies beside it. Names and codes are as that tool writes them, seen in what it retrieves.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from mcdecl.engine.adopt.mcdev_folder import UnitFolder, unit_folder
 from mcdecl.engine.adopt.model import DeclarableResource, Inventory, LeftOut
 from mcdecl.engine.adopt.to_yaml import Form
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.json_text import read_json
 from mcdecl.kinds import KINDS, mcdev
 from mcdecl.kinds.language import Kind, Mcdev
 from mcdecl.kinds.resource import Resource
@@ -207,7 +207,7 @@ class _Beside:
 
 def _json(file: Path) -> dict[str, Any]:
     try:
-        data = json.loads(file.read_text(encoding="utf-8-sig"))
+        data = read_json(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise _BrokenError(f"it cannot be read: {error}") from None
     except (ValueError, RecursionError) as error:

@@ -1,12 +1,12 @@
 """Find what mcdev has retrieved of one business unit: by the folders of types, and by mcdev's own settings."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.json_text import read_json
 
 _ENDING: Final = "-meta.json"
 SETTINGS: Final = ".mcdevrc.json"
@@ -59,7 +59,7 @@ def unit_folder(folder: Path) -> UnitFolder:
 def _settings(folder: Path) -> tuple[Mapping[str, Any], tuple[tuple[str, str], ...]]:
     """Mcdev's settings, empty where there are none; and what is wrong with them."""
     try:
-        settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8-sig"))
+        settings = read_json((folder / SETTINGS).read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}, ()
     except OSError as error:

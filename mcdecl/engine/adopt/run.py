@@ -17,6 +17,7 @@ from mcdecl.engine.adopt.writing import fresh, onto
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.inventory import AccountInventory, read_inventory
 from mcdecl.helpers.patterns import matches
+from mcdecl.helpers.safe_files import read_inside
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.resource import LiveResource
@@ -281,7 +282,7 @@ def _examples(project: Project, absent: Iterable[str]) -> dict[str, str]:
     gone = {}
     for resource in project.resources:
         file = resource.origin.file
-        if resource.address in absent and is_example(file, (project.root / file).read_bytes()):
+        if resource.address in absent and is_example(file, read_inside(project.root, file)):
             gone[resource.address] = file
     return gone
 

@@ -17,6 +17,7 @@ from mcdecl.account.errors import AccountError, CallFailed, LostAnswer, Retrieve
 from mcdecl.account.interface import MOST_OBJECTS, Account
 from mcdecl.engine.apply.own_tables import TIME_LENGTH, columns_of, own_table, row_of, tidy, values_of, written_time
 from mcdecl.engine.plan.applied_state import AppliedState
+from mcdecl.helpers.json_text import read_json
 from mcdecl.wire.values import TYPE, Result, Retrieve, SimpleFilter
 
 PART_LENGTH: Final = 4000
@@ -114,7 +115,7 @@ def _states(parts: Sequence[_Part]) -> Iterator[AppliedState]:
         if not pieces:
             continue
         try:
-            data = json.loads("".join(part.content for part in pieces))
+            data = read_json("".join(part.content for part in pieces))
         except ValueError:
             continue  # somebody has put something else there: nothing is known
         yield AppliedState.from_json(data)

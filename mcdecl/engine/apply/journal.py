@@ -8,14 +8,18 @@ import json
 import os
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
+from errno import EPERM
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any
 from uuid import uuid4
 
 from mcdecl.account.errors import AccountError
 from mcdecl.engine.apply.calls import ApplyCall, Ending
 from mcdecl.engine.apply.outcome import ApplyReport, OutcomeStatus
+from mcdecl.helpers.atomic_write import open_private
+from mcdecl.helpers.safe_files import inside
 
 RUNS = Path(".mcdecl") / "runs"
 """Where a project keeps its journals, below the project's folder."""
@@ -44,12 +48,12 @@ class Journal:
         self.id = uuid4().hex[:8]
         self.path: Path | None = None
         self._warn, self._guard = warn, threading.Lock()
-        self._file: TextIO | None = None
+        self._file: IO[str] | None = None
         now = datetime.now(UTC)
         try:
             folder = own_folder(root, RUNS)
             path = folder / f"{now:%Y%m%dT%H%M%SZ}-{self.id}.jsonl"
-            self._file = path.open("x", encoding="utf-8")
+            self._file = open_private(path, "x", encoding="utf-8")
         except OSError as error:
             self._give_up(error)
             return
@@ -125,11 +129,15 @@ def own_folder(root: Path, below: Path) -> Path:
     Raises:
         OSError: it cannot be made.
     """
-    folder = root / below
+    folder, top = root / below, root / below.parts[0]
+    for place in dict.fromkeys((top, folder)):
+        if inside(root, place.relative_to(root)) != root.resolve() / place.relative_to(root):
+            raise OSError(EPERM, "it is a link, and mcdecl keeps its files in a folder of the project", str(place))
+    if not top.exists():
+        top.mkdir(mode=0o700, parents=True)  # rows, events and local data are for their owner
     folder.mkdir(parents=True, exist_ok=True)
-    ignore = root / below.parts[0] / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("# Written by mcdecl: nothing here belongs in version control.\n*\n", encoding="utf-8")
+    with suppress(FileExistsError), (top / ".gitignore").open("x", encoding="utf-8") as ignore:
+        ignore.write("# Written by mcdecl: nothing here belongs in version control.\n*\n")
     return folder
 
 

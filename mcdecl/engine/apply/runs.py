@@ -1,6 +1,5 @@
 """Read journals of past applies, including those that a kill or a full disk left incomplete."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from mcdecl.engine.apply.journal import FORMAT_VERSION, RUNS
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.json_text import read_json
 
 UNFINISHED = "unfinished"
 """The outcome of a run whose last line is missing: it was killed, or it is still going on."""
@@ -129,7 +129,7 @@ def read_run(path: Path) -> ApplyRun:
 
 def _parsed(text: str) -> dict[str, Any] | None:
     try:
-        line = json.loads(text)
+        line = read_json(text)
     except ValueError:
         return None
     return line if isinstance(line, dict) and isinstance(line.get("line"), str) else None

@@ -10,6 +10,7 @@ from mcdecl.engine.plan.model import CONSENT, Action, Plan, Scope
 from mcdecl.engine.plan.origin import Origin
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.json_text import read_json
 
 
 class BadPlanFileError(Error, ValueError):
@@ -76,7 +77,7 @@ def read_saved(text: str) -> SavedPlan:
         BadPlanFileError: it is no plan, is cut off, was edited, or is of another format version.
     """
     try:
-        data = json.loads(text)
+        data = read_json(text)
     except ValueError as error:
         raise BadPlanFileError(f"This plan file is incomplete: {error}.") from None
     if not isinstance(data, dict) or "format_version" not in data or "digest" not in data:

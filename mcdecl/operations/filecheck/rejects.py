@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from mcdecl.helpers.atomic_write import draft_of, take_place
+from mcdecl.helpers.atomic_write import draft_of, open_private, take_place
 
 
 class Rejects:
@@ -30,7 +30,8 @@ class Rejects:
             OSError: when it cannot be written.
         """
         if self._writer is None:
-            self._file = self._draft.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+            self._draft.unlink(missing_ok=True)
+            self._file = open_private(self._draft, "x", encoding="utf-8", errors="backslashreplace", newline="")
             self._writer = csv.writer(self._file, delimiter=self._delimiter)
             self._writer.writerow(["mcdecl_line", "mcdecl_reason", *self._names])
         self._writer.writerow([line, reasons, *values])

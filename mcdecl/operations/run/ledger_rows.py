@@ -24,6 +24,7 @@ from mcdecl.engine.apply.own_tables import (
     written_time,
 )
 from mcdecl.engine.observe.read import observe
+from mcdecl.helpers.json_text import read_json
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.model import Figures
 from mcdecl.wire.values import Combination, FilterPart, Result, Retrieve, SimpleFilter
@@ -221,7 +222,7 @@ def _number(text: str) -> int | None:
 
 def _figures(text: str) -> Figures:
     try:
-        numbers = json.loads(text or "{}")
+        numbers = read_json(text or "{}")
         return Figures(**{name: int(value) for name, value in numbers.items()})
     except (ValueError, TypeError, AttributeError):
         return Figures()

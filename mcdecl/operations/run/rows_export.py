@@ -15,7 +15,8 @@ from typing import BinaryIO
 
 from mcdecl.account.errors import NotFound
 from mcdecl.account.interface import Account
-from mcdecl.helpers.atomic_write import take_place
+from mcdecl.helpers.atomic_write import open_private, take_place, write_whole
+from mcdecl.helpers.json_text import read_json
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.rows_reading import RowsTable, read_page
 
@@ -76,7 +77,8 @@ class _Export:
     def run(self) -> int:
         mark = self._found()
         if not mark.pages:
-            self._draft.write_bytes(b"")
+            self._draft.unlink(missing_ok=True)
+            open_private(self._draft, "xb").close()
         with self._draft.open("r+b") as file:
             file.truncate(mark.size)
             file.seek(mark.size)
@@ -114,7 +116,7 @@ class _Export:
             rows=mark.rows + len(rows),
             size=file.tell(),
         )
-        self._bookmark.write_text(json.dumps(asdict(mark)), encoding="utf-8")
+        write_whole(self._bookmark, json.dumps(asdict(mark)), mode=0o600)
         self._progress(mark.rows, mark.count)
         return mark
 
@@ -140,7 +142,7 @@ class _Export:
             RunError: What is there is of another account or data extension: it may be wanted, and is not touched.
         """
         try:
-            saved = json.loads(self._bookmark.read_text(encoding="utf-8"))
+            saved = read_json(self._bookmark.read_text(encoding="utf-8"))
             mark = ExportBookmark(**{**saved, "fields": tuple(saved["fields"])})
             sound = self._draft.stat().st_size >= mark.size
         except FileNotFoundError:

@@ -21,6 +21,7 @@ from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import MOST_OBJECTS, Account
 from mcdecl.engine.observe.rows import row_count
 from mcdecl.helpers.atomic_write import write_whole
+from mcdecl.helpers.json_text import read_json
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.preflight import content_of
 from mcdecl.operations.run.rows_export import account_id
@@ -177,7 +178,7 @@ class _Import:
         )
 
     def _note(self, place: RowsBookmark) -> None:
-        write_whole(self._bookmark, json.dumps(asdict(place)))
+        write_whole(self._bookmark, json.dumps(asdict(place)), mode=0o600)
         self._place = place
 
     def _found(self) -> RowsBookmark:
@@ -187,7 +188,7 @@ class _Import:
             RunError: The bookmark is of something else, or it is not known whether rows are there.
         """
         try:
-            place = RowsBookmark(**json.loads(self._bookmark.read_text(encoding="utf-8")))
+            place = RowsBookmark(**read_json(self._bookmark.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return self._place
         except (ValueError, TypeError):

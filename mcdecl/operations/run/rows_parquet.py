@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from mcdecl.helpers.atomic_write import draft_of, take_place, utf8
+from mcdecl.helpers.atomic_write import draft_of, make_private, take_place, utf8
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.rows_reading import RowsTable
 
@@ -66,6 +66,7 @@ def write_parquet(source: Path, table: RowsTable, out: Path, count: int) -> None
             )
             rows.project(", ".join(map(_column, table.fields))).write_parquet(utf8(draft))
             ((written,),) = connection.execute("SELECT count(*) FROM read_parquet(?)", [utf8(draft)]).fetchall()
+        make_private(draft)
         if written != count:
             raise RunError(f"Of {count:,} rows {written:,} came into {out}; it was not written.")
         take_place(draft, out)

@@ -10,7 +10,7 @@ from typing import Any
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import Account
-from mcdecl.helpers.atomic_write import draft_of, take_place
+from mcdecl.helpers.atomic_write import draft_of, open_private, take_place
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.condition import EMPTY, ConditionError, comparisons, misfit, normal_condition
 from mcdecl.operations.run.errors import RunError
@@ -96,7 +96,8 @@ def export_matching(account: Account, table: RowsTable, where: FilterPart, out: 
 
 def _write(draft: Path, account: Account, ask: Retrieve, table: RowsTable, progress: Progress) -> int:
     count = 0
-    with draft.open("wb") as file:
+    draft.unlink(missing_ok=True)
+    with open_private(draft, "xb") as file:
         file.write(csv_lines([list(table.names)]))
         for page in account.pages(ask):
             rows = list(_rows(page, table))

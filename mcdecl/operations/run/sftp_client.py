@@ -12,6 +12,7 @@ from typing import Any
 
 import asyncssh
 
+from mcdecl.helpers.safe_files import LARGEST_SECRET, read_regular
 from mcdecl.operations.run.sftp_login import SftpError, SftpLogin, SftpLostError
 
 CONNECT_SECONDS, LOGIN_SECONDS, KEEPALIVE_SECONDS = 15, 30, 15
@@ -102,14 +103,35 @@ async def _connect(login: SftpLogin, client: _Client) -> asyncssh.SSHClientConne
 def _key(login: SftpLogin) -> asyncssh.SSHKey:
     assert login.key_file is not None  # noqa: S101 - narrows the type; the caller has looked
     try:
-        return asyncssh.read_private_key(login.key_file, login.passphrase.reveal() if login.passphrase else None)
-    except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError, ValueError):
-        raise SftpError(
-            f"The private key in {login.key_file} cannot be read.",
-            "Check the file, and sftp.passphrase in mcdecl.yaml if the key is locked.",
-        ) from None
+        content = read_regular(login.key_file, largest=LARGEST_SECRET)
+        return asyncssh.import_private_key(content, login.passphrase.reveal() if login.passphrase else None)
+    except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError, ValueError) as error:
+        raise _unreadable_key(login, str(error)) from None
     except OSError as error:
         raise SftpError(f"The private key {login.key_file} cannot be opened: {error.strerror}.") from None
+
+
+def _unreadable_key(login: SftpLogin, reason: str) -> SftpError:
+    """Why a key cannot be used, as far as the library tells: locked, the wrong passphrase, no bcrypt, or no key."""
+    if "bcrypt" in reason.casefold():
+        return SftpError(
+            f"The private key in {login.key_file} is locked, and to open it bcrypt is needed.",
+            "Install the extra: pip install 'mcdecl[sftp]'",
+        )
+    if login.passphrase is None and "passphrase" in reason.casefold():
+        return SftpError(
+            f"The private key in {login.key_file} is locked, and no passphrase is given.",
+            "Write passphrase: ${env.MC_SFTP_PASSPHRASE} under sftp in mcdecl.yaml.",
+        )
+    if "passphrase" in reason.casefold() or "decrypt" in reason.casefold():
+        return SftpError(
+            f"The passphrase does not open the private key in {login.key_file}.",
+            "Check sftp.passphrase in mcdecl.yaml.",
+        )
+    return SftpError(
+        f"The private key in {login.key_file} cannot be read: it is no private key in OpenSSH or PEM form.",
+        "Name the private key, not the one that ends with .pub; convert others with ssh-keygen.",
+    )
 
 
 def _unreachable(login: SftpLogin, why: str) -> SftpLostError:

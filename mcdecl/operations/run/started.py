@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from mcdecl.engine.apply.journal import own_folder
+from mcdecl.helpers.atomic_write import open_private
+from mcdecl.helpers.json_text import read_json
+from mcdecl.helpers.safe_files import inside
 from mcdecl.operations.run.export_folder import FileFacts
 from mcdecl.operations.run.wait_for_file import Expected
 
@@ -58,7 +61,8 @@ def note(root: Path, run: Note) -> str:
         Why it could not be noted, or an empty text.
     """
     try:
-        with (own_folder(root, FOLDER) / FILE).open("a", encoding="utf-8") as file:
+        own_folder(root, FOLDER)
+        with open_private(inside(root, FOLDER / FILE), "a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(run), ensure_ascii=False) + "\n")
     except OSError as error:
         return f"{FOLDER / FILE} cannot be written: {error.strerror}"
@@ -83,7 +87,7 @@ def _read(lines: Iterator[str]) -> Iterator[Note]:
     """What can be read; a line that was cut off, or comes from another version, is passed over."""
     for line in lines:
         with suppress(ValueError, TypeError, AttributeError):
-            yield _note(json.loads(line))
+            yield _note(read_json(line))
 
 
 def _note(data: dict[str, Any]) -> Note:

@@ -65,7 +65,7 @@ def script_of(case: Case, project: Project) -> Script:
 class _Scripting:
     def __init__(self, case: Case, project: Project) -> None:
         self._case, self._project = case, project
-        self._folder = (project.root / case.file).parent
+        self._root, self._folder = project.root.absolute(), (project.root.absolute() / case.file).parent
         self._problems: list[Diagnostic] = []
         self._place = Placing(project, case.data.get("business_unit", ""), self._say)
         self._machine = Calendar(server_now())
@@ -222,7 +222,7 @@ class _Scripting:
 
     def _local(self, name: str, path: Path) -> bytes | None:
         try:
-            return local_bytes(self._folder / FilePath(name))
+            return local_bytes(self._root, self._folder / FilePath(name))
         except CsvError as error:
             self._say(path, f"{name}: {error}", "name a file relative to this one")
             return None

@@ -8,6 +8,7 @@ from typing import Any
 
 from mcdecl.account.interface import Account
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.safe_files import read_inside
 from mcdecl.operations.run.rows_reading import RowsTable, read_page
 from mcdecl.operations.testing.differences import Row
 from mcdecl.operations.testing.values import Value, sent, value_in
@@ -58,14 +59,14 @@ def csv_rows(content: bytes, delimiter: str = ",") -> list[dict[str, Any]]:
     return [dict(zip(header, values, strict=True)) for _, values in rows]
 
 
-def local_bytes(path: Path) -> bytes:
-    """What a local file holds.
+def local_bytes(root: Path, path: Path) -> bytes:
+    """What a file of the project holds.
 
     Raises:
         CsvError: it cannot be read.
     """
     try:
-        return path.read_bytes()
+        return read_inside(root, path)
     except OSError as error:
         raise CsvError(f"it cannot be read: {error.strerror}") from None
 

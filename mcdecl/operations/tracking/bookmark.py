@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from mcdecl.helpers.atomic_write import write_whole
+from mcdecl.helpers.json_text import read_json
 from mcdecl.operations.tracking.errors import BadBookmarkError
 from mcdecl.operations.tracking.spans import Span
 
@@ -94,7 +95,7 @@ def write(folder: Path, bookmark: Bookmark) -> None:
     """
     values = _values(bookmark)
     text = json.dumps({**values, "checksum": _checksum(values)}, indent=1)
-    write_whole(folder / NAME, text, durable=True)
+    write_whole(folder / NAME, text, durable=True, mode=0o600)
 
 
 def read(folder: Path) -> Bookmark | None:
@@ -108,7 +109,7 @@ def read(folder: Path) -> Bookmark | None:
     if not path.exists():
         return None
     try:
-        values = json.loads(path.read_bytes())
+        values = read_json(path.read_bytes())
         checksum = values.pop("checksum")
         if values["mcdecl_tracking"] != _FORMAT:
             raise BadBookmarkError(

@@ -58,4 +58,4 @@ def write(path: Path, known: Mapping[str, Mapping[bytes, datetime]]) -> None:
         for word, record in known.items()
         for id, moment in record.items()
     )
-    write_whole(path, b"".join(records), durable=True)
+    write_whole(path, b"".join(records), durable=True, mode=0o600)

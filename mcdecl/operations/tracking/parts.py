@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from mcdecl.helpers.atomic_write import draft_of, utf8
+from mcdecl.helpers.atomic_write import draft_of, make_private, open_private, utf8
 from mcdecl.operations.tracking.errors import PullError
 from mcdecl.operations.tracking.events import COLUMNS, NAMES
 from mcdecl.operations.tracking.reading import Event
@@ -79,7 +79,8 @@ def write_csv(path: Path, events: Sequence[Event]) -> None:
     Raises:
         OSError: They cannot be written.
     """
-    with path.open("w", encoding="utf-8", newline="") as file:
+    path.unlink(missing_ok=True)
+    with open_private(path, "x", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, NAMES, restval="", lineterminator="\r\n")
         writer.writeheader()
         writer.writerows([event.row for event in events])
@@ -121,6 +122,7 @@ class ParquetParts:
             write_csv(text, events)
             target = utf8(draft).replace("'", "''")
             self._connection.execute(f"COPY ({_typed(text)}) TO '{target}' (FORMAT parquet)")
+            make_private(draft)
         finally:
             text.unlink(missing_ok=True)
         return file

@@ -96,3 +96,11 @@ def test_nothing_can_be_pruned_by_a_plan_that_prunes_nothing() -> None:
 
 def test_its_text_can_be_read_by_people() -> None:
     assert "Zoë" in SavedPlan(PLAN, {"account": "Zoë"}).text()
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"format_version": "1.0", "digest": "x", "units": ' + "[" * 500 + "]" * 500 + "}"]
+)
+def test_a_file_that_is_too_deep_is_no_plan(text: str) -> None:
+    with pytest.raises(BadPlanFileError, match="nested more than 200 levels deep"):
+        read_saved(text)

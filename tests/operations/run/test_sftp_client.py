@@ -71,6 +71,7 @@ def keys(tmp_path: Path) -> Path:
     key = asyncssh.generate_private_key("ssh-ed25519")
     key.write_private_key(str(tmp_path / "plain"), "pkcs8-pem")
     key.write_private_key(str(tmp_path / "locked"), "pkcs8-pem", passphrase="open sesame")
+    key.write_private_key(str(tmp_path / "openssh"), "openssh", passphrase="open sesame")  # as ssh-keygen does: bcrypt
     (tmp_path / "none").write_text("no key\n")
     return tmp_path
 
@@ -80,8 +81,11 @@ def keys(tmp_path: Path) -> Path:
     [
         ("plain", None, ""),
         ("locked", "open sesame", ""),
-        ("locked", "wrong", "cannot be read"),
-        ("locked", None, "cannot be read"),
+        ("locked", "wrong", "passphrase does not open the private key"),
+        ("locked", None, "is locked, and no passphrase is given"),
+        ("openssh", "open sesame", ""),
+        ("openssh", "wrong", "passphrase does not open the private key"),
+        ("openssh", None, "is locked, and no passphrase is given"),
         ("none", None, "cannot be read"),
         ("missing", None, "cannot be opened: No such file"),
     ],
@@ -127,3 +131,11 @@ def test_nothing_of_this_machine_decides_whom_it_trusts_and_how_long_it_waits(
     assert (asked["known_hosts"], asked["config"], asked["agent_path"]) == (([], [], []), None, None)
     assert (asked["client_keys"], asked["kbdint_auth"]) == (None, False)
     assert (asked["connect_timeout"], asked["login_timeout"], asked["keepalive_interval"]) == (15, 30, 15)
+
+
+def test_a_locked_key_without_bcrypt_says_what_to_install(
+    login: SftpLogin, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("asyncssh.public_key._bcrypt_available", False)
+    with pytest.raises(SftpError, match=r"to open it bcrypt is needed.*mcdecl\[sftp\]"):
+        there(replace(login, key_file=keys / "openssh", passphrase=Secret("open sesame")))

@@ -1,0 +1,47 @@
+"""JSON from elsewhere: too deep is as unreadable as broken, and no crash."""
+
+import json
+import re
+from typing import Any, Final
+
+DEEPEST: Final = 200
+"""Levels of brackets; nothing that mcdecl reads has as many."""
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
+
+
+class TooDeepError(ValueError):
+    """A JSON text has more levels of brackets than anything that is meant."""
+
+    def __init__(self) -> None:
+        super().__init__(f"it is nested more than {DEEPEST} levels deep")
+
+
+def read_json(content: str | bytes) -> Any:
+    """The data of a JSON text.
+
+    Raises:
+        ValueError: it is no JSON, or is nested too deeply for whoever walks through it.
+    """
+    text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
+    # Few brackets are never deep; only of the others is it counted.
+    if text.count("[") + text.count("{") > DEEPEST and _depth(text) > DEEPEST:
+        raise TooDeepError
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise TooDeepError from None
+
+
+def _depth(text: str) -> int:
+    """How deep the brackets of a text are nested, counted no further than is too deep."""
+    depth = deepest = 0
+    for token in _TOKEN.finditer(text):
+        letter = text[token.start()]
+        if letter in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > DEEPEST:
+                break
+        elif letter in "]}":
+            depth -= 1
+    return deepest
