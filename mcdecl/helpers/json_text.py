@@ -9,13 +9,6 @@ DEEPEST: Final = 200
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 
 
-class TooDeepError(ValueError):
-    """A JSON text has more levels of brackets than anything that is meant."""
-
-    def __init__(self) -> None:
-        super().__init__(f"it is nested more than {DEEPEST} levels deep")
-
-
 def read_json(content: str | bytes) -> Any:
     """The data of a JSON text.
 
@@ -25,11 +18,11 @@ def read_json(content: str | bytes) -> Any:
     text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
     # Few brackets are never deep; only of the others is it counted.
     if text.count("[") + text.count("{") > DEEPEST and _depth(text) > DEEPEST:
-        raise TooDeepError
+        raise _too_deep()
     try:
         return json.loads(text)
     except RecursionError:
-        raise TooDeepError from None
+        raise _too_deep() from None
 
 
 def _depth(text: str) -> int:
@@ -45,3 +38,7 @@ def _depth(text: str) -> int:
         elif letter in "]}":
             depth -= 1
     return deepest
+
+
+def _too_deep() -> ValueError:
+    return ValueError(f"it is nested more than {DEEPEST} levels deep")
