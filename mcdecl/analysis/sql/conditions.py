@@ -78,11 +78,12 @@ def _is_null(node: Any) -> bool:
 
 @dataclass(slots=True)
 class Equal:
-    """Columns that are equal to each other, and those that are the same in every row."""
+    """Columns that are equal to each other, those that are the same in every row, and those that are `absent`: NULL."""
 
     _parents: dict[Attribute, Attribute] = field(default_factory=dict)
     _constant: set[Attribute] = field(default_factory=set)
     _known: set[Attribute] = field(default_factory=set)
+    absent: set[Attribute] = field(default_factory=set)
 
     def root(self, item: Attribute) -> Attribute:
         """What stands for all that are equal to this one."""
@@ -103,7 +104,9 @@ class Equal:
         """Take in a condition that holds for every row."""
         for conjunct in conjuncts(condition):
             if _is_null(conjunct):
-                self._fix(attribute(conjunct.this, scope))
+                item = attribute(conjunct.this, scope)
+                self._fix(item)
+                self.absent |= {item} if item is not None else set()
             elif isinstance(conjunct, exp.In) and len(conjunct.expressions) == 1 and conjunct.args.get("query") is None:
                 self._pair(conjunct.this, conjunct.expressions[0], scope)
             elif isinstance(conjunct, exp.EQ):

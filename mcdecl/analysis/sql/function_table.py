@@ -180,13 +180,13 @@ ATAN(number) Decimal
 ATN2(number, number) Decimal
 BINARY_CHECKSUM(any, any*) Number never
 BIT_COUNT(number) Number 2022 not-run
-CEILING(number) first
+CEILING(number) whole
 CHECKSUM(any, any*) Number never
 COS(number) Decimal
 COT(number) Decimal
 DEGREES(number) first
 EXP(number) Decimal
-FLOOR(number) first
+FLOOR(number) whole
 GET_BIT(number, number) Number 2022 not-run
 ISNUMERIC(any) Number never
 LEFT_SHIFT(number, number) first 2022 not-run

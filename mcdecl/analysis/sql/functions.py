@@ -90,6 +90,11 @@ def _first(function: SqlFunction, arguments: Sequence[ExpressionInfo]) -> Column
     return DECIMAL if given.is_text and function.kind(0) == "number" else plain(given)
 
 
+def _whole(_function: SqlFunction, _arguments: Sequence[ExpressionInfo]) -> ColumnType:
+    """A number without a part behind the point, whatever its argument is."""
+    return NUMBER
+
+
 def _as_text(_function: SqlFunction, arguments: Sequence[ExpressionInfo]) -> ColumnType:
     """A text as long as the argument."""
     given = arguments[0].type if arguments else UNKNOWN
@@ -172,6 +177,7 @@ def _chosen(function: SqlFunction, arguments: Sequence[ExpressionInfo]) -> Colum
 _RULES: Final[Mapping[str, Callable[[SqlFunction, Sequence[ExpressionInfo]], ColumnType]]] = {
     "first": _first,
     "as-text": _as_text,
+    "whole": _whole,
     "joined": _joined,
     "cut": _cut,
     "chosen": _chosen,

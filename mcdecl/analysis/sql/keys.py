@@ -31,9 +31,8 @@ def _own(number: int, item: FromItem) -> list[Key]:
 def _join(left: Sequence[Key], number: int, item: FromItem, scope: SelectScope, equal: Equal) -> list[Key]:
     right = _own(number, item)
     keys: list[Key] = []
-    if _at_most_one(
-        right, set(_bound(item.on, scope, lambda entry: entry == number)), equal, lambda entry: entry < number
-    ):
+    bound = set(_bound(item.on, scope, lambda entry: entry == number))
+    if _unmatched(number, item, bound, equal) or _at_most_one(right, bound, equal, lambda entry: entry < number):
         keys += left if item.side not in ("RIGHT", "FULL") else ()
     if _at_most_one(
         left, set(_bound(item.on, scope, lambda entry: entry < number)), equal, lambda entry: entry == number
@@ -41,6 +40,14 @@ def _join(left: Sequence[Key], number: int, item: FromItem, scope: SelectScope, 
         keys += right if item.side not in ("LEFT", "FULL", "OUTER APPLY") else ()
     both = (entry | other for entry, other in product(left, right))
     return list(islice(dict.fromkeys([*keys, *both]), _MOST))
+
+
+def _unmatched(number: int, item: FromItem, bound: set[Attribute], equal: Equal) -> bool:
+    """Whether only rows are left that a left join found nothing for: WHERE says that what cannot be NULL is."""
+    if item.side not in ("LEFT", "OUTER APPLY"):
+        return False
+    columns = {(number, column.name.casefold()) for column in item.relation.columns if not column.nullable}
+    return bool(equal.absent & (bound | columns))
 
 
 def _at_most_one(keys: Sequence[Key], bound: set[Attribute], equal: Equal, other_side: Callable[[int], bool]) -> bool:
@@ -114,16 +121,21 @@ class Naming:
             yield from SINGLE
         elif group is not None:
             yield from self._grouped(group)
+            yield from self._by_number()
         elif self.scope.aggregated:
             yield from SINGLE
         else:
             yield from self._as_outputs(joined_keys(self.scope, self.equal))
-            for name, parts in self._numbered:
-                yield from (texts | {name} for texts in self._determined_by(parts))
+            yield from self._by_number()
         if node.args.get("distinct") is not None:
             determined = determined_by(self._columns, self.scope, self.equal)
             made = {name for _, name in self._made}
             yield from (texts | made for texts in self._as_outputs([determined]))
+
+    def _by_number(self) -> Iterator[frozenset[str]]:
+        """The keys that ROW_NUMBER makes: a number, and what it begins anew for."""
+        for name, parts in self._numbered:
+            yield from (texts | {name} for texts in self._determined_by(parts))
 
     def _grouped(self, group: Any) -> Iterator[frozenset[str]]:
         if not any(group.args.get(word) for word in ("rollup", "cube", "grouping_sets")):

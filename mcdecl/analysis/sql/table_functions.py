@@ -7,16 +7,15 @@ from sqlglot import exp
 
 from mcdecl.analysis.sql.expressions import Expressions, type_of
 from mcdecl.analysis.sql.functions import NUMBER, TEXT
-from mcdecl.analysis.sql.model import ColumnSource, ColumnType
+from mcdecl.analysis.sql.model import ColumnSource
 from mcdecl.analysis.sql.scope import QueryRelation, ScopeColumn, SelectScope
 
-_KEY: Final = ColumnType("Text", 4000)
 _COLUMNS: Final = {
     "STRING_SPLIT": (ScopeColumn("value", TEXT, nullable=False), ScopeColumn("ordinal", NUMBER, nullable=False)),
     "GENERATE_SERIES": (ScopeColumn("value", NUMBER, nullable=False),),
 }
 _PAIRS: Final = (
-    ScopeColumn("key", _KEY, nullable=False),
+    ScopeColumn("key", TEXT, nullable=False),
     ScopeColumn("value", TEXT),
     ScopeColumn("type", NUMBER, nullable=False),
 )

@@ -17,6 +17,17 @@ Global Contacts: ContactKey Text50 *; Region Text10
 Out: ContactKey Text254 *; Email EmailAddress254; FirstName Text50; Number Number;
   Day Date; Flag Boolean; Amount Decimal18.2; Label Text200
 Strict: ContactKey Text50 *; Email EmailAddress254 !; Label Text20
+Households: HouseholdId Text36 *; ParentId Text36; Name Text100; Region Text10
+Members: ContactKey Text50 *; HouseholdId Text36 !; Role Text20
+Carts: CartId Text36 *; ContactKey Text50 !; UpdatedAt Date !; Items Text4000; Total Decimal18.2; Status Text20
+Journey Entries: ContactKey Text50 *; Journey Text100 *; EnteredAt Date !; LeftAt Date
+Consents: ContactKey Text50 *; Channel Text20 *; Purpose Text30 *; Given Boolean !; ChangedAt Date !
+Bounce Log: Email EmailAddress254 *; LoggedAt Date *; Category Text50; Reason Text500
+Stores: Store Text10 *; City Text50; TimeZone Text50; OpensAt Date
+Coupons: Code Text20 *; ContactKey Text50; IssuedAt Date; UsedAt Date; Value Decimal18.2
+Survey: ResponseId Text36 *; ContactKey Text50; Answers Text4000; Score Number; At Date
+Audience: ContactKey Text254 *; Email EmailAddress254; FirstName Text50; Segment Text50; Score Number; Day Date;
+  Amount Decimal18.2; Flag Boolean; Note Text500
 Log: ContactKey Text254; Day Date; Label Text200; Number Number
 """
 

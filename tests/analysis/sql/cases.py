@@ -37,7 +37,7 @@ def cases() -> Iterator[Case]:
         for block in re.split(r"^== ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
             head, *lines = block.rstrip("\n").split("\n")
             name, target_, *topics = (part.strip() for part in head.split("|"))
-            into, mode = target_.split()
+            into, _, mode = target_.rpartition(" ")
             sql = "\n".join(line for line in lines if not line.startswith("> "))
             lineage = tuple(line[2:] for line in lines if line.startswith("> "))
             yield Case(f"{path.stem}: {name}", into, mode, tuple(" ".join(topics).split()), sql, lineage)

@@ -12,9 +12,9 @@ CASES = list(cases())
 
 
 def test_the_corpus_is_large_and_has_no_case_twice() -> None:
-    assert len(CASES) >= 150
+    assert len(CASES) >= 600
     assert [name for name, count in Counter(case.name for case in CASES).items() if count > 1] == []
-    assert sum(1 for case in CASES if not case.topics) > 100
+    assert sum(1 for case in CASES if not case.topics) > 300
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
