@@ -348,8 +348,8 @@ RULES: Final = (
         "The embedded account cannot run this query",
         "Marketing Cloud may run it: nothing is wrong with the query. `mcdecl test`, and `run` in an embedded account, "
         "stop at it with the same reason. `mcdecl explain functions` lists the functions that run.",
-        _of("SELECT OrderId, SOUNDEX(Note) AS Total FROM Sales WHERE Line = 1", _NOTED),
-        _of("SELECT OrderId, LEFT(Note, 4) AS Total FROM Sales WHERE Line = 1", _NOTED),
+        _of("SELECT OrderId, TRY_PARSE(Note AS INT) AS Total FROM Sales WHERE Line = 1"),
+        _of("SELECT OrderId, TRY_CAST(Note AS INT) AS Total FROM Sales WHERE Line = 1"),
         severity="info",
     ),
 )
