@@ -96,10 +96,17 @@ class Baseline:
         online = (self.online - mine.keys()) | (mine.keys() - without)
         return replace(self, environments={**self.environments, environment: mine}, online=frozenset(online))
 
-    def adding(self, environment: str, known: Iterable[KnownFinding]) -> "Baseline":
-        """The baseline in which an environment has these findings besides those that it has already."""
+    def adding(
+        self,
+        environment: str,
+        known: Iterable[KnownFinding] | Counter[KnownFinding],
+        *,
+        online: Iterable[KnownFinding] = (),
+    ) -> "Baseline":
+        """The baseline in which an environment has these findings, too; those `online` only an account shows."""
         mine = self.environments.get(environment, Counter()) | Counter(known)
-        return replace(self, environments={**self.environments, environment: mine})
+        environments = {**self.environments, environment: mine}
+        return replace(self, environments=environments, online=self.online | {*online})
 
     def text(self) -> str:
         """The text of the file, a line for each finding, so that a review shows which come and go."""

@@ -37,6 +37,7 @@ from mcdecl.project.units import UNITS
 from mcdecl.project.yaml_reader import YamlError, read
 from mcdecl.workspace.accounts import SANDBOX_FILE
 from mcdecl.workspace.errors import RequestError
+from mcdecl.workspace.exported_findings import with_query_errors, with_unit_query_errors
 from mcdecl.workspace.judging import load_to_compare
 from mcdecl.workspace.one_unit import check_units
 from mcdecl.workspace.reach import Handed, reached, reached_units
@@ -146,6 +147,7 @@ def export_mcdev(
         report = export_onto(inventory, load_to_compare(directory), group_by, selection, overwrite=overwrite)
     else:
         report = export_new(inventory, directory, group_by, offline_config(directory.resolve().name))
+    report = with_query_errors(report, directory, None)
     passed_over = ", ".join(f"{count} {kind}" for kind, count in sorted(record.others.items()))
     notes = [f"passed over what mcdecl has no kind for: {passed_over}"] if passed_over else []
     return replace(report, broken=tuple(record.broken), notes=(*report.notes, *notes))
@@ -255,10 +257,14 @@ def _one(
     selection = declaring(selection, target.project)
     with reached(whole, account) as there:
         inventory = read_account(there.account, selection, progress)
-    _check_found(selection, any((inventory.resources, inventory.left_out, inventory.unread)))
-    if target.project is not None:
-        return export_onto(inventory, target.project, target.grouping, selection, overwrite=target.overwrite)
-    return export_new(inventory, target.directory, target.grouping, _config(whole), whole.environment.name)
+        _check_found(selection, any((inventory.resources, inventory.left_out, inventory.unread)))
+        if target.project is not None:
+            project = target.project
+            report = export_onto(inventory, project, target.grouping, selection, overwrite=target.overwrite)
+            return with_query_errors(report, project.root, project.environment.name, there.account)
+        name = whole.environment.name
+        report = export_new(inventory, target.directory, target.grouping, _config(whole), name)
+        return with_query_errors(report, target.directory, name, there.account)
 
 
 def _units(
@@ -283,12 +289,15 @@ def _units(
     asked = [name for name in environment.units_in_order if name in selections or name == environment.parent_unit]
     with reached_units(whole.root, [environment.of_unit(name) for name in asked], account) as accounts:
         record = read_units(environment, accounts, selections, progress)
-    _check_found(selection, any(each.resources or each.left_out or each.unread for each in record.values()))
-    if target.project is not None:
-        return export_onto_units(record, target.project, target.grouping, selections, overwrite=target.overwrite)
-    return export_new_units(
-        record, target.directory, environment, target.grouping, _config(whole), merge=target.merge_units
-    )
+        _check_found(selection, any(each.resources or each.left_out or each.unread for each in record.values()))
+        if target.project is not None:
+            reports = export_onto_units(record, target.project, target.grouping, selections, overwrite=target.overwrite)
+        else:
+            reports = export_new_units(
+                record, target.directory, environment, target.grouping, _config(whole), merge=target.merge_units
+            )
+        name = (target.project.environment if target.project is not None else environment).name
+        return with_unit_query_errors(reports, target.directory, name, accounts)
 
 
 def _config(whole: Project) -> bytes:

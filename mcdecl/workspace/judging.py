@@ -86,7 +86,8 @@ class Judge:
         if not (held or wrong or any(change.action is Action.BLOCKED for change in plan.changes)):
             return made
         needs = needs_in(self.project, [*changes, *_by_address(wrong)])
-        for address, words in _by_address(held).items():
+        # What the baseline knows was said when it was entered.
+        for address, words in _by_address(read_baseline(self.project.root).sorted_out(held)[0]).items():
             if (change := changes.get(address)) is not None:
                 changes[address] = replace(change, held=(*change.held, *words))
         for address, words in _by_address(wrong).items():

@@ -72,7 +72,7 @@ def replayed(embedded: RunningSandbox, account: SoapAccount) -> SoapAccount:
     by_path = json.loads(json.dumps(recorded.answers(ids, 13, 12)).replace("id-ftp", ftp))
     for found in recorded.automations(ids, 13):
         named = {"ObjectID": found["id"], "CustomerKey": found["key"], "Name": found["name"], "StatusID": 2}
-        body = {"steps": [], "description": ""}
+        body = {"steps": [], "description": "", "categoryId": 13}
         document = stamped(embedded.account, {**named, "LegacyID": "", "Body": body}, new=True)
         store.put("Automation", found["id"], document)
     store.commit()
