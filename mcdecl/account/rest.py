@@ -173,8 +173,8 @@ def _said(answer: HttpAnswer) -> Any:
 def _page(answer: Any, path: str) -> tuple[list[dict[str, Any]], int, int | None]:
     """The items of a page, how many a full one has, and its number if it has one."""
     items = answer.get("items", []) if isinstance(answer, dict) else answer
-    if not isinstance(items, list):
-        raise BrokenAnswer(f"REST answered {path} with something that is not a list.", retryable=False)
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise BrokenAnswer(f"REST answered {path} with something that is not a list of objects.", retryable=False)
     if not isinstance(answer, dict):
         return items, len(items) + 1, None
     size, number = answer.get("pageSize"), answer.get("page")

@@ -48,7 +48,7 @@ def replaced(reason: str) -> ChangeRule:
 
 def _only_larger(before: Any, after: Any) -> str | None:
     # fact:field-never-shorter
-    if before is not None and after is not None and after >= before:
+    if isinstance(before, int) and isinstance(after, int) and after >= before:
         return None
     return (
         f"the account refuses to shorten a field ({_said(before)} → {_said(after)}); keep the length, "

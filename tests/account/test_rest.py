@@ -102,3 +102,10 @@ def test_a_rate_limit_is_waited_out(account, service, pauses) -> None:
     service.rest["/x"] = lambda _: says.pop(0)
     assert account().rest_get("x") == {}
     assert pauses == [5.0]
+
+
+@pytest.mark.parametrize("items", ["1.5", "[1]", '[{"id": 1}, null]', '"text"', "[[1, 2]]"])
+def test_a_list_of_anything_but_objects_is_a_broken_answer(account, service, items) -> None:
+    service.rest[PATH] = lambda _: Say(f'{{"items": {items}}}'.encode())
+    with pytest.raises(errors.BrokenAnswer, match="not a list of objects"):
+        account().rest_list(PATH)

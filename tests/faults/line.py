@@ -28,6 +28,7 @@ from mcdecl.account.transport import Transport
 from mcdecl.sandbox.app import TRANSPORT
 from mcdecl.sandbox.fault_injection import InjectedFault
 from mcdecl.sandbox.server import RunningSandbox
+from tests.faults.mangling import mangled
 
 KINDS = (
     "refuse",  # nobody listens
@@ -52,6 +53,8 @@ KINDS = (
 )
 ECHO = "echo"
 """What a badly made service does: it repeats in an error what was sent, in every form. For canaries only."""
+MANGLED = "mangled"
+"""The answer is sound XML or JSON, and something in it is not what it should be: see `mangling`. For fuzzing."""
 LYING = frozenset({"flipped"})
 """What nobody can notice in every case: then it is only checked that nothing is lost and no command breaks down."""
 
@@ -121,13 +124,13 @@ class Line:
         self.faults: list[Fault] = []
         self.calls: list[tuple[str, str]] = []
         self._chance = random.Random(0)
-        self._last_page: Answer | None = None
+        self._last_pages: dict[bytes, Answer] = {}
         self.before: Callable[[int], None] = lambda _number: None
         self.one_at_a_time = threading.Lock()
 
     def break_calls(self, faults: Iterable[Fault], chance: random.Random) -> None:
         """Sets what is to happen from now on."""
-        self.faults, self.calls, self._chance, self._last_page = list(faults), [], chance, None
+        self.faults, self.calls, self._chance, self._last_pages = list(faults), [], chance, {}
         self.before = lambda _number: None
 
     def heal(self) -> None:
@@ -164,8 +167,8 @@ class Line:
         self.calls.append((names[-1], fault.kind if fault else ""))
         if fault is None:
             page = await self._carry_out(scope, body)
-            if "Retrieve" in names:
-                self._last_page = page
+            if match := _REQUEST.search(page.body):
+                self._last_pages[match.group(1)] = page
             return page
         return await self._spoiled(fault.kind, names, scope, body)
 
@@ -193,8 +196,8 @@ class Line:
             body, scope = _without_token(scope, body)
         if kind == "partial":
             self._server._service.mishaps.add(InjectedFault("partial", names[-1]))
-        if kind == "repeated_page" and self._last_page is not None:
-            return self._last_page
+        if kind == "repeated_page" and (match := _CONTINUED.search(body)) and match.group(1) in self._last_pages:
+            return self._last_pages[match.group(1)]
         if kind == "slow" and self._chance.random() < _NEVER_ARRIVED:
             raise BrokenError(kind)
         answer = await self._carry_out(scope, body)
@@ -229,6 +232,8 @@ def _after(kind: str, answer: Answer, chance: random.Random) -> Answer:
         return answer.text(500, _HTML)
     if kind == "html_after":
         return answer.text(200, _HTML)
+    if kind == MANGLED:
+        return Answer(answer.status, answer.headers, mangled(answer.body, chance))
     if kind == "flipped" and answer.body:
         flipped = bytearray(answer.body)
         flipped[chance.randrange(len(flipped))] ^= 1 << chance.randrange(8)
@@ -283,6 +288,8 @@ _INSTEAD: dict[str, Callable[[Sequence[str], random.Random], Answer]] = {
 }
 """What is answered in the place of the account, which is told nothing."""
 
+_REQUEST = re.compile(rb"<(?:\w+:)?RequestID>([^<]+)<")
+_CONTINUED = re.compile(rb"ContinueRequest>([^<]+)<")
 _OPERATION = re.compile(rb"<(?:\w+:)?Body>\s*<(?:\w+:)?(\w+?)(?:Request|RequestMsg)?[\s>]")
 _ONCE_MORE = frozenset({"Create", "Update", "Delete", "Retrieve", "Continue", "Token", "GET"})
 """What a second arrival changes nothing of: starts, for example, are not among them."""

@@ -40,3 +40,8 @@ def test_a_refusal_tells_its_reason(make: Any) -> None:
 def test_only_what_the_account_drops_silently_is_ignored() -> None:
     assert ignored("x").ignored
     assert not any(rule.ignored for rule in (never("x"), replaced("x"), GROW_ONLY, RELAX_ONLY, IN_PLACE))
+
+
+def test_what_is_no_length_is_not_longer() -> None:
+    assert "refuses to shorten" in (GROW_ONLY.judge("2 or so", 5) or "")
+    assert GROW_ONLY.judge(5, "6") is not None

@@ -66,9 +66,9 @@ def script(workflow: Any, name: str) -> str:
 @pytest.mark.parametrize(
     ("tag", "changelog", "words"),
     [
-        (f"v{__version__}", f"## {__version__} (today)\n", None),
-        ("v99.0.0", f"## {__version__}\n", "the tag is v99.0.0"),
-        (f"v{__version__}", "## Unreleased\n", "has no section"),
+        (f"v{__version__}", f"## [{__version__}] - 2031-01-31\n", None),
+        ("v99.0.0", f"## [{__version__}] - 2031-01-31\n", "the tag is v99.0.0"),
+        (f"v{__version__}", f"## [{__version__}] - Unreleased\n", "has no section"),
     ],
 )
 def test_a_tag_that_is_not_the_version_is_refused(

@@ -73,8 +73,8 @@ def perform_results(answer: Answer, count: int) -> list[PerformResult]:
     results = []
     for place in range(count):
         if place in by_place:
-            task = by_place[place].get("Task")
-            results.append(PerformResult(**_fields(by_place[place], place), task=task or None))
+            task = _object(by_place[place].get("Task"))
+            results.append(PerformResult(**_fields(by_place[place], place), task=task))
         else:
             results.append(PerformResult(ok=False, ordinal=place, message=_none(place).message))
     return results
@@ -88,7 +88,7 @@ def _by_place(answer: Answer) -> dict[int, dict[str, Any]]:
 
 
 def _fields(item: Mapping[str, Any], place: int) -> dict[str, Any]:
-    echoed = item.get("Object") or None
+    echoed = _object(item.get("Object"))
     return {
         "ok": item.get("StatusCode") == _GOOD,
         "ordinal": place,
@@ -102,6 +102,11 @@ def _fields(item: Mapping[str, Any], place: int) -> dict[str, Any]:
 
 def _none(place: int) -> Result:
     return Result(ok=False, ordinal=place, message="The account gave no result for this object.")
+
+
+def _object(value: Any) -> Any:
+    """An object with something in it, else None."""
+    return value if isinstance(value, Mapping) and value else None
 
 
 def _number(value: Any) -> int | None:

@@ -43,7 +43,8 @@ def row_of(table: Resource, values: Mapping[str, str]) -> SoapObject:
 
 def values_of(record: Mapping[str, Any]) -> dict[str, str]:
     """The values of a row that was read, by the names of its columns in small letters; no value is an empty text."""
-    return {item["Name"].casefold(): str(item.get("Value") or "") for item in at(record, "Properties.Property") or ()}
+    properties = at(record, "Properties.Property") or ()
+    return {str(item["Name"]).casefold(): str(item.get("Value") or "") for item in properties if item.get("Name")}
 
 
 def written_time(moment: datetime | None) -> str:

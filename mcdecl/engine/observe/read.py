@@ -132,7 +132,8 @@ def _first_round(
         index.add_records(name, found_records)
     for record in records.get(DATA_EXTENSION, ()):
         fields = at(record, "Fields.Field") or ()
-        index.add_fields(record["CustomerKey"], {field["Name"]: field.get("FieldType", "") for field in fields})
+        types = {field["Name"]: field.get("FieldType", "") for field in fields if field.get("Name")}
+        index.add_fields(record["CustomerKey"], types)
     return records
 
 

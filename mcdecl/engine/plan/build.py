@@ -13,7 +13,17 @@ from mcdecl.engine.plan.ignored import settled
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan
 from mcdecl.engine.plan.names import Names, with_names_in_turn
 from mcdecl.engine.plan.obstacles import obstacles
-from mcdecl.engine.plan.order import Further, Needs, all_needs, joined, nothing_further, ordered, ranked, waiting
+from mcdecl.engine.plan.order import (
+    Further,
+    Needs,
+    all_needs,
+    found_only_inside,
+    joined,
+    nothing_further,
+    ordered,
+    ranked,
+    waiting,
+)
 from mcdecl.engine.plan.pausing import left_off, note, pausing_for, running_users, standing, touching
 from mcdecl.engine.plan.recall import Recall, hidden
 from mcdecl.engine.plan.referrers import Find, Reading, Sight, guarded, nobody, reads_nothing, warned
@@ -92,7 +102,7 @@ def build(
     by_address = {resource.address: resource for resource in desired_state.resources}
     left_out = frozenset(resource.address for resource in desired_state.left_out)
     names = Names(live, moved, by_address, desired_state.removals, left_out)
-    needs = joined(needs, names.needs())
+    needs = joined(joined(needs, names.needs()), found_only_inside(needs))
     maker = _ChangeBuilder(desired_state, live, old_addresses, moved, declared, running_users(live), names)
     changes: dict[str, Change] = {}
     depths = ranked(needs)

@@ -44,6 +44,25 @@ def needs_of(resource: Resource | LiveResource) -> tuple[str, ...]:
     return tuple(dict.fromkeys(needs))
 
 
+def found_only_inside(needs: Needs) -> Needs:
+    """What is found only by what refers to it, with all else that this needs.
+
+    So it is made last before its holder, and not at all where the holder cannot be made: it would stay behind, and the
+    next apply, which cannot find it, would make another one.
+    """
+    more: dict[str, tuple[str, ...]] = {}
+    for own in needs.values():
+        inner = [need for need in own if need in needs and _is_inside(need)]
+        for address in inner:
+            more[address] = (*more.get(address, ()), *(need for need in own if need not in inner))
+    return more
+
+
+def _is_inside(address: str) -> bool:
+    step = KINDS[address.partition(".")[0]].step
+    return step is not None and step.inside
+
+
 def ranked(needs: Needs) -> dict[str, int]:
     """How deep each address lies below what it rests on: 0 for what rests on nothing that is declared."""
     depths: dict[str, int] = {}

@@ -80,6 +80,8 @@ def read_saved(text: str) -> SavedPlan:
         data = read_json(text)
     except ValueError as error:
         raise BadPlanFileError(f"This plan file is incomplete: {error}.") from None
+    except RecursionError:
+        raise BadPlanFileError("This is not a plan file: its JSON is nested too deeply.") from None
     if not isinstance(data, dict) or "format_version" not in data or "digest" not in data:
         raise BadPlanFileError("This is not a plan file.")
     digest = data.pop("digest")

@@ -5,8 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from mcdecl.account.errors import AccountError
+from mcdecl.account.errors import AccountError, BrokenAnswer
 from mcdecl.account.interface import Account
+from mcdecl.account.rest_objects import MISSHAPEN_HINT
 from mcdecl.engine.observe.index import Index
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.automation import KIND as AUTOMATION
@@ -40,11 +41,21 @@ def parts_of(account: Account, record: Mapping[str, Any]) -> tuple[Part, ...]:
     Args:
         account: Whom to ask for the keys of what it runs.
         record: The automation, as REST shows it.
+
+    Raises:
+        BrokenAnswer: Its steps have a form that is not known.
     """
-    index = _index(account, record)
-    codec = AUTOMATION.attribute("steps").wire
-    steps: Mapping[str, Mapping[str, Any]] = codec.decode(record, index) if codec is not None else {}
-    return tuple(part for number, step in steps.items() for part in _parts(int(number), step))
+    try:
+        index = _index(account, record)
+        codec = AUTOMATION.attribute("steps").wire
+        steps: Mapping[str, Mapping[str, Any]] = codec.decode(record, index) if codec is not None else {}
+        return tuple(part for number, step in steps.items() for part in _parts(int(number), step))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        name = record.get("name") or "the automation"
+        what = f"The account shows the steps of {name} in a form that is not known"
+        raise BrokenAnswer(
+            f"{what} ({type(error).__name__}: {error}).", hint=MISSHAPEN_HINT, retryable=False
+        ) from error
 
 
 def _parts(number: int, step: Mapping[str, Any]) -> list[Part]:

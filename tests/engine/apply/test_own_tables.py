@@ -67,3 +67,8 @@ def test_times_and_words_for_people() -> None:
     assert shown_moment(None) == "an unknown time"
     assert tidy(" a\n\tb\x00c  d ", 20) == "a b c d"
     assert tidy("abcdef", 3) == "abc"
+
+
+def test_a_property_without_a_name_says_nothing() -> None:
+    properties = [{"Value": "x"}, {"Name": None, "Value": "y"}, {"Name": "ID", "Value": "a"}, {"Name": "At"}]
+    assert values_of({"Properties": {"Property": properties}}) == {"id": "a", "at": ""}

@@ -3,7 +3,7 @@
 import pytest
 
 from mcdecl.engine.plan import Action, Change
-from mcdecl.engine.plan.order import all_needs, joined, needs_of, ranked, waiting
+from mcdecl.engine.plan.order import all_needs, found_only_inside, joined, needs_of, ranked, waiting
 from mcdecl.kinds.resource import LiveResource, Resource
 from tests.wanted import folders, imported, query, table
 
@@ -74,3 +74,17 @@ def test_what_is_deleted_waits_for_what_uses_it_until_now(action: Action) -> Non
     there = live(query("Q", "t"), imported("I", "T"), query("Elsewhere", "T"), table("T"))
     users = ["import_definition.I", *(["query_definition.Q"] if action is not Action.NO_OP else [])]
     assert waiting(changes, {}, there)["data_extension.T"].waits_for == tuple(sorted(users))
+
+
+def test_what_only_its_holder_finds_waits_for_all_else_that_this_needs() -> None:
+    needs = {
+        "automation.A": ("query_definition.Q", "verification.A/1", "verification.A/2"),
+        "query_definition.Q": (),
+        "verification.A/1": (),
+        "verification.A/2": (),
+    }
+    more = {"verification.A/1": ("query_definition.Q",), "verification.A/2": ("query_definition.Q",)}
+    assert found_only_inside(needs) == more
+    assert found_only_inside({"automation.A": ("query_definition.Q",), "query_definition.Q": ()}) == {}
+    depths = ranked(joined(needs, more))
+    assert depths["query_definition.Q"] < depths["verification.A/1"] < depths["automation.A"]

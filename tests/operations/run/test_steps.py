@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mcdecl.account.errors import PermissionDenied
+from mcdecl.account.errors import BrokenAnswer, PermissionDenied
 from mcdecl.operations.run.steps import Part, parts_of
 from mcdecl.wire.routes import RestRetrieve
 from mcdecl.wire.values import Retrieve
@@ -68,3 +68,12 @@ def test_what_cannot_be_read_goes_by_its_name() -> None:
 @pytest.mark.parametrize("record", [{}, {"steps": []}])
 def test_what_runs_nothing_has_no_parts(record: dict[str, Any]) -> None:
     assert parts_of(Played(), record) == ()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [1.5, ["x"], [{"activities": 7}], [{"step": " ", "activities": []}], [{"activities": [{"objectTypeId": []}]}]],
+)
+def test_steps_in_a_form_that_is_not_known_are_a_broken_answer(steps: Any) -> None:
+    with pytest.raises(BrokenAnswer, match="the steps of Nightly in a form that is not known"):
+        parts_of(Played(), {"name": "Nightly", "steps": steps})  # type: ignore[arg-type]
