@@ -9,7 +9,9 @@ from mcdecl.account.soap.results import perform_results, write_results
 
 
 def answer(*results: dict[str, Any]) -> Answer:
-    return Answer(message="CreateResponse", status="OK", status_message="", request_id=None, results=list(results), created=None)
+    return Answer(
+        message="CreateResponse", status="OK", status_message="", request_id=None, results=list(results), created=None
+    )
 
 
 @pytest.mark.parametrize("echoed", ["text", "", 5, [], {}, None])
