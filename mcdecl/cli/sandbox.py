@@ -59,9 +59,10 @@ def command() -> None:
 @click.option("--own-files", is_flag=True, help="Give each of these business units an FTP of its own.")
 @click.option(
     "--like",
+    multiple=True,
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Differ from known facts as FILE says: a report of `mcdecl doctor` or `mcdecl conformance`, or YAML like it.",
+    help="Differ as FILE says: a report of `mcdecl doctor` or `mcdecl conformance`, or YAML like it; repeatable.",
 )
 @click.option("--client-id", metavar="X", help="Client id to accept. Default: random.")
 @click.option("--client-secret", metavar="Y", help="Client secret to accept. Default: random.")
@@ -78,7 +79,7 @@ def serve(
     data: Path | None,
     latency: int,
     page_size: int | None,
-    like: Path | None,
+    like: tuple[Path, ...],
     client_id: str | None,
     client_secret: str | None,
     user: str | None,
@@ -93,7 +94,7 @@ def serve(
     from mcdecl.workspace.sandbox_data import data_file
 
     server = sandbox_server()
-    settings_like, unchanged = read_like(like) if like is not None else (None, ())
+    settings_like, unchanged = read_like(*like) if like else (None, ())
     for fact in unchanged:
         click.echo(f"warning: {fact} cannot be changed; the embedded account behaves as usual there", err=True)
     server.serve(

@@ -19,33 +19,41 @@ class BadLikeFileError(Error):
 _FORM = "Write facts: {retrieve-page-size: 500} or account: {denied_types: [ImportDefinition]}, or give a report."
 
 
-def read_like(path: Path) -> "tuple[SandboxSettings, tuple[str, ...]]":
-    """The settings of an embedded account that differs as a file says, and the facts that no setting can change.
+def read_like(*paths: Path) -> "tuple[SandboxSettings, tuple[str, ...]]":
+    """The settings of an embedded account that differs as files say, and the facts that no setting can change.
 
     Args:
-        path: the file, YAML or JSON; of a report, what it says besides is left alone.
+        paths: the files, YAML or JSON, later ones winning; of a report, what it says besides is left alone.
 
     Raises:
-        BadLikeFileError: the file cannot be read, or names a fact that does not exist.
+        BadLikeFileError: a file cannot be read, or names a fact that does not exist.
         SandboxError: a value of it is of the wrong sort.
     """
     from mcdecl.sandbox.variants import settings_like
 
+    facts: dict[str, Any] = {}
+    account: dict[str, Any] = {}
+    for path in paths:
+        record = _read(path)
+        facts |= _part(path, record, "facts")
+        account |= _part(path, record, "account")
+        for fact in facts:
+            if fact not in FACTS:
+                raise BadLikeFileError(
+                    f"{path} names a fact that does not exist: {fact}.",
+                    did_you_mean(fact, FACTS) or "mcdecl explain facts lists all.",
+                )
+    return settings_like(facts, account)
+
+
+def _read(path: Path) -> Any:
     try:
-        record = read(path.read_text(encoding="utf-8"))
+        return read(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
         raise BadLikeFileError(f"{path} cannot be read: {reason}.") from error
     except YamlError as error:
         raise BadLikeFileError(f"{path} is neither YAML nor JSON: {error.message}.", error.hint) from None
-    facts, account = (_part(path, record, name) for name in ("facts", "account"))
-    for fact in facts:
-        if fact not in FACTS:
-            raise BadLikeFileError(
-                f"{path} names a fact that does not exist: {fact}.",
-                did_you_mean(fact, FACTS) or "mcdecl explain facts lists all.",
-            )
-    return settings_like(facts, account)
 
 
 def _part(path: Path, record: Any, name: str) -> dict[str, Any]:

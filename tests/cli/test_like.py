@@ -83,6 +83,8 @@ def test_every_difference_is_named(folder: Folder, other_account: RunningSandbox
     assert checks["Objects", "QueryDefinition, Retrieve"]["names"] == ["Description"]
     contradicted = {fact["fact"] for fact in json.loads(conformance.out)["facts"] if fact["verdict"] == "does not hold"}
     assert contradicted >= DIFFERENT
+    both, _ = read_like(examined, probed)
+    assert (both.page_size, both.denied_types) == (10, {"ImportDefinition"})
     like_doctor, _ = read_like(examined)
     like_conformance, _ = read_like(probed)
     assert like_doctor.denied_types == {"ImportDefinition"}
