@@ -45,6 +45,7 @@ COMMANDS = {
     "init": "Create a project.",
     "ledger": "List which files were imported, when and by whom.",
     "lint": "Check the project with all lint rules, offline.",
+    "lsp": "Serve an editor: findings, completion, hover, references, renaming.",
     "plan": "Show what would change, without changing anything.",
     "render": "Print the expanded project for one environment, offline.",
     "results": "Show the results of earlier runs.",

@@ -289,6 +289,7 @@ KIND = Kind(
                         type=Text(min_length=1),
                         doc="The field that identifies the subscriber.",
                         required=True,
+                        field_of="",
                     ),
                     Attribute(
                         name="subscriber",

@@ -132,6 +132,7 @@ KIND = Kind(
             inside=condition.INSIDE,
             yaml_form=condition.yaml_condition,
             always_sent=True,
+            field_of="source",
             examples=("Score < 3 AND Opens = 0", {"any": ["Region = 'US'", "Region = 'EU'"]}),
         ),
         LIFECYCLE,

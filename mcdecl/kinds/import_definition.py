@@ -311,6 +311,7 @@ KIND = Kind(
             hazard=mapping.hazard,
             lost=mapping.lost,
             by_key=True,
+            field_of="into",
             examples=({"CustomerId": "crm_id", "Email": "email"},),
         ),
         Attribute(

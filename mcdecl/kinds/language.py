@@ -99,6 +99,8 @@ class Attribute:
         lost: for Items and mappings shown `by_key`, what is lost with one entry: its name, its value.
         shapes: its siblings mean something else under another value, so that a refused change of it is the only one
             that is judged.
+        field_of: it names fields of a data extension: the attribute of the resource that has the key of that one; empty
+            for the resource itself.
         unique: no two resources of the kind may share the value, whatever its case.
         sql: it is the SELECT that a run carries out: checks of SQL, lineage and formatting read it.
         in_file: the YAML may say `{file: PATH}` instead, and the text of that file is the value.
@@ -142,6 +144,7 @@ class Attribute:
     unfit: "Callable[[Any, datetime, Mapping[str, Any]], Unfit | None] | None" = None
     lost: "Callable[[str, Any, Subject], Hazard] | None" = None
     shapes: bool = False
+    field_of: str | None = None
     unique: bool = False
     in_file: bool = False
     sql: bool = False

@@ -1,7 +1,11 @@
 """The texts of a project's files."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from errno import EFBIG, EPERM
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from mcdecl.helpers.completion_index.files import (
@@ -30,8 +34,23 @@ def text_of(root: Path, file: str, *, exact: bool = False) -> str | Diagnostic:
     return text if exact or isinstance(text, Diagnostic) else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+_UNSAVED: ContextVar[Mapping[Path, str]] = ContextVar("_UNSAVED", default=MappingProxyType({}))
+
+
+@contextmanager
+def unsaved(texts: Mapping[Path, str]) -> Iterator[None]:
+    """Within the block these texts stand for what the files hold, by resolved path: an editor has not saved them yet."""
+    token = _UNSAVED.set(texts)
+    try:
+        yield
+    finally:
+        _UNSAVED.reset(token)
+
+
 def bytes_of(root: Path, file: str) -> bytes | Diagnostic:
     """What a file of the project holds, or what keeps it from being read: a link out of it, a device, its size."""
+    if (texts := _UNSAVED.get()) and (text := texts.get((root / file).resolve())) is not None:
+        return text.encode("utf-8", "surrogatepass")
     try:
         return read_inside(root, file)
     except OSError as error:

@@ -103,7 +103,7 @@ class ResourceReader:
             ]
             return None
         special = "${" in text or any(word in text for word in (*WORDS, TEMPLATES))
-        return _File(name, _without_empty_sections({} if written is None else written), special)
+        return _File(name, without_empty_sections({} if written is None else written), special)
 
     def say(
         self,
@@ -413,7 +413,7 @@ def _entries(data: Mapping[str, Any], broken: set[DataPath]) -> Iterator[tuple[s
                     yield section, key, state
 
 
-def _without_empty_sections(data: Any) -> Any:
+def without_empty_sections(data: Any) -> Any:
     """A section whose entries are all commented out is no mistake."""
     if not isinstance(data, Mapping):
         return data

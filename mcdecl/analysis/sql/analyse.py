@@ -72,6 +72,7 @@ def _analysed(text: QueryText, schemas: Schemas, target: QueryTarget | None) -> 
         _ordered(problems),
         certain=certain,
         repeats=given.repeats,
+        mentions=tuple(work.mentions),
     )
     if target is None:
         return analysis

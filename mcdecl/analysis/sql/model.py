@@ -171,6 +171,14 @@ class QueryProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A place where a query spells out a column, and the columns of tables that its values are made from."""
+
+    sources: frozenset[ColumnSource]
+    at: TextPosition
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """What one query does.
 
@@ -186,6 +194,7 @@ class Analysis:
         problems: what is wrong, by place.
         certain: whether everything that it reads is known; where not, there may be more outputs.
         readable: whether it could be parsed at all.
+        mentions: where columns are spelled out, in no particular order.
     """
 
     outputs: tuple[Output, ...] = ()
@@ -198,6 +207,7 @@ class Analysis:
     certain: bool = True
     readable: bool = True
     repeats: bool = False
+    mentions: tuple[Mention, ...] = ()
 
     def output(self, name: str) -> Output | None:
         """The first output column with this name in any case, or None."""

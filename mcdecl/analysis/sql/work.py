@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.analysis.sql.conditions import values
 from mcdecl.analysis.sql.functions import ExpressionInfo
-from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, QueryProblem, Schemas, Severity, Table, TextPosition
+from mcdecl.analysis.sql.model import (
+    UNKNOWN,
+    ColumnSource,
+    Mention,
+    QueryProblem,
+    Schemas,
+    Severity,
+    Table,
+    TextPosition,
+)
 from mcdecl.analysis.sql.near import misspelt
 from mcdecl.analysis.sql.reading import QueryText
 from mcdecl.analysis.sql.scope import FromItem, ScopeColumn, SelectScope
@@ -33,6 +42,7 @@ class QueryReading:
     used: set[ColumnSource] = field(default_factory=set)
     named: set[ColumnSource] = field(default_factory=set)
     deciding: set[ColumnSource] = field(default_factory=set)
+    mentions: list[Mention] = field(default_factory=list)
     judging: bool = False
     certain: bool = True
 
@@ -131,6 +141,7 @@ class QueryReading:
             if candidates:
                 number, item, column = candidates[0]
                 filled = (number, column.name.casefold()) in around.filled
+                self.mentions.append(Mention(column.sources, self.text.at(node.this)))
                 return self._value(column, nullable=not filled and (column.nullable or item.missing))
             unlisted = self._unlisted(around, qualifier)
             if unlisted is not None:

@@ -1,0 +1,156 @@
+"""Rename a resource's key or a field in every file, so that the account follows without loss."""
+
+from dataclasses import dataclass
+
+from mcdecl.helpers.error import Error
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.roles import holds_rows
+from mcdecl.lsp.cursor import scalars
+from mcdecl.lsp.embedded_sql import query_at
+from mcdecl.lsp.references import Place, declaration, references
+from mcdecl.lsp.session import Session, fields_of
+from mcdecl.lsp.sql_cursor import gives_name
+from mcdecl.lsp.subject import Meaning, Subject
+from mcdecl.project.writer import bare, quoted
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """A piece of a file, and what is written in its place."""
+
+    place: Place
+    text: str
+
+
+class CannotRename(Error):  # noqa: N818 - named after what is so
+    """A name that cannot be changed here: the message says why, the hint what to do."""
+
+
+def renamed(session: Session, subject: Subject, name: str) -> list[Edit]:
+    """The edits that give a resource or a field another name.
+
+    A field is declared with `renamed_from`; a resource gets an entry under `moved`: a plan then renames and creates
+    nothing new.
+
+    Args:
+        session: the project.
+        subject: what is to be renamed.
+        name: its new name.
+
+    Raises:
+        CannotRename: it is nothing that has a name here, the name is taken, or something else is in the way.
+    """
+    if subject.meaning not in (Meaning.RESOURCE, Meaning.FIELD):
+        raise CannotRename(f"a {subject.meaning.value} cannot be renamed", "rename resources and fields")
+    if not name.strip() or name != name.strip():
+        raise CannotRename("a name must not be empty, begin or end with spaces", "write another name")
+    if declaration(session, subject) is None:
+        raise CannotRename(f"{subject.name} is not declared in these files", "rename it in the account, or declare it")
+    return _field(session, subject, name) if subject.meaning is Meaning.FIELD else _resource(session, subject, name)
+
+
+def _written(session: Session, place: Place, name: str) -> str:
+    """A name as the place needs it: in brackets in SQL, in quotes in YAML, where it is not plain."""
+    row = session.text(place.file).split("\n")[place.begin[0] - 1]
+    there = row[place.begin[1] - 1 : place.end[1] - 1]
+    plain = name.replace("_", "a").isalnum() and not name[:1].isdigit()
+    if place.in_sql or there.startswith("["):
+        return name if plain and not there.startswith("[") else f"[{name}]"
+    if row[place.begin[1] - 2 : place.begin[1] - 1] in ("'", '"'):
+        return (
+            name.replace("'", "''")
+            if row[place.begin[1] - 2] == "'"
+            else name.replace("\\", "\\\\").replace('"', '\\"')
+        )
+    inside = "[" in row[: place.begin[1]] or "{" in row[: place.begin[1]]
+    return name if bare(name, flow=inside) else quoted(name)
+
+
+def _field(session: Session, subject: Subject, name: str) -> list[Edit]:
+    resource = session.snapshot.resource(subject.kind, subject.key)
+    if resource is None:
+        raise CannotRename(f"{subject.key} is not declared", "declare it first")
+    old = subject.name
+    names = [str(field["name"]) for field in fields_of(resource)]
+    if name.casefold() != old.casefold() and any(name.casefold() == other.casefold() for other in names):
+        raise CannotRename(f"{resource.key} has a field {name} already", "choose another name")
+    edits = [
+        Edit(place, _written(session, place, name) + _alias(session, place, old, name))
+        for place in references(session, subject)
+    ]
+    place = declaration(session, subject)
+    if place is not None and name.casefold() != old.casefold():
+        edits += _formerly(session, place, old)
+    return edits
+
+
+def _alias(session: Session, place: Place, old: str, new: str) -> str:
+    """What keeps the output of a query its name, where that was the field's."""
+    if not place.in_sql or old.casefold() == new.casefold():
+        return ""
+    query = query_at(session, place.file, *place.begin)
+    if query is None or not gives_name(query.sql, query.offset(*place.begin), query.offset(*place.end)):
+        return ""
+    plain = old.replace("_", "a").isalnum() and not old[:1].isdigit()
+    return f" AS {old if plain else f'[{old}]'}"
+
+
+def _formerly(session: Session, place: Place, old: str) -> list[Edit]:
+    """`renamed_from` beside the name of a field, unless it says already what the account has."""
+    text = session.text(place.file)
+    at = next(
+        (item for item in scalars(text) if (item.line, item.column) <= place.begin <= (item.end_line, item.end_column)),
+        None,
+    )
+    if at is None:
+        return []
+    written = {item.path[-1] for item in scalars(text) if item.is_key and item.path[:-1] == at.path[:-1]}
+    if "renamed_from" in written:
+        return []
+    row = text.split("\n")[place.begin[0] - 1]
+    value = old if bare(old, flow=True) else quoted(old)
+    behind = (at.end_line, at.end_column)
+    before = row[: at.column - 1]
+    if before.rfind("{") > before.rfind("}"):
+        return [Edit(Place(place.file, behind, behind), f", renamed_from: {value}")]
+    indent = " " * (len(before) - len(before.lstrip(" -")))
+    indent = " " * len(before.split("name")[0]) if "name" in before else indent
+    return [Edit(Place(place.file, behind, behind), f"\n{indent}renamed_from: {value}")]
+
+
+def _resource(session: Session, subject: Subject, name: str) -> list[Edit]:
+    resource = session.snapshot.resource(subject.kind, subject.key)
+    if resource is None:
+        raise CannotRename(f"{subject.key} is not declared", "declare it first")
+    if session.snapshot.resource(resource.kind, name) is not None:
+        raise CannotRename(f"{KINDS[resource.kind].title} {name} is declared already", "choose another key")
+    if "." in name and subject.kind not in KINDS:
+        raise CannotRename(f"{name} is no key", "choose another key")
+    edits = []
+    for place in references(session, subject):
+        row = session.text(place.file).split("\n")[place.begin[0] - 1]
+        there = row[place.begin[1] - 1 : place.end[1] - 1]
+        if place.in_sql and holds_rows(resource.kind):
+            continue  # SQL knows the name, which stays as it is
+        prefix = f"{resource.kind}." if there.casefold() == f"{resource.kind}.{resource.key}".casefold() else ""
+        prefix = "ENT." if there[:4].casefold() == "ent." else prefix
+        edits.append(Edit(place, _written(session, place, f"{prefix}{name}")))
+    return [*edits, _moved(session, resource.origin.file, resource.kind, resource.key, name)]
+
+
+def _moved(session: Session, file: str, kind: str, old: str, new: str) -> Edit:
+    """The entry under `moved` that tells a plan what became of the key."""
+    text = session.text(file)
+    lines = text.split("\n")
+    entry = f"  - {{from: {_plain(f'{kind}.{old}')}, to: {_plain(f'{kind}.{new}')}}}"
+    head = next((number for number, row in enumerate(lines) if row.rstrip() == "moved:"), None)
+    if head is not None:
+        at = (head + 2, 1)
+        return Edit(Place(file, at, at), f"{entry}\n")
+    end = (len(lines), len(lines[-1]) + 1)
+    lead = "" if not lines[-1] else "\n"
+    return Edit(Place(file, end, end), f"{lead}\nmoved:\n{entry}\n")
+
+
+def _plain(text: str) -> str:
+    return text if bare(text, flow=True) else quoted(text)
