@@ -39,7 +39,7 @@ _UNSAVED: ContextVar[Mapping[Path, str]] = ContextVar("_UNSAVED", default=Mappin
 
 @contextmanager
 def unsaved(texts: Mapping[Path, str]) -> Iterator[None]:
-    """Within the block these texts stand for what the files hold, by resolved path: an editor has not saved them yet."""
+    """Within the block these texts, by resolved path, stand for what files hold: an editor has not saved them yet."""
     token = _UNSAVED.set(texts)
     try:
         yield

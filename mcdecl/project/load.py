@@ -163,6 +163,7 @@ def _undeclared(project: Project, reader: ResourceReader) -> tuple[dict[str, Non
     resources, places, inside = project.resources, reader.places, project.environment.business_unit
     others = {name: unit.resources for name, unit in reader.units.items() if name != inside}
     declared = {name: frozenset(resource.key for resource in resources if resource.kind == name) for name in KINDS}
+    broken_keys = reader.broken_keys()
     unresolved: dict[str, None] = {}
     diagnostics = []
     for resource in resources:
@@ -170,7 +171,7 @@ def _undeclared(project: Project, reader: ResourceReader) -> tuple[dict[str, Non
             kind, _, key = address.partition(".")
             if inside and holds_rows(kind) and shared_key(key) is not None:
                 continue  # what is shared is looked for in the parent
-            if finding.code == "MC123" and reader.may_declare(key):
+            if finding.code == "MC123" and (broken_keys is None or key in broken_keys):
                 continue  # the error is in the file that declares it
             unresolved[address] = None
             hint = declared_in_other_units(kind, key, project, others) if inside and finding.warning else None

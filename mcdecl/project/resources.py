@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.directives import directives_of
@@ -27,6 +27,9 @@ from mcdecl.project.units import Names, named, of_folder, unit_values, unknown
 from mcdecl.project.unmapped import Unmapped
 from mcdecl.project.variables import UNIT, Each, Substitution, as_text, touched
 from mcdecl.project.yaml_reader import YamlError, read
+
+_ENTRY: Final = re.compile(r"(?:^|[{,])[ \t]*[\"']?([^\"'{}\[\],\n]+?)[\"']?[ \t]*:(?=\s|$)", re.MULTILINE)
+"""The key of an entry in a text that may be no YAML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,13 @@ class ResourceReader:
             self._declare(file)
         self.diagnostics += self.unmapped.diagnostics(self.config, self.places)
 
-    def may_declare(self, key: str) -> bool:
-        """Whether a file with an error may declare a resource with a key: then nobody can say that none does."""
+    def broken_keys(self) -> frozenset[str] | None:
+        """The keys that files with an error may declare, so that nobody can say that none does; None for any key."""
         wrong = self.broken_files | {item.file for item in self.diagnostics if item.severity == "error"}
-        entry = re.compile(rf"(?:^|[{{,])\s*[\"']?{re.escape(key)}[\"']?\s*:", re.MULTILINE)
-        texts = (self.places.texts.get(name) for name in wrong - {CONFIG})
-        return any(text is None or "${" in text or entry.search(text) for text in texts)
+        texts = [self.places.texts.get(name) for name in wrong - {CONFIG}]
+        if any(text is None or "${" in text for text in texts):
+            return None
+        return frozenset(match[1].strip() for text in texts if text for match in _ENTRY.finditer(text))
 
     def _file(self, name: str) -> _File | None:
         text = text_of(self.root, name)

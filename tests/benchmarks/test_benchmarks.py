@@ -6,6 +6,7 @@ from tests.benchmarks.export import Size
 from tests.benchmarks.export import run as run_export
 from tests.benchmarks.lint import run as run_lint_benchmark
 from tests.benchmarks.lint_sql import run as run_sql_benchmark
+from tests.benchmarks.lsp import run as run_lsp_benchmark
 from tests.benchmarks.plan import run
 from tests.benchmarks.query import run as run_query_benchmark
 from tests.benchmarks.tracking import run as run_tracking_benchmark
@@ -87,3 +88,9 @@ def test_units_benchmark_runs_at_a_small_size() -> None:
 def test_depth_is_the_longest_chain_of_calls() -> None:
     assert depth([]) == 0
     assert depth([(0, 3), (0, 1), (1, 2), (2, 4), (1.5, 2.5)]) == 3
+
+
+def test_lsp_benchmark_runs_at_a_small_size() -> None:
+    figure = run_lsp_benchmark(20)
+    assert figure.suggested >= 20
+    assert figure.memory >= 0
