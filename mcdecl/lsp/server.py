@@ -153,7 +153,7 @@ class Server(LanguageServer):
         """Show the findings of one file; of one that was typed in since the last check, what can be said at once."""
         project, findings = session.snapshot.project, session.snapshot.findings.get(file, ())
         checked = project.texts.get(file) if project is not None else None
-        if checked is not None and checked != session.text(file).replace("\r\n", "\n"):
+        if checked is not None and checked != session.text(file):
             findings = quick(session, file, checked)
         self._shown.setdefault(session.root, {})[file] = findings
         uri = _uri(session.root / file)

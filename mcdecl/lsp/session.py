@@ -18,7 +18,7 @@ from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import holds_rows, sql_attribute
 from mcdecl.project import Project, ProjectError, examine
 from mcdecl.project.diagnostics import Diagnostic
-from mcdecl.project.files import CONFIG, unsaved
+from mcdecl.project.files import CONFIG, text_of, unsaved
 
 
 @dataclass(frozen=True)
@@ -147,15 +147,9 @@ class Session:
 
     def text(self, file: str) -> str:
         """The text of a file of the project, as the editor has it; empty when there is none."""
-        path = (self.root / file).resolve()
-        if path in self.texts:
-            return self.texts[path]
-        if not path.is_relative_to(self.root.resolve()):
-            return ""
-        try:
-            return path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            return ""
+        with unsaved(self.texts):
+            text = text_of(self.root, file)
+        return "" if isinstance(text, Diagnostic) else text
 
 
 def _with_broken(project: Project, before: Project | None, files: Mapping[str, tuple[Diagnostic, ...]]) -> Project:
