@@ -392,5 +392,5 @@ def _files(bench: ReadingBench) -> tuple[list[Check], frozenset[str]]:
     found = (
         f"without the folders {', '.join(missing)}" if missing else f"the folders {', '.join(FTP_FOLDERS)} are there"
     )
-    key = Check("Files", "Host key", CheckStatus.OK, f"{login.host_key}, as in mcdecl.yaml")
+    key = Check("Files", "Host key", CheckStatus.OK, f"{login.host_key}, the known one")
     return [key, Check("Files", "SFTP", status, found, "", missing)], private
