@@ -1,7 +1,8 @@
 """Read objects back after a lost answer, to decide what was done and what still has to be sent.
 
 Each resource is read and planned again. What is as it should be is done, whoever's call it was; what is missing
-is sent once more; what is there but is not what was sent was made by somebody else, and is left alone.
+is sent once more; what is there but is not what was sent was made by somebody else, and is left alone. What only its holder shows stays
+unknown.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from mcdecl.engine.observe.read import observe
 from mcdecl.engine.plan import Action, AttributeStatus, Change, DesiredState, build
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.inside_steps import inner_kinds
 from mcdecl.kinds.language import Items
 from mcdecl.kinds.resource import Directives, ItemWords, Resource
 from mcdecl.kinds.roles import holds_rows, is_folder
@@ -23,6 +25,11 @@ from mcdecl.wire.routes import RestRetrieve
 from mcdecl.wire.values import Combination, Retrieve, SimpleFilter
 
 CONFIRMED = "the answer was lost; reading back shows it done"
+
+UNFINDABLE = (
+    "the answer was lost, and only the automation that runs it can show it: if it was created, nothing runs it; "
+    "the next apply creates it again"
+)
 
 Task = tuple[Change, ApplyStep]
 
@@ -47,6 +54,9 @@ def read_back(account: Account, index: Index, tasks: Sequence[Task]) -> ReadBack
     if operation is Operation.DELETE:
         there = [task for task in tasks if is_there(account, task[0])]
         return ReadBack([_done(change) for change, step in tasks if (change, step) not in there], there)
+    if operation is Operation.CREATE and any(change.kind in inner_kinds() for change, _ in tasks):
+        # No list has it: to send it once more because it is not seen would make two of it.
+        return ReadBack([Outcome(change, OutcomeStatus.UNKNOWN, UNFINDABLE) for change, _ in tasks])
     resources = [_as_wanted(change, operation) for change, _ in tasks]
     seen = observe(account, resources, above=index.above)
     settled: list[Outcome] = []

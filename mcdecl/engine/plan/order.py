@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from mcdecl.engine.plan.model import Action, Change
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.inside_steps import inner_kinds
 from mcdecl.kinds.resource import LiveResource, Resource
 from mcdecl.kinds.roles import is_folder
 
@@ -51,16 +52,12 @@ def found_only_inside(needs: Needs) -> Needs:
     next apply, which cannot find it, would make another one.
     """
     more: dict[str, tuple[str, ...]] = {}
+    kinds = inner_kinds()
     for own in needs.values():
-        inner = [need for need in own if need in needs and _is_inside(need)]
+        inner = [need for need in own if need in needs and need.partition(".")[0] in kinds]
         for address in inner:
             more[address] = (*more.get(address, ()), *(need for need in own if need not in inner))
     return more
-
-
-def _is_inside(address: str) -> bool:
-    step = KINDS[address.partition(".")[0]].step
-    return step is not None and step.inside
 
 
 def ranked(needs: Needs) -> dict[str, int]:

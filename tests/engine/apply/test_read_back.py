@@ -8,7 +8,7 @@ from mcdecl.account import SoapAccount
 from mcdecl.account.interface import Account
 from mcdecl.engine.apply.calls import Calls
 from mcdecl.engine.apply.outcome import ApplyReport, OutcomeStatus
-from mcdecl.engine.apply.read_back import CONFIRMED, Task, read_back
+from mcdecl.engine.apply.read_back import CONFIRMED, UNFINDABLE, Task, read_back
 from mcdecl.engine.apply.run import apply
 from mcdecl.engine.apply.steps import Operation, steps
 from mcdecl.engine.observe.planning import Planned, plan_account
@@ -16,7 +16,7 @@ from mcdecl.engine.plan import Action, DesiredState
 from mcdecl.kinds.resource import Resource
 from mcdecl.sandbox.server import RunningSandbox
 from mcdecl.wire.values import Result, SoapObject
-from tests.wanted import EMAIL, ID, filtered, folders, imported, query, table
+from tests.wanted import EMAIL, ID, filtered, folders, imported, query, resource, table
 
 BORN = {"name": "Born", "type": "Date"}
 
@@ -226,3 +226,22 @@ def test_what_others_did_to_what_an_update_was_for(account: SoapAccount, theirs:
     ((outcome),) = result.settled
     assert outcome.status is OutcomeStatus.FAILED
     assert words in outcome.message
+
+
+@pytest.mark.parametrize("mishap", ["drop_after", "error_after", "drop"])
+def test_what_no_list_shows_is_unknown_and_made_once(
+    embedded: RunningSandbox, account: SoapAccount, mishap: Any
+) -> None:
+    key = "A/1"
+    check = resource("verification", key, target="T", rule="IsGreaterThan", value=0)
+    runs = resource("automation", "A", name="A", steps=[{"run": [f"verification.{key}"]}])
+    assert carried_out(account, table("T")).ok
+    made = plan_account(account, DesiredState((table("T"), check, runs)))
+    embedded.inject(mishap, operation="REST")
+    report = apply(made.plan, account, made.index)
+    outcomes = {outcome.change.kind: (outcome.status, outcome.message) for outcome in report.outcomes}
+    assert outcomes["verification"] == (OutcomeStatus.UNKNOWN, UNFINDABLE)
+    assert outcomes["automation"][0] is OutcomeStatus.SKIPPED
+    assert len(list(embedded.account.store.all("DataVerification"))) == (0 if mishap == "drop" else 1)
+    assert carried_out(account, table("T"), check, runs).ok
+    assert not list(plan_account(account, DesiredState((table("T"), check, runs))).plan.acting())
