@@ -1,8 +1,8 @@
 """Read objects back after a lost answer, to decide what was done and what still has to be sent.
 
 Each resource is read and planned again. What is as it should be is done, whoever's call it was; what is missing
-is sent once more; what is there but is not what was sent was made by somebody else, and is left alone. What only its holder shows stays
-unknown.
+is sent once more; what is there but is not what was sent was made by somebody else, and is left alone. What only
+its holder shows stays unknown.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
