@@ -261,8 +261,9 @@ def load_tracking(settings: CliSettings, file: Path, data: Path | None, unit: st
     """Load the tracking events of FILE into the embedded account: all of them, or none.
 
     FILE is CSV with a header, or JSON lines. `event` is the type of a line (sent, open, click, bounce,
-    unsubscribe, ...; send and subscriber for what events are about); the other columns have the names of the data
-    view or of the SOAP API. Dates without a zone are server time.
+    unsubscribe, ...; send and subscriber for what events are about; list, list_subscriber, email and content_area
+    for what other clients read); the other columns have the names of the data view or of the SOAP API. Dates without
+    a zone are server time.
     """
     from mcdecl.cli.session import sandbox_server
     from mcdecl.workspace.sandbox_data import done

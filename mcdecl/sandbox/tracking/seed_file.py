@@ -2,21 +2,23 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mcdecl.sandbox.clock import server_date
 from mcdecl.sandbox.store import SandboxError
-from mcdecl.sandbox.tracking.subscribers import Changes
+from mcdecl.sandbox.subscribers.lists import ALL_SUBSCRIBERS, ALL_SUBSCRIBERS_ID
+from mcdecl.sandbox.tracking.seed_objects import SEED_WORDS, add_object
+from mcdecl.sandbox.tracking.subscribers import Changes, known, new_numbers
 from mcdecl.sandbox.tracking.tables import record
 from mcdecl.sandbox.tracking.views import DataView, ViewColumn, tables
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
 
-_EVENT = "event"
+_EVENT, _SUBSCRIBER = "event", "subscriber"
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _AT_ONCE = 10_000
 
@@ -30,7 +32,8 @@ def load(account: "SandboxAccount", path: Path, *, name: str | None = None) -> d
 
     Every line has `event` (`sent`, `open`, …) and columns by the names of the data view or of the SOAP API, in any
     letter case. Dates without a zone are server time; those with `Z` or an offset are brought there. Who unsubscribed
-    or bounced hard is so among the account's subscribers, too.
+    or bounced hard is so among the account's subscribers, too. A line may also be a `list`, `list_subscriber`, `email`
+    or `content_area`, with the columns of the SOAP API.
 
     Args:
         account: Where.
@@ -51,16 +54,22 @@ def load(account: "SandboxAccount", path: Path, *, name: str | None = None) -> d
     waiting: dict[str, list[Mapping[str, Any]]] = {}
     with account.store.exclusively():
         for where, line in lines(path, name):
+            if (kind := _word(line)) in SEED_WORDS:
+                if people := waiting.pop(_SUBSCRIBER, []):  # whom the line may be about
+                    _record(account, _SUBSCRIBER, people)
+                _add(account, where, kind, line)
+                counts[kind] = counts.get(kind, 0) + 1
+                continue
             word, row = _event(where, line)
             changes.see(EVENT_TABLES[word], [row])
             rows = waiting.setdefault(word, [])
             rows.append(row)
             counts[word] = counts.get(word, 0) + 1
             if len(rows) >= _AT_ONCE:
-                record(account, EVENT_TABLES[word], rows)
+                _record(account, word, rows)
                 rows.clear()
         for word, rows in waiting.items():
-            record(account, EVENT_TABLES[word], rows)
+            _record(account, word, rows)
         changes.apply(account)
     return counts
 
@@ -96,6 +105,37 @@ def _json_lines(path: Path, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
         raise SeedFileError(f"{name}: not in UTF-8 ({error}).") from None
 
 
+def _record(account: "SandboxAccount", word: str, rows: list[Mapping[str, Any]]) -> None:
+    """Adds rows. Subscribers get the numbers that they lack, and a place on the list that holds all."""
+    if word != _SUBSCRIBER:
+        record(account, EVENT_TABLES[word], rows)
+        return
+    numbers = iter(new_numbers(account, len(rows), known(account).values()))
+    people = [{"Status": "active", "DateJoined": account.clock.now(), **row} for row in rows]
+    people = [{**row, "SubscriberID": row.get("SubscriberID") or next(numbers)} for row in people]
+    record(account, EVENT_TABLES[word], people)
+    names = ("SubscriberID", "SubscriberKey", "EmailAddress", "Status", "DateUnsubscribed")
+    listed = {"ListID": ALL_SUBSCRIBERS_ID, "ListName": ALL_SUBSCRIBERS}
+    places = [{name: row.get(name) for name in names} | {"CreatedDate": row["DateJoined"]} | listed for row in people]
+    record(account, "_ListSubscribers", places)
+
+
+def _word(line: Mapping[str, Any]) -> str:
+    return next(
+        (str(value).strip().casefold() for name, value in line.items() if name.strip().casefold() == _EVENT), ""
+    )
+
+
+def _add(account: "SandboxAccount", where: str, word: str, line: Mapping[str, Any]) -> None:
+    """Adds a line that is no event."""
+    values = {name.strip().casefold(): value for name, value in line.items()}
+    values.pop(_EVENT)
+    try:
+        add_object(account, word, values)
+    except ValueError as error:
+        raise SeedFileError(f"{where}: {str(error).rstrip('.')}.") from None
+
+
 def _event(where: str, line: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     by_name = {name.strip().casefold(): value for name, value in line.items()}
     word = str(by_name.pop(_EVENT, "")).strip().casefold()
@@ -103,7 +143,7 @@ def _event(where: str, line: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         raise SeedFileError(
             f"{where}: "
             + (f'"{word}" is no kind of event' if word else "it has no `event`")
-            + _near(word, EVENT_TABLES)
+            + _near(word, [*EVENT_TABLES, *SEED_WORDS])
         )
     view = tables()[EVENT_TABLES[word].casefold()]
     columns = {column.name.casefold(): column for column in view.columns}
@@ -125,7 +165,8 @@ def _column(where: str, name: str, view: DataView, columns: Mapping[str, ViewCol
     return known
 
 
-def _near(word: str, words: Mapping[str, Any]) -> str:
+def _near(word: str, words: Iterable[str]) -> str:
+    words = list(words)
     near = get_close_matches(word, words, 1)
     return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(words)}."
 

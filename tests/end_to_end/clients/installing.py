@@ -18,11 +18,14 @@ import pytest
 _PATIENCE = 400
 MCDEV = "mcdev@8.0.0"
 """The newest that the registry can resolve on the oldest Node.js that CI has."""
-FUEL_SDK = ("Salesforce-FuelSDK==1.3.0", "suds-community==1.2.0")
-"""FuelSDK asks for suds-jurko, which no current setuptools can build: suds-community is the same under its names."""
+FUEL_SDK = "Salesforce-FuelSDK==1.3.0"
+SUDS, OLDER_SUDS = "suds-community==1.2.0", "suds-py3==1.4.5.0"
+"""FuelSDK asks for suds-jurko, which no current setuptools can build; these are the same under its names. In the first
+optional parts begin as nothing, which the tap does not expect."""
 FUEL_NEEDS = ("PyJWT", "requests", "setuptools<81")
 TAP = "tap-exacttarget==1.7.1"
-TAP_NEEDS = ("singer-python==5.12.1", "funcy==1.9.1", "voluptuous==0.10.5", "python-dateutil", "six")
+TAP_NEEDS = ("singer-python==5.12.1", "funcy", "voluptuous", "python-dateutil", "six")
+"""The versions that it pins are older than any Python that is still supported."""
 
 
 def mcdev() -> Path:
@@ -42,12 +45,12 @@ def mcdev() -> Path:
 
 def fuel_sdk() -> Path:
     """A Python with FuelSDK."""
-    return _python("fuel-sdk-1.3.0", FUEL_SDK, FUEL_NEEDS)
+    return _python("fuel-sdk-1.3.0", (FUEL_SDK, SUDS), FUEL_NEEDS)
 
 
 def tap_exacttarget() -> Path:
     """A Python with tap-exacttarget, which is built on FuelSDK."""
-    return _python("tap-exacttarget-1.7.1", (*FUEL_SDK, TAP), (*FUEL_NEEDS, *TAP_NEEDS))
+    return _python("tap-exacttarget-1.7.1", (FUEL_SDK, OLDER_SUDS, TAP), (*FUEL_NEEDS, *TAP_NEEDS))
 
 
 def _python(name: str, alone: Sequence[str], needed: Sequence[str]) -> Path:

@@ -1,5 +1,6 @@
 """Tracking from files: taken whole, or refused at the line that is wrong."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -103,7 +104,47 @@ def test_who_unsubscribed_or_bounced_hard_is_so_among_the_subscribers(desk: Desk
         ("b", 7, "held", None, datetime(2026, 11, 4), 1),
         ("c", 3, "Active", None, None, 1),
     ]
-    assert desk.select("SELECT SubscriberKey, Status FROM _ListSubscribers") == [("b", "held")]
+    places = sorted(desk.select("SELECT SubscriberKey, Status FROM _ListSubscribers"))
+    assert places == [("a", "unsubscribed"), ("b", "held"), ("c", "Active")]
     desk.table("People", [field("Id", key=True)], [["a"], ["b"], ["c"], ["d"]])
     simulate(desk.account, audience(desk.account, "People"), sends=1, seed=1, days=1)
     assert desk.select("SELECT SubscriberKey FROM _Sent ORDER BY SubscriberKey") == [("c",), ("d",)]
+
+
+def test_lists_people_emails_and_content_for_other_clients(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "seed.jsonl"
+    path.write_text(
+        '{"event": "list", "ListName": "VIP", "Type": "Public"}\n'
+        '{"event": "subscriber", "SubscriberKey": "a", "EmailAddress": "a@example.com"}\n'
+        '{"event": "list_subscriber", "ListName": "vip", "SubscriberKey": "a"}\n'
+        '{"event": "email", "Name": "Hello", "Subject": "Hi", "IsActive": "yes"}\n'
+        '{"event": "content_area", "Name": "Footer", "Content": "<p>x</p>"}\n'
+    )
+    counts = {"list": 1, "list_subscriber": 1, "email": 1, "content_area": 1, "subscriber": 1}
+    assert load(desk.account, path) == counts
+    assert desk.select("SELECT SubscriberID, SubscriberKey, Status FROM _Subscribers") == [(1, "a", "active")]
+    assert sorted(desk.select("SELECT ListName, SubscriberKey, Status FROM _ListSubscribers")) == [
+        ("All Subscribers", "a", "active"),
+        ("VIP", "a", "active"),
+    ]
+    assert [email["Subject"] for email in desk.account.store.all("Email")] == ["Hi"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('{"event": "list"}', "a.jsonl:1: ListName is required"),
+        ('{"event": "list", "ListName": "A", "Type": "Nope"}', "Type must be one of"),
+        ('{"event": "list", "ListName": "A", "Color": "red"}', 'a List has no column "color"'),
+        ('{"event": "email", "Name": "A", "ClonedFromID": "x"}', 'ClonedFromID cannot be "x"'),
+        ('{"event": "list_subscriber", "ListName": "A", "SubscriberKey": "k"}', 'there is no list "A"'),
+        ('{"event": "list_subscriber", "Nope": "A"}', 'there is no column "nope"'),
+        ('{"event": "emial", "Name": "A"}', '"emial" is no kind of event; did you mean email?'),
+    ],
+)
+def test_lines_about_lists_and_content_that_are_refused(desk: Desk, tmp_path: Path, line: str, words: str) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(line)
+    with pytest.raises(SeedFileError, match=re.escape(words)):
+        load(desk.account, path)
+    assert list(desk.account.store.all("List")) == []
