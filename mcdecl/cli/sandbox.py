@@ -131,6 +131,13 @@ def _password(user: str | None, file: Path | None) -> str | None:
     return lines[0]
 
 
+_ENVIRONMENT = """
+environments: # for mcdecl.yaml; first: export MC_SERVED_SECRET={secret}
+  served:
+    account: {{auth_url: '{auth_url}', client_id: {client_id}, client_secret: '${{env.MC_SERVED_SECRET}}'}}"""
+"""What `sandbox serve` prints for whoever wants to plan against it; what stands above it is YAML, too."""
+
+
 def _announce(server: "RunningSandbox") -> None:
     """Print what a client needs; a local account's credentials are no secret."""
     from mcdecl.sandbox.server import LEGACY_USER
@@ -154,6 +161,7 @@ def _announce(server: "RunningSandbox") -> None:
         ("sftp_host_key", files.fingerprint),
     ):
         click.echo(f"{name}: {value}")
+    click.echo(_ENVIRONMENT.format(auth_url=server.auth_url, client_id=server.client_id, secret=server.client_secret))
     click.echo("Serving the embedded account; Ctrl-C stops it.", err=True)
 
 

@@ -10,6 +10,7 @@ from mcdecl.project.account_config import account_settings
 from mcdecl.project.cli_variables import CliVariable
 from mcdecl.project.diagnostics import Diagnostic, ProjectError
 from mcdecl.project.dotenv import process_environment
+from mcdecl.project.embedded import EMBEDDED, embedded_names, without_names
 from mcdecl.project.files import CONFIG, text_of
 from mcdecl.project.guards import GUARDS, guards
 from mcdecl.project.lint_settings import SECTION as LINT
@@ -81,6 +82,9 @@ def read_config(
     name = None if reading.diagnostics else _chosen(data, environment, reading)
     if name is None:
         return Config("", Environment("", "sandbox"), (), None, tuple(reading.diagnostics))
+    named = embedded_names(data.get("environments", _EMBEDDED))
+    if named:
+        data = {**data, "environments": without_names(data["environments"], named)}
     settings = data.get("environments", _EMBEDDED)[name]
     set_here = (("environments", name, "variables"), settings.get("variables", {}))
     variables = _variables(data, [set_here], given, reading)
@@ -122,21 +126,24 @@ def read_config(
         unit_variables=of_units,
         unit_sftp=unit_sftp,
         hosts=trust.hosts,
+        sandbox=named.get(name, ""),
     )
     check_login(here, reading)
     folders = folder_units(data, here, root, reading)
     doubled(data, reading)
     environments = data.get("environments", _EMBEDDED)
     lint = _lint(data, reading)
-    diagnostics = (*reading.diagnostics, *reading.doubts, *_shared(environments, places))
+    diagnostics = (*reading.diagnostics, *reading.doubts, *_shared(environments, named, places))
     strict = bool(data.get(STRICT, False))
     return Config(title, here, tuple(environments), variables, diagnostics, lint, folders, unit_names(data), strict)
 
 
-def _shared(environments: Mapping[str, Any], places: Places) -> Iterator[Diagnostic]:
+def _shared(environments: Mapping[str, Any], named: Mapping[str, str], places: Places) -> Iterator[Diagnostic]:
     """Warnings about environments that are one business unit, as far as the file alone can tell."""
     identities = {
-        name: written_identity(settings["account"]) for name, settings in environments.items() if UNITS not in settings
+        name: written_identity({EMBEDDED: named[name]} if name in named else settings["account"])
+        for name, settings in environments.items()
+        if UNITS not in settings
     }
     for name, message in shared_units(identities).items():
         place = places.of(CONFIG, ("environments", name), key=True)

@@ -91,6 +91,7 @@ class Environment:
         unit_sftp: how the files of a business unit are reached, where it does not share those of the environment.
         never_delete: patterns of addresses that no plan deletes, whatever the files say.
         hosts: where its credentials may go.
+        sandbox: the name of its embedded account, where the project has several; empty for the only one.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Environment:
     unit_variables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     unit_sftp: Mapping[str, SftpSettings | None] = field(default_factory=dict, repr=False)
     hosts: Hosts = field(default_factory=Hosts, repr=False)
+    sandbox: str = ""
 
     @property
     def parent_unit(self) -> str:

@@ -16,6 +16,7 @@ from mcdecl.kinds.language import Kind, object_schema
 from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.kinds.types import KEY, FolderPath, Schema, Text
 from mcdecl.project import template_schema as making
+from mcdecl.project.embedded import EMBEDDED, NAME
 from mcdecl.project.guards import guard_settings
 from mcdecl.project.layers import FIELDS
 from mcdecl.project.lint_settings import lint_schema
@@ -236,8 +237,26 @@ def _environment() -> Schema:
         "required": ["account"],
         "properties": {
             "account": {
-                "description": "`sandbox` for the embedded account, or how to reach a live one.",
-                "anyOf": [{"type": "string", "enum": ["sandbox"]}, {"$ref": "#/$defs/account"}],
+                "description": "`sandbox` for the embedded account, `{sandbox: qa}` for one of several, or how to "
+                "reach a live one.",
+                "anyOf": [
+                    {"type": "string", "enum": [EMBEDDED]},
+                    {
+                        "type": "object",
+                        "description": "One of several embedded accounts.",
+                        "additionalProperties": False,
+                        "required": [EMBEDDED],
+                        "properties": {
+                            EMBEDDED: {
+                                "type": "string",
+                                "pattern": NAME,
+                                "description": "Its name; environments with the same name share it.",
+                                "examples": ["qa"],
+                            }
+                        },
+                    },
+                    {"$ref": "#/$defs/account"},
+                ],
             },
             "protected": {
                 "type": "boolean",

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Mapping
 from typing import Any, Final
 
+from mcdecl.project.embedded import EMBEDDED
 from mcdecl.project.model import AccountSettings, Environment
 from mcdecl.project.variables import mentions
 
@@ -19,7 +20,7 @@ def account_identity(environment: Environment) -> Hashable | None:
     if environment.business_units:
         return None  # those are compared one by one
     if not isinstance(settings, AccountSettings):
-        return settings
+        return settings, environment.sandbox
     words = (*_ADDRESSES, *_CREDENTIALS, "business_unit")
     return _identity({word: getattr(settings, word) for word in words})
 
@@ -27,7 +28,9 @@ def account_identity(environment: Environment) -> Hashable | None:
 def written_identity(account: Any) -> Hashable | None:
     """The same from an account as it is written; None when it depends on the environment's variables."""
     if not isinstance(account, Mapping):
-        return str(account)
+        return str(account), ""
+    if EMBEDDED in account:
+        return EMBEDDED, str(account[EMBEDDED])
     if any(mention.startswith("var.") for mention in mentions(dict(account))):
         return None
     return _identity(account)

@@ -24,6 +24,11 @@ SANDBOX_FILE = Path(".mcdecl") / "sandbox.duckdb"
 """Where the embedded account of a project keeps its data, below the project's folder."""
 
 
+def sandbox_file(name: str = "") -> Path:
+    """The same for one of several embedded accounts, by its name."""
+    return SANDBOX_FILE.with_stem(f"{SANDBOX_FILE.stem}-{name}") if name else SANDBOX_FILE
+
+
 class EnterpriseWords(TypedDict):
     """What the embedded account is told about its business units when it is started."""
 
@@ -106,7 +111,9 @@ def account_name(environment: "Environment") -> dict[str, object]:
     units = dict(environment.business_units)
     if isinstance(settings, str):
         mid = units.get(environment.business_unit)
-        return {"environment": environment.name, "account": settings, **({"business_unit": mid} if mid else {})}
+        named = {"sandbox": environment.sandbox} if environment.sandbox else {}
+        in_unit = {"business_unit": mid} if mid else {}
+        return {"environment": environment.name, "account": settings, **named, **in_unit}
     where = settings.subdomain or settings.auth_url or settings.soap_url
     return {"environment": environment.name, "account": where, "business_unit": settings.business_unit}
 
@@ -121,7 +128,8 @@ def _embedded(
 
     own_folder(root, SANDBOX_FILE.parent)
     ids = environment.business_units
-    with sandbox_server().start(root / SANDBOX_FILE, **enterprise_of(environment)) as server:
+    file = root / sandbox_file(environment.sandbox)
+    with sandbox_server().start(file, **enterprise_of(environment)) as server:
 
         def reach(environment: "Environment") -> Place:
             connection = Connection(

@@ -91,11 +91,14 @@ def ask_all(
 ) -> Mapping[str, T | Exception]:
     """What `ask` gives for each project, whose accounts it opens, or how it failed, by environment; all at one time.
 
-    Environments in the embedded account share one file, so they are asked one after the other. With `debug` an
+    Environments in the same embedded account share its file, so they are asked one after the other. With `debug` an
     error is raised instead.
     """
-    embedded = [item for item in projects if item.environment.account == "sandbox"]
-    rows = [*([embedded] if embedded else []), *([item] for item in projects if item not in embedded)]
+    embedded: dict[str, list[Project]] = {}
+    for item in projects:
+        if item.environment.account == "sandbox":
+            embedded.setdefault(item.environment.sandbox, []).append(item)
+    rows = [*embedded.values(), *([item] for item in projects if item.environment.account != "sandbox")]
 
     def answer(project: Project) -> T | Exception:
         try:

@@ -35,7 +35,7 @@ from mcdecl.project.positions import Places
 from mcdecl.project.scaffold import NewProject, created_project
 from mcdecl.project.units import UNITS
 from mcdecl.project.yaml_reader import YamlError, read
-from mcdecl.workspace.accounts import SANDBOX_FILE
+from mcdecl.workspace.accounts import sandbox_file
 from mcdecl.workspace.errors import RequestError
 from mcdecl.workspace.exported_findings import with_query_errors, with_unit_query_errors
 from mcdecl.workspace.judging import load_to_compare
@@ -106,9 +106,10 @@ def export(
     else:
         report = _one(project, selection, target, account, progress)
     own_account = account is None and project.environment.account == "sandbox"
-    if onto is None and own_account and (project.root / SANDBOX_FILE).is_file():
-        own_folder(directory, SANDBOX_FILE.parent)
-        shutil.copy2(project.root / SANDBOX_FILE, directory / SANDBOX_FILE)
+    data = sandbox_file(project.environment.sandbox)
+    if onto is None and own_account and (project.root / data).is_file():
+        own_folder(directory, data.parent)
+        shutil.copy2(project.root / data, directory / data)
     return report
 
 
