@@ -269,8 +269,8 @@ def test_a_secret_at_the_wrong_place_is_not_shown(files: Files) -> None:
             [
                 (
                     "2:16: error: account of a is missing; "
-                    "account is: `sandbox` for the embedded account, `{sandbox: qa}` for one of several, or how to reach "
-                    "a live one"
+                    "account is: `sandbox` for the embedded account, `{sandbox: qa}` for one of several, or how to "
+                    "reach a live one"
                 )
             ],
         ),
