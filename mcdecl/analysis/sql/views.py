@@ -4,6 +4,7 @@ As practitioners publish them. A column is `Name:Type`: T text (with its length,
 D date, B boolean; `?` where it may be NULL. `Triggerer…` is the service's own spelling.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
@@ -76,20 +77,42 @@ _DISPOSITION: Final = (
     "ErrorName:T255? ErrorDescription:T500? StartTime:D"
 )
 _TYPES: Final = {"T": "Text", "N": "Number", "D": "Date", "B": "Boolean"}
-_OPEN: Final = frozenset({"_EnterpriseAttribute", "_SMSMessageTracking"})
-"""Views with columns that are the account's own, or that no source lists in full."""
-_UNLISTED: Final = (
-    "_SocialNetworkImpressions",
-    "_SocialNetworkTracking",
-    "_ChatMessagingSubscription",
-    "_MobileLineAddressContactSubscriptionView",
-    "_MobileLineOrphanContactView",
-    "_MobileSubscription",
-    "_PublicationSubscriber",
-    "_PushAddress",
-    "_PushTag",
-    "_SubscriberSMS",
+_CHANGES: Final = "_CreatedDate:D? _CreatedBy:T? _ModifiedDate:D? _ModifiedBy:T?"
+_MOBILE_SUBSCRIPTION: Final = (
+    "_MobileNumber:T15 _SubscriptionDefinitionID:T200 _OptOutStatusID:T? _OptOutMethodID:T? _OptOutDate:D? "
+    f"_OptInStatusID:T? _OptInMethodID:T? _OptInDate:D? _Source:T? _SourceObjectId:T200? {_CHANGES}"
 )
+_CHAT: Final = (
+    "_MobileNumber:T254 _ChannelId:T50 _ChannelType:T20 _OptOutStatusID:T? _OptOutMethodID:T? _OptOutDate:D? "
+    f"_OptinStatusID:T? _OptinMethodID:T? _OptinDate:D? _Source:T? _SourceObjectId:T200? {_CHANGES}"
+)
+_PUSH: Final = (
+    "_DeviceID:T200 _ContactID:T _APID:T38 _Status:T? _Source:T? _SourceObjectId:T200? _Platform:T100? "
+    "_PlatformVersion:T100? _Alias:T100? _OptOutStatusID:T? _OptOutMethodID:T? _OptOutDate:D? _OptInStatusID:T? "
+    f"_OptInMethodID:T? _OptInDate:D? _Channel:T20? {_CHANGES} _City:T200? _State:T200? _ZipCode:T20? "
+    "_FirstName:T100? _LastName:T100? _UTCOffset:N? _IsHonorDST:B? _SystemToken:T4000? _ProviderToken:T200? "
+    "_Badge:N? _LocationEnabled:B? _TimeZone:T50? _Device:T100? _HardwareId:T100? _DeviceType:T20?"
+)
+_SHARED_REGION: Final = (
+    "ListID:N SocialSharingSiteID:N SiteName:T? CountryCode:T? RegionTitle:T? RegionDescription:T? RegionHTML:T? "
+    "ContentRegionID:T? TransactionTime:D? PublishedSocialContentStatusID:T? ShortCode:T? PublishTime:D?"
+)
+_LINE: Final = "ContactID:N ContactKey:T AddressID:T CreatedDate:D"
+_UNOFFICIAL: Final[Mapping[str, str]] = {
+    "_ChatMessagingSubscription": _CHAT,
+    "_MobileLineAddressContactSubscriptionView": f"ChannelID:T {_LINE} IsActive:N ModifiedDate:D?",
+    "_MobileLineOrphanContactView": _LINE,
+    "_MobileSubscription": _MOBILE_SUBSCRIPTION,
+    "_PushAddress": _PUSH,
+    "_PushTag": f"_DeviceID:T200 _APID:T38 _Value:T128 {_CHANGES}",
+    "_SocialNetworkImpressions": f"JobID:N {_SHARED_REGION} ReferringURL:T? IPAddress:T50?",
+    "_SocialNetworkTracking": f"SubscriberID:N SubscriberKey:T254 BatchID:N {_SHARED_REGION} "
+    "PublishedSocialContentID:T? OYBMemberID:N? IsUnique:B? Domain:T?",
+}
+"""Views whose columns only practitioners list, not all of them alike: others are taken to be there, too."""
+_OPEN: Final = frozenset({"_EnterpriseAttribute", "_SMSMessageTracking", *_UNOFFICIAL})
+"""Views with columns that are the account's own, or that no source lists in full."""
+_UNLISTED: Final = ("_PublicationSubscriber", "_SubscriberSMS")
 """Views whose columns no source at hand lists."""
 
 
@@ -168,6 +191,7 @@ def data_views() -> dict[str, Table]:
             "MobileNumber",
         ),
         _view("_MobileAddress", _MOBILE, "_MobileID"),
+        *(_view(name, columns) for name, columns in _UNOFFICIAL.items()),
         *(Table(name, (), view=True, open=True) for name in _UNLISTED),
     ]
     return {view.name.casefold(): view for view in tables}

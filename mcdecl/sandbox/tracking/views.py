@@ -126,6 +126,40 @@ _DISPOSITION = (
     "ErrorDescription:T500 StartTime:D"
 )
 
+_CHANGES = "_CreatedDate:D _CreatedBy:T _ModifiedDate:D _ModifiedBy:T"
+_MOBILE_SUBSCRIPTION = (
+    "_MobileNumber:T15 _SubscriptionDefinitionID:T200 _OptOutStatusID:T _OptOutMethodID:T _OptOutDate:D "
+    f"_OptInStatusID:T _OptInMethodID:T _OptInDate:D _Source:T _SourceObjectId:T200 {_CHANGES}"
+)
+_CHAT = (
+    "_MobileNumber:T254 _ChannelId:T50 _ChannelType:T20 _OptOutStatusID:T _OptOutMethodID:T _OptOutDate:D "
+    f"_OptinStatusID:T _OptinMethodID:T _OptinDate:D _Source:T _SourceObjectId:T200 {_CHANGES}"
+)
+_PUSH = (
+    "_DeviceID:T200 _ContactID:T _APID:T38 _Status:T _Source:T _SourceObjectId:T200 _Platform:T100 "
+    "_PlatformVersion:T100 _Alias:T100 _OptOutStatusID:T _OptOutMethodID:T _OptOutDate:D _OptInStatusID:T "
+    f"_OptInMethodID:T _OptInDate:D _Channel:T20 {_CHANGES} _City:T200 _State:T200 _ZipCode:T20 "
+    "_FirstName:T100 _LastName:T100 _UTCOffset:N _IsHonorDST:B _SystemToken:T4000 _ProviderToken:T200 "
+    "_Badge:N _LocationEnabled:B _TimeZone:T50 _Device:T100 _HardwareId:T100 _DeviceType:T20"
+)
+_SHARED_REGION = (
+    "ListID:N SocialSharingSiteID:N SiteName:T CountryCode:T RegionTitle:T RegionDescription:T RegionHTML:T "
+    "ContentRegionID:T TransactionTime:D PublishedSocialContentStatusID:T ShortCode:T PublishTime:D"
+)
+_LINE = "ContactID:N ContactKey:T AddressID:T CreatedDate:D"
+_UNOFFICIAL = {
+    "_ChatMessagingSubscription": _CHAT,
+    "_MobileLineAddressContactSubscriptionView": f"ChannelID:T {_LINE} IsActive:N ModifiedDate:D",
+    "_MobileLineOrphanContactView": _LINE,
+    "_MobileSubscription": _MOBILE_SUBSCRIPTION,
+    "_PushAddress": _PUSH,
+    "_PushTag": f"_DeviceID:T200 _APID:T38 _Value:T128 {_CHANGES}",
+    "_SocialNetworkImpressions": f"JobID:N {_SHARED_REGION} ReferringURL:T IPAddress:T50",
+    "_SocialNetworkTracking": f"SubscriberID:N SubscriberKey:T254 BatchID:N {_SHARED_REGION} "
+    "PublishedSocialContentID:T OYBMemberID:N IsUnique:B Domain:T",
+}
+"""Views whose columns only practitioners list. They have no rows here."""
+
 
 @cache
 def views() -> dict[str, DataView]:
@@ -165,6 +199,7 @@ def views() -> dict[str, DataView]:
         _view("_SMSSubscriptionLog", _SMS_LOG),
         _view("_UndeliverableSms", "MobileNumber:T15 Undeliverable:B BounceCount:N FirstBounceDate:D HoldDate:D"),
         _view("_MobileAddress", _MOBILE),
+        *(_view(name, columns) for name, columns in _UNOFFICIAL.items()),
     )
     return {view.name.casefold(): view for view in all_views}
 

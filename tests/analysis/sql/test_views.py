@@ -18,3 +18,11 @@ def test_keys_are_columns() -> None:
     for view in data_views().values():
         names = {field.name.casefold() for field in view.fields}
         assert all(key <= names for key in view.keys)
+
+
+def test_views_that_only_practitioners_list_may_have_further_columns() -> None:
+    push, orphans = data_views()["_pushaddress"], data_views()["_mobilelineorphancontactview"]
+    assert push.open
+    assert orphans.open
+    assert {field.name for field in orphans.fields} == {"ContactID", "ContactKey", "AddressID", "CreatedDate"}
+    assert not data_views()["_subscribersms"].fields
