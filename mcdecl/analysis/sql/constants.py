@@ -13,6 +13,7 @@ _NUMBER: Final = re.compile(r"[-+]?\s*[$€£]?\s*[\d.,]*(e[-+]?\d+)?", re.IGNOR
 """Whatever some type of number may take; which one it is does not matter."""
 LARGEST: Final = 2**31 - 1
 _RANGES: Final = {"INT": (-(2**31), LARGEST), "SMALLINT": (-(2**15), 2**15 - 1), "TINYINT": (0, 255)}
+_DIGITS: Final = 38
 _LENGTHS: Final = {"VARCHAR": 8000, "CHAR": 8000, "NVARCHAR": 4000, "NCHAR": 4000, "VARBINARY": 8000, "BINARY": 8000}
 
 
@@ -89,3 +90,17 @@ def too_wide(target: Any) -> int | None:
     most = _LENGTHS.get(type_word(target))
     written = [str(parameter.name) for parameter in target.expressions]
     return most if most is not None and written and written[0].isdigit() and int(written[0]) > most else None
+
+
+def no_size(target: Any) -> str | None:
+    """The sizes that are written behind a type when there is no such type, such as 0 characters or 40 digits."""
+    kind, sizes = type_word(target), [str(parameter.name) for parameter in target.expressions]
+    if not sizes or not all(size.isdigit() for size in sizes):
+        return None
+    first, *rest = (int(size) for size in sizes)
+    wrong = (
+        first == 0
+        if kind in _LENGTHS
+        else kind in ("DECIMAL", "NUMERIC") and not (1 <= first <= _DIGITS and all(scale <= first for scale in rest))
+    )
+    return ", ".join(sizes) if wrong else None

@@ -6,7 +6,17 @@ from typing import Any, ClassVar, Final
 from sqlglot import exp
 
 from mcdecl.analysis.sql.arguments import compared_never, refused_arguments, refused_operands
-from mcdecl.analysis.sql.constants import LARGEST, by_zero, computed, misfit, odd_one, too_large, too_wide, type_word
+from mcdecl.analysis.sql.constants import (
+    LARGEST,
+    by_zero,
+    computed,
+    misfit,
+    no_size,
+    odd_one,
+    too_large,
+    too_wide,
+    type_word,
+)
 from mcdecl.analysis.sql.function_table import AGGREGATES, DATE_PARTS, FUNCTIONS
 from mcdecl.analysis.sql.functions import (
     BOOLEAN,
@@ -80,6 +90,8 @@ class Expressions:
 
     def _negative(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         inner = self.value(node.this, scope)
+        if inner.type.is_text and inner.text is None:
+            self._invalid("a text has no negative", node, "write CAST(… AS DECIMAL(18, 2))")
         return ExpressionInfo(inner.type, inner.nullable, inner.sources)
 
     def _scalar(self, node: Any, scope: SelectScope) -> ExpressionInfo:
@@ -201,6 +213,10 @@ class Expressions:
         most = too_wide(target)
         if most is not None:
             self._invalid(f"{kind} has at most {most:,} characters", node, f"write {kind}(MAX)")
+        elif (limits := no_size(target)) is not None:
+            self._invalid(
+                f"there is no {kind}({limits})", node, "VARCHAR(1 to 8000), DECIMAL(1 to 38, at most as many)"
+            )
         elif too_large(source, target):
             self._invalid(f"the number is beyond {kind}", node, "write CAST(… AS BIGINT)")
         elif not node.args.get("style") and (text := misfit(inner, type_of(target))) is not None:

@@ -145,6 +145,8 @@ class Queries:
             message = f"the queries of {node.key.upper()} give {len(left.outputs)} and {len(right.outputs)}"
             self._work.say("names", f"{message} columns", node.expression, "give as many in both")
         outputs = tuple(_either(output, other) for output, other in zip(left.outputs, right.outputs, strict=False))
+        for output, other in zip(left.outputs, right.outputs, strict=False):
+            self._expressions.alike([_one_text(output), _one_text(other)], node.expression)
         names = [output.name.casefold() for output in outputs if output.name]
         keys: tuple[frozenset[str], ...] = (frozenset(names),) if node.args.get("distinct") is not False else ()
         if isinstance(node, exp.Except | exp.Intersect):  # the rows are those of the first query
@@ -404,6 +406,13 @@ def _for_text(node: Any) -> bool:
 
 def _star(node: Any) -> bool:
     return isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star))
+
+
+def _one_text(output: Output) -> ExpressionInfo:
+    """An output as a value; its text where it is always the same."""
+    literals = output.literals or frozenset()
+    text = next(iter(literals)) if len(literals) == 1 and not output.nullable else None
+    return ExpressionInfo(output.type, output.nullable, null=output.null, text=text)
 
 
 def _either(output: Output, other: Output) -> Output:

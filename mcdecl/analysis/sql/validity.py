@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 
 from sqlglot import exp
 
+from mcdecl.analysis.sql.constants import whole
 from mcdecl.analysis.sql.expressions import PARTED
 from mcdecl.analysis.sql.function_table import AGGREGATES, DATE_PARTS, FUNCTIONS, UNITS, SqlFunction
 from mcdecl.analysis.sql.grouping import form
@@ -23,6 +24,7 @@ _CONDITIONS: Final = (
     *(exp.Like, exp.Exists),
 )
 _NO_WINDOW: Final = (("where", "WHERE"), ("group", "GROUP BY"), ("having", "HAVING"))
+_SPECIAL: Final = ("LEFT", "RIGHT", "SUBSTRING", "COALESCE", "IIF")
 TOPIC: Final = "invalid"
 
 
@@ -40,6 +42,7 @@ class Validity:
                 if check is not None:
                     check(self, inner)
         self._clauses(node, scope)
+        self._constants(node)
         self._conditions(node)
         self._order(node, scope)
 
@@ -63,13 +66,29 @@ class Validity:
                 self._say(_wrong_count(function, len(node.expressions)), node, "correct the arguments")
         elif name in DATE_PARTS:
             self._unit(name, node)
+        elif name in _SPECIAL:
+            self._special(name, node)
         elif function.over and not _windowed(node):
             self._say(f"{name} needs OVER", node, f"write {name}(…) OVER (ORDER BY …)")
+
+    def _special(self, name: str, node: Any) -> None:
+        """What single functions do not take."""
+        if name == "IIF":
+            self._work.compares(node.expressions[0])
+        elif name == "COALESCE":
+            if all(isinstance(argument, exp.Null) for argument in node.expressions):
+                self._say("COALESCE takes a value that is not NULL", node, "write NULL, or CAST(NULL AS …)")
+        elif (whole(node.expressions[-1]) or 0) < 0:
+            self._say(f"{name} takes no negative length", node.expressions[-1], "write a number from 0 on")
 
     def _aggregate(self, name: str, function: SqlFunction, node: Any) -> None:
         arguments = node.expressions
         if len(arguments) == 1 and isinstance(arguments[0], exp.Distinct):
             arguments = arguments[0].expressions
+        if arguments is not node.expressions and isinstance(node.parent, exp.Window):
+            self._say(f"{name} takes no DISTINCT with OVER", node, "count in a query in FROM, and join it")
+        if arguments and isinstance(arguments[0], exp.Star) and not name.startswith("COUNT"):
+            self._say(f"{name} takes no *", node, "name the column")
         if not function.takes(len(arguments)):
             hint = "count the rows of a SELECT DISTINCT in brackets" if len(arguments) > 1 else "name what to aggregate"
             self._say(_wrong_count(function, len(arguments)), node, hint)
@@ -89,6 +108,10 @@ class Validity:
             self._say(f"{name} cannot aggregate a query in brackets", node, "join it in FROM")
 
     def _texts(self, node: Any) -> None:
+        if isinstance(node.this, exp.Distinct):
+            self._say("STRING_AGG takes no DISTINCT", node, "aggregate a SELECT DISTINCT in brackets")
+        if isinstance(node.parent, exp.Window) or isinstance(node.parent.parent, exp.Window):
+            self._say("STRING_AGG takes no OVER", node, "aggregate in a query in FROM, and join it")
         if node.args.get("separator") is None:
             self._say("STRING_AGG takes 2 arguments, here it has 1", node, "write STRING_AGG(…, ',')")
 
@@ -109,12 +132,6 @@ class Validity:
             if child is not node.this and any(isinstance(inner, exp.Window) for inner in _level(child)):
                 self._say("a window function stands inside OVER", child, "number the rows in a query in FROM")
 
-    _CHECKS: ClassVar[Mapping[type, Callable[[Any, Any], None]]] = {
-        exp.Anonymous: _call,
-        exp.GroupConcat: _texts,
-        exp.Window: _window,
-    }
-
     def _clauses(self, node: Any, scope: SelectScope) -> None:
         """Windows are worked out after all but ORDER BY (Msg 4108), aggregates after WHERE (Msg 147)."""
         clauses = [(word, node.args[arg]) for arg, word in _NO_WINDOW if node.args.get(arg) is not None]
@@ -131,6 +148,24 @@ class Validity:
                     f"an aggregate cannot stand in {word}", aggregate, "write HAVING, or aggregate in a query in FROM"
                 )
 
+    def _constants(self, node: Any) -> None:
+        """Groups are made by columns (Msg 164), and rows are skipped in an order (documented)."""
+        group = node.args.get("group")
+        for item in group.expressions if group is not None else ():
+            if isinstance(item, exp.Literal):
+                self._say("GROUP BY takes no constant, nor the number of a column", item, "name the column")
+        if node.args.get("offset") is not None and node.args.get("order") is None:
+            self._say("OFFSET needs ORDER BY", node.args["offset"], "write ORDER BY … OFFSET … ROWS")
+
+    def _within(self, node: Any) -> None:
+        name = str(node.this.this).upper() if isinstance(node.this, exp.Anonymous) else ""
+        if name and not name.startswith("PERCENTILE"):
+            self._say(f"{name} takes no WITHIN GROUP", node, "leave it out")
+
+    def _list(self, node: Any) -> None:
+        if not node.expressions and node.args.get("query") is None and node.args.get("unnest") is None:
+            self._say("a list of no values stands behind IN", node, "write a value, or leave the condition out")
+
     def _conditions(self, node: Any) -> None:
         """T-SQL has no value for true: a condition is no column."""
         for entry in node.expressions:
@@ -139,6 +174,14 @@ class Validity:
                 inner = inner.this
             if isinstance(inner, _CONDITIONS):
                 self._say("a condition is no value in T-SQL", inner, "write CASE WHEN … THEN 1 ELSE 0 END")
+
+    _CHECKS: ClassVar[Mapping[type, Callable[[Any, Any], None]]] = {
+        exp.Anonymous: _call,
+        exp.GroupConcat: _texts,
+        exp.Window: _window,
+        exp.WithinGroup: _within,
+        exp.In: _list,
+    }
 
     def _order(self, node: Any, scope: SelectScope) -> None:
         order = node.args.get("order")

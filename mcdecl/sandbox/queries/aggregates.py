@@ -130,6 +130,8 @@ def string_agg(node: Any, context: Context) -> TypedSql:
     """
     inner = _inside(context)
     subject, order = node.this, ""
+    if isinstance(subject, exp.Distinct):
+        raise QueryError("Incorrect syntax near 'DISTINCT': STRING_AGG does not take it.")
     if isinstance(subject, exp.Order):
         order = ordering(subject.expressions, inner)
         subject = subject.this
@@ -206,6 +208,10 @@ def window(node: Any, context: Context) -> TypedSql:
     function = node.this
     if isinstance(function, exp.WithinGroup):
         return _percentile(node, context)
+    if isinstance(function, exp.GroupConcat):
+        raise QueryError("The function 'STRING_AGG' is not a valid windowing function, and cannot be used with OVER.")
+    if any(isinstance(argument, exp.Distinct) for argument in getattr(function, "expressions", ())):
+        raise QueryError("Use of DISTINCT is not allowed with the OVER clause.")
     if not isinstance(function, exp.Anonymous) or node.args.get("alias"):
         raise UnsupportedSqlError(f"OVER after {function.sql('tsql')[:40]}")
     name = str(function.this).upper()

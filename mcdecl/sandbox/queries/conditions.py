@@ -122,6 +122,8 @@ def _between(node: Any, context: Context) -> str:
 def _in(node: Any, context: Context) -> str:
     subject = context.value(node.this)
     query = node.args.get("query")
+    if query is None and not node.expressions:
+        raise QueryError("Incorrect syntax near ')'.")
     if query is None:
         items = [context.value(item) for item in node.expressions]
         type = common([subject.type, *(item.type for item in items)])

@@ -252,11 +252,11 @@ def written_type(node: Any) -> SqlType:
                 f"The size ({sizes[0]}) given to the type '{name.lower()}' exceeds the maximum allowed for any data "
                 f"type ({most})."
             )
+        if sizes[:1] == [0]:
+            raise QueryError("Length or precision specification 0 is invalid.")
         return SqlType("text", _TEXTS[name], sizes[0] if sizes else (None if name == "TEXT" else 30), padded=padded)
     if name in ("DECIMAL", "NUMERIC"):
-        precision = sizes[0] if sizes and sizes[0] else 18
-        scale = sizes[1] if len(sizes) > 1 and sizes[1] else 0
-        return decimal(precision, scale)
+        return _written_decimal(sizes)
     if name in ("BINARY", "VARBINARY"):
         return replace(BINARY, name=name.lower(), length=sizes[0] if sizes else 30, padded=name == "BINARY")
     if name in _NAMED:
@@ -267,6 +267,16 @@ def written_type(node: Any) -> SqlType:
             raise QueryError(f"Line 1: Specified scale {sizes[0]} is invalid.")
         return replace(type, scale=sizes[0])
     raise UnsupportedSqlError(f"the type {name.lower()}")
+
+
+def _written_decimal(sizes: list[int | None]) -> SqlType:
+    precision = sizes[0] if sizes and sizes[0] else 18
+    scale = sizes[1] if len(sizes) > 1 and sizes[1] else 0
+    if precision > 38 or sizes[:1] == [0]:
+        raise QueryError(f"Specified column precision {sizes[0]} is not between 1 and the maximum precision of 38.")
+    if scale > precision:
+        raise QueryError(f"The scale ({scale}) must be less than or equal to the precision ({precision}).")
+    return decimal(precision, scale)
 
 
 def _size(parameter: Any) -> int | None:

@@ -296,3 +296,61 @@ SELECT ContactKey, NEWSEQUENTIALID() AS Label FROM Contacts
 SELECT ContactKey, COALESCE(FirstName) AS Label FROM Contacts
 > ContactKey Text(50) <- Contacts.ContactKey
 > Label Text(50) <- Contacts.FirstName
+== grouped by the number of a column | Log Overwrite | invalid
+SELECT MAX(ContactKey) AS ContactKey, COUNT(*) AS Number FROM Contacts GROUP BY 1
+> ContactKey Text(50) <- Contacts.ContactKey
+> Number Number <-
+== a text above a number in UNION | Log Overwrite | invalid
+SELECT ContactKey, 'a' AS Number FROM Contacts UNION ALL SELECT ContactKey, 1 FROM Orders
+> ContactKey Text(50) <- Contacts.ContactKey, Orders.ContactKey
+> Number Number <-
+== a list of nothing | Out Overwrite | invalid
+SELECT ContactKey FROM Contacts WHERE Score IN ()
+> ContactKey Text(50) <- Contacts.ContactKey
+== distinct values in a window | Out Update | not_unique invalid
+SELECT ContactKey, COUNT(DISTINCT Store) OVER (PARTITION BY ContactKey) AS Number FROM Orders
+> ContactKey Text(50) <- Orders.ContactKey
+> Number Number <- Orders.ContactKey, Orders.Store
+== distinct texts in one | Out Overwrite | invalid
+SELECT ContactKey, STRING_AGG(DISTINCT Store, ',') AS Label FROM Orders GROUP BY ContactKey
+> ContactKey Text(50) <- Orders.ContactKey
+> Label Text <- Orders.Store
+== texts in one over a window | Out Update | not_unique invalid
+SELECT ContactKey, STRING_AGG(Store, ',') OVER (PARTITION BY ContactKey) AS Label FROM Orders
+> ContactKey Text(50) <- Orders.ContactKey
+> Label Text <- Orders.ContactKey, Orders.Store
+== rows skipped in no order | Out Overwrite | invalid
+SELECT ContactKey FROM Contacts OFFSET 5 ROWS
+> ContactKey Text(50) <- Contacts.ContactKey
+== COALESCE of nothing | Out Overwrite | invalid
+SELECT ContactKey, COALESCE(NULL, NULL) AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label unknown <-
+== a negative length | Out Overwrite | invalid
+SELECT ContactKey, LEFT(FirstName, -1) AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text(50) <- Contacts.FirstName
+== MAX within a group | Out Overwrite | invalid
+SELECT ContactKey, MAX(Score) WITHIN GROUP (ORDER BY Score) AS Number FROM Contacts GROUP BY ContactKey
+> ContactKey Text(50) <- Contacts.ContactKey
+> Number unknown <- Contacts.Score
+== a text of no length | Out Overwrite | invalid
+SELECT ContactKey, CAST(FirstName AS VARCHAR(0)) AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text(0) <- Contacts.FirstName
+== 40 digits | Out Overwrite | invalid
+SELECT ContactKey, CAST(Score AS DECIMAL(40, 2)) AS Amount FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Amount Decimal(40,2) <- Contacts.Score
+== more digits behind the point than digits | Out Overwrite | invalid
+SELECT ContactKey, CAST(Score AS DECIMAL(5, 7)) AS Amount FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Amount Decimal(5,7) <- Contacts.Score
+== a value as the condition of IIF | Out Overwrite | foreign
+SELECT ContactKey, IIF(Score, 'a', 'b') AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text(1) <- Contacts.Score
+== a negative text | Out Overwrite | invalid
+SELECT ContactKey, -FirstName AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text(50) <- Contacts.FirstName
