@@ -21,8 +21,8 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
     """Show who holds the lock of the environment's business unit, or release it with --force.
 
     Use --force only if the run is certainly dead: a live run would stop at its next renewal, in the middle of its work.
-    The lease of a dead run expires within minutes. With business units, --force releases the lock of one: name it with
-    --business-unit.
+    A live run renews its lease every 80 seconds; the lock of a dead one is free five minutes after that. With business
+    units, --force releases the lock of one: name it with --business-unit.
 
     Exit code 1 if a lock is held or a business unit cannot be reached, 0 if every lock is free or was released.
     """

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from mcdecl.operations.run.ledger_rows import LedgerEntry
+from mcdecl.engine.apply.own_tables import shown_moment
+from mcdecl.operations.run.ledger import LIFE
+from mcdecl.operations.run.ledger_rows import ImportStage, LedgerEntry
 from mcdecl.project import Environment
 from mcdecl.report.text import printable
 
@@ -45,6 +47,15 @@ def ledger_lines(entries: Sequence[LedgerEntry]) -> Iterator[str]:
     for entry in entries:
         if entry.message:
             yield printable(f"{entry.import_key}, {entry.file}: {entry.message}")
+
+
+def claim_lines(claims: Sequence[LedgerEntry]) -> Iterator[str]:
+    """Who claimed what for an import, since when, and until when the claim holds by itself."""
+    for claim in claims:
+        who = printable(f"{claim.file} ({claim.sha256[:_SHORT]}) claimed by {claim.by or 'somebody'}")
+        until = None if claim.at is None or claim.stage is not ImportStage.SENDING else claim.at + LIFE
+        end = f"; it runs out at {shown_moment(until)} unless it is renewed" if until else ""
+        yield f"{claim.stage.value}: {who} at {shown_moment(claim.at)}{end}"
 
 
 def _row(entry: LedgerEntry) -> tuple[str, ...]:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from mcdecl.account.interface import Account
-from mcdecl.engine.apply.lock import utc_now
+from mcdecl.engine.apply.lock import utc_now, whoami
 from mcdecl.kinds.checks import did_you_mean
-from mcdecl.operations.run.ledger import settled
+from mcdecl.operations.run.ledger import OPEN, released, settled
 from mcdecl.operations.run.ledger_rows import LedgerEntry, read_entries
 from mcdecl.project import Project
 from mcdecl.workspace.check_file import IMPORT
@@ -48,6 +48,40 @@ def ledger(
     if key and not entries:
         _check_known(part, key)
     return entries
+
+
+def open_claims(entries: Sequence[LedgerEntry]) -> tuple[LedgerEntry, ...]:
+    """The claims among entries that keep their content from being imported: what runs that died leave behind."""
+    return tuple(entry for entry in entries if entry.stage in OPEN)
+
+
+def release_claims(
+    project: Project,
+    claims: Sequence[LedgerEntry],
+    account: Account | Place | None = None,
+    *,
+    business_units: Sequence[str] = (),
+) -> tuple[LedgerEntry, ...]:
+    """Free claims whose runs are dead. One whose run went on since it was looked at is left as it is.
+
+    Args:
+        project: whose environment keeps a ledger.
+        claims: what `open_claims` gave.
+        account: where; the account of the project's environment when left out.
+        business_units: the business units that may be meant; all when left out.
+
+    Raises:
+        RequestError: it cannot be told which business unit is meant.
+        AccountError: the account cannot be asked, or does not take it.
+    """
+    part, _ = one_unit(project, [], chosen=business_units, kind=IMPORT)
+    freed = []
+    with reached(part, account) as place:
+        for claim in claims:
+            now = read_entries(place.account, claim.import_key, claim.sha256)
+            if any(entry == claim for entry in now):
+                freed.append(released(place.account, claim, utc_now, whoami()))
+    return tuple(freed)
 
 
 def _check_known(project: Project, key: str) -> None:

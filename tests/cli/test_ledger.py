@@ -190,6 +190,21 @@ def test_a_crash_while_starting_needs_a_person_to_look(shop: Folder, embedded: R
     assert send(shop, ROWS, "--again").code == 0
 
 
+def test_what_a_dead_run_claimed_is_shown_and_released(shop: Folder, embedded: RunningSandbox) -> None:
+    Ledger(connect(embedded), "Ann", utc_now, again=False).claim(content(shop), TARGET)
+    assert "mcdecl ledger Daily --release" in send(shop, ROWS).err
+    asked = shop.mcdecl("ledger", "Daily", "--release")
+    assert asked.code == 1
+    assert "claimed by Ann at" in asked.out
+    assert "it runs out at" in asked.out
+    assert entries(shop)[0]["stage"] == "sending"
+    run = shop.mcdecl("ledger", "Daily", "--release", "--auto-approve")
+    assert (run.code, run.out.splitlines()[-1]) == (0, "Released 1.")
+    assert shop.mcdecl("ledger", "Daily", "--release").out == "Nothing is claimed.\n"
+    assert send(shop, ROWS).code == 0
+    assert shop.mcdecl("ledger", "--release").code == 2
+
+
 def test_who_was_too_slow_does_not_start(shop: Folder, embedded: RunningSandbox) -> None:
     early = utc_now() - LIFE - timedelta(seconds=1)
     slow = Recorded(Ledger(connect(embedded), "Ann", lambda: early, again=False), content(shop), TARGET)

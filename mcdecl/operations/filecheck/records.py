@@ -29,6 +29,25 @@ class UnreadableError(Error):
         self.line = line
 
 
+_ARCHIVES = (
+    (b"PK\x03\x04", "a ZIP archive (or an Excel workbook)"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"PK\x07\x08", "a part of a ZIP archive"),
+    (b"\x1f\x8b", "compressed with gzip"),
+    *((b"BZh%d1AY&SY" % level, "compressed with bzip2") for level in range(1, 10)),
+    (b"\xfd7zXZ\x00", "compressed with xz"),
+    (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"PAR1", "a Parquet file"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook"),
+    (b"%PDF-", "a PDF"),
+    (b"-----BEGIN PGP MESSAGE", "encrypted with PGP"),
+)
+"""First bytes of what is often sent in place of a text file; no text begins so."""
+_LONGEST_HEAD = 512
+
+
 @dataclass(frozen=True, slots=True)
 class Encoding:
     """How a file's bytes become text.
@@ -51,16 +70,24 @@ def marked_encoding(head: bytes) -> str | None:
     return next((name for mark, name in _MARKS if head.startswith(mark)), None)
 
 
+def archive_of(head: bytes) -> str | None:
+    """What kind of archive or document a file is, by its first bytes; None for what may be text."""
+    tar = head[257:262] == b"ustar"
+    return "a tar archive" if tar else next((name for magic, name in _ARCHIVES if head.startswith(magic)), None)
+
+
 def encoding_of(path: Path, codec: str | None) -> Encoding:
     """The encoding of a file: by its byte order mark, else as the import says, else UTF-8.
 
     Raises:
-        UnreadableError: for UTF-16 without a mark that the import does not declare.
+        UnreadableError: for an archive, and for UTF-16 without a mark that the import does not declare.
         OSError: when the file cannot be read.
     """
     with path.open("rb") as file:
-        head = file.read(4)
-    marked = marked_encoding(head)
+        head = file.read(_LONGEST_HEAD)
+    if archive := archive_of(head):
+        raise UnreadableError(f"the file is {archive}, not text; unpack it, or check the file that is inside")
+    marked = marked_encoding(head[:4])
     if marked is not None:
         return Encoding("utf-8-sig" if marked == "utf-8" else marked, marked)
     chosen = codec or "utf-8"

@@ -5,6 +5,7 @@ sent nothing was started, so such a claim runs out; once the import is being sta
 a person has to look.
 """
 
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -20,8 +21,10 @@ from mcdecl.operations.run.model import Run, RunStatus, RunTarget
 from mcdecl.operations.run.preflight import FileContent
 from mcdecl.operations.run.tasks import IMPORT, state_of
 
-LIFE = timedelta(hours=1)
-"""How long a claim holds whose import was not started. Whoever is slower than that looks again before the start."""
+LIFE = timedelta(minutes=10)
+"""How long a claim holds whose import was not started, unless it is renewed. Who is slower looks before the start."""
+SHOWS_LATE = timedelta(hours=1)
+"""How long a run that was started may not show in the account."""
 _ENDS = {
     RunStatus.DONE: ImportStage.DONE,
     RunStatus.FAILED: ImportStage.FAILED,
@@ -135,7 +138,8 @@ class Ledger:
             raise AlreadyImportedError(f"{name} it is being imported right now, by {_who(entry)}.", hint)
         if entry.stage in (ImportStage.SENDING, ImportStage.STARTING) and until is not None and self.now() < until:
             hint = (
-                f"If that was broken off, the claim runs out at {shown_moment(until)}; see mcdecl ledger {target.key}"
+                f"If that was broken off, the claim runs out at {shown_moment(until)}; to free it now: "
+                f"mcdecl ledger {target.key} --release"
             )
             raise AlreadyImportedError(f"{name} it is being sent by {_who(entry)}.", hint)
         if not self._again and (words := _blocks(entry)):
@@ -165,13 +169,34 @@ def settled(account: Account, entry: LedgerEntry, now: Clock) -> LedgerEntry:
         return entry
     state = state_of(account, entry.task, IMPORT)
     if state is None:  # a run that was just started may not show yet
-        fresh = entry.at is not None and now() < entry.at + LIFE
+        fresh = entry.at is not None and now() < entry.at + SHOWS_LATE
         return entry if fresh else replace(entry, stage=ImportStage.UNKNOWN)
     if not state.status.ended:
         return entry
     return replace(
         entry, stage=_ENDS[state.status], ended=now(), figures=state.figures, message=state.message or entry.message
     )
+
+
+OPEN = frozenset({ImportStage.SENDING, ImportStage.STARTING, ImportStage.UNKNOWN})
+"""What a run that died leaves, and what keeps its content from being imported again."""
+
+
+def released(account: Account, entry: LedgerEntry, now: Clock, who: str) -> LedgerEntry:
+    """Free a claim whose run is dead, so that its content can be imported.
+
+    Args:
+        account: Where the ledger is.
+        entry: The claim.
+        now: The time in UTC.
+        who: Who frees it.
+
+    Raises:
+        AccountError: It could not be written.
+    """
+    freed = replace(entry, stage=ImportStage.NOT_STARTED, ended=now(), message=f"The claim was released by {who}.")
+    write(account, freed)
+    return freed
 
 
 def _blocks(entry: LedgerEntry) -> str:
@@ -207,6 +232,7 @@ class Recorded:
         """
         self._ledger, self._content, self._target = ledger, content, target
         self._entry: LedgerEntry | None = None
+        self._sent, self._guard = threading.Event(), threading.Lock()
 
     def claim(self) -> None:
         """The file is about to be sent.
@@ -216,6 +242,23 @@ class Recorded:
             AccountError: The account cannot be asked.
         """
         self._entry = self._ledger.claim(self._content, self._target)
+        threading.Thread(target=self._keep, name="mcdecl-ledger", daemon=True).start()
+
+    def _keep(self) -> None:
+        """Renews the claim while the file is sent, so that one of a dead run need not hold for long."""
+        while not self._sent.wait(LIFE.total_seconds() / 3 or None):
+            with suppress(AccountError):
+                self.renew()
+
+    def renew(self) -> None:
+        """Move the moment from which the claim counts, as long as the file is being sent.
+
+        Raises:
+            AccountError: The ledger cannot be told; the claim stands as it stood.
+        """
+        with self._guard:
+            if self._entry is not None and self._entry.stage is ImportStage.SENDING and not self._sent.is_set():
+                self._write(replace(self._entry, at=self._ledger.now()))
 
     def starting(self) -> None:
         """The import is about to be started.
@@ -226,8 +269,11 @@ class Recorded:
         """
         if self._entry is None:
             return
+        self._stop_renewing()
         there = read_entries(self._ledger.account, self._entry.import_key, self._entry.sha256)
         for other in there:
+            if other.attempt == self._entry.attempt and other.stage is ImportStage.NOT_STARTED:
+                raise AlreadyImportedError(f"{other.message or 'The claim was released.'} The import was not started.")
             if other.attempt > self._entry.attempt and other.stage is not ImportStage.NOT_STARTED:
                 raise AlreadyImportedError(f"Sending took too long; {_who(other)} came in between. It was not started.")
         self._write(replace(self._entry, stage=ImportStage.STARTING))
@@ -252,6 +298,7 @@ class Recorded:
         Returns:
             The same, with a note if the ledger could not be told.
         """
+        self._stop_renewing()
         entry = self._entry
         if entry is None:
             return run
@@ -269,9 +316,15 @@ class Recorded:
 
     def broken_off(self) -> None:
         """Something ended the command: a claim whose import was not started is given back."""
+        self._stop_renewing()
         if self._entry is not None and self._entry.stage is ImportStage.SENDING:
             with suppress(AccountError):
                 self._write(replace(self._entry, stage=ImportStage.NOT_STARTED, ended=self._ledger.now()))
+
+    def _stop_renewing(self) -> None:
+        self._sent.set()
+        with self._guard:  # one that is under way ends first, or it would bring the stage of before back
+            return
 
     def _write(self, entry: LedgerEntry) -> None:
         self._entry = entry

@@ -1,6 +1,12 @@
 """Files against imports: every rule, the places it names, and what is written aside."""
 
+import bz2
 import codecs
+import gzip
+import io
+import lzma
+import tarfile
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -256,6 +262,49 @@ def test_byte_order_marks(check: Check) -> None:
     assert [file_problem.rule for file_problem in report.problems] == [FileRule.UNREADABLE]
     assert "UTF-16; the import expects UTF-8" in report.problems[0].message
     assert check(text.encode("utf-16"), layout(file={"encoding": 1200})).ok
+
+
+def zipped(text: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("rows.csv", text)
+    return packed.getvalue()
+
+
+def tarred(text: bytes) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        member = tarfile.TarInfo("rows.csv")
+        member.size = len(text)
+        archive.addfile(member, io.BytesIO(text))
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("pack", "name"),
+    [
+        (zipped, "a ZIP archive"),
+        (tarred, "a tar archive"),
+        (gzip.compress, "compressed with gzip"),
+        (bz2.compress, "compressed with bzip2"),
+        (lzma.compress, "compressed with xz"),
+        (lambda text: b"PAR1" + text, "a Parquet file"),
+        (lambda text: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + text, "an old Excel workbook"),
+    ],
+)
+def test_an_archive_is_recognised(check: Check, pack: Callable[[bytes], bytes], name: str) -> None:
+    report = check(pack(f"{HEADER}\n{GOOD}\n".encode()))
+    assert not report.ok
+    [problem] = report.problems
+    assert problem.rule is FileRule.UNREADABLE
+    assert f"the file is {name}" in problem.message
+    assert "unpack it" in problem.message
+
+
+@pytest.mark.parametrize("text", ["PK,1", "BZh9", "Rar!", "ustar"])
+def test_text_that_begins_like_one_is_text(check: Check, text: str) -> None:
+    report = check(f"{HEADER}\n{text}\n")
+    assert not any("unpack it" in file_problem.message for file_problem in report.problems)
 
 
 def test_utf_16_without_a_mark_is_recognised(check: Check) -> None:

@@ -12,7 +12,7 @@ from mcdecl.account import SoapAccount
 from mcdecl.account.errors import CallFailed, LostAnswer
 from mcdecl.operations.run import ledger as ledger_module
 from mcdecl.operations.run.errors import RunError
-from mcdecl.operations.run.ledger import LIFE, AlreadyImportedError, Ledger, Recorded, settled
+from mcdecl.operations.run.ledger import LIFE, SHOWS_LATE, AlreadyImportedError, Ledger, Recorded, released, settled
 from mcdecl.operations.run.ledger_rows import (
     LEDGER_TABLE,
     ImportStage,
@@ -184,11 +184,11 @@ def test_a_row_that_cannot_be_brought_up_to_date_is_judged_all_the_same(
         (LedgerEntry("I", "h", 1, stage=ImportStage.RUNNING, task=1), State(1, RunStatus.DONE), ImportStage.DONE),
         (LedgerEntry("I", "h", 1, stage=ImportStage.RUNNING, task=1), State(1, RunStatus.FAILED), ImportStage.FAILED),
         (
-            LedgerEntry("I", "h", 1, stage=ImportStage.RUNNING, task=1, at=NOW - LIFE + SECOND),
+            LedgerEntry("I", "h", 1, stage=ImportStage.RUNNING, task=1, at=NOW - SHOWS_LATE + SECOND),
             None,
             ImportStage.RUNNING,
         ),
-        (LedgerEntry("I", "h", 1, stage=ImportStage.RUNNING, task=1, at=NOW - LIFE), None, ImportStage.UNKNOWN),
+        (LedgerEntry("I", "h", 1, stage=ImportStage.RUNNING, task=1, at=NOW - SHOWS_LATE), None, ImportStage.UNKNOWN),
         (LedgerEntry("I", "h", 1, stage=ImportStage.RUNNING, task=1, at=None), None, ImportStage.UNKNOWN),
     ],
 )
@@ -384,3 +384,26 @@ def test_without_a_claim_there_is_nothing_to_write(there: SoapAccount) -> None:
     ended = run(RunStatus.DONE, 7)
     assert entry.ended(ended) is ended
     assert read_entries(there) == []
+
+
+def test_a_claim_is_renewed_while_its_file_is_sent_and_not_after(there: SoapAccount) -> None:
+    now = NOW
+    recorded = Recorded(Ledger(there, "ann@host", lambda: now, again=False), CONTENT, TARGET)
+    recorded.claim()
+    now = NOW + 3 * LIFE
+    recorded.renew()
+    assert read_entries(there)[0].at == now
+    assert "it is being sent by ann@host" in refused(there, now + LIFE - SECOND)
+    recorded.starting()
+    now += LIFE
+    recorded.renew()
+    assert (read_entries(there)[0].stage, read_entries(there)[0].at) == (ImportStage.STARTING, NOW + 3 * LIFE)
+
+
+def test_a_claim_that_was_released_does_not_start(there: SoapAccount) -> None:
+    recorded = Recorded(ledger(there), CONTENT, TARGET)
+    recorded.claim()
+    released(there, read_entries(there)[0], lambda: NOW, "ben@host")
+    with pytest.raises(AlreadyImportedError, match=r"released by ben@host\. The import was not started"):
+        recorded.starting()
+    assert refused(there) == ""
