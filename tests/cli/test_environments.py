@@ -175,6 +175,8 @@ def test_a_secret_from_a_file_and_from_a_program(folder: Folder, embedded: Runni
     folder.write("secret.json", json.dumps({"client_secret": embedded.client_secret}))
     command = "credentials_command: cat secret.json"
     folder.write("mcdecl.yaml", text.replace("client_secret: ${env.MC_SECRET}", command))
+    assert "nobody outside of these files has allowed it" in folder.mcdecl("plan").err
+    assert folder.mcdecl("trust", "--auto-approve").code == 0
     assert folder.mcdecl("plan").code == 0
 
 

@@ -7,6 +7,7 @@ from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.rule import Check, Example, Rule
 from mcdecl.analysis.lint.samples import TABLE
 from mcdecl.analysis.lint.view import ProjectView
+from mcdecl.helpers.slow_patterns import SECONDS, full_matches
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.resource import Resource
 from mcdecl.project.lint_settings import Convention
@@ -25,12 +26,24 @@ def _matching(word: str, what: str, value: Callable[[Resource], object]) -> Chec
     """The check that the value of each resource matches the pattern under `word`."""
 
     def check(view: ProjectView) -> Iterator[Hit]:
+        asked: dict[str, list[Resource]] = {}
         for resource, convention in _kept(view):
-            pattern, text = convention.patterns.get(word), str(value(resource))
-            if pattern is not None and pattern.fullmatch(text) is None:
-                hint = f"it must match {pattern.pattern}, as set in mcdecl.yaml"
-                path = () if word == "key" else (word,)
-                yield Hit(resource.origin, f"the {what} {text} breaks a convention", path, hint)
+            if (pattern := convention.patterns.get(word)) is not None:
+                asked.setdefault(pattern.pattern, []).append(resource)
+        path = () if word == "key" else (word,)
+        for written, resources in asked.items():
+            texts = [str(value(resource)) for resource in resources]
+            try:
+                matched = full_matches(written, texts)
+            except TimeoutError:
+                message = f"the {what} was not checked: the convention {written} takes longer than {SECONDS:g} seconds"
+                hint = "write it in mcdecl.yaml without one repetition inside another, as in (a+)+"
+                yield Hit(resources[0].origin, message, path, hint)
+                continue
+            for resource, text, fits in zip(resources, texts, matched, strict=True):
+                if not fits:
+                    hint = f"it must match {written}, as set in mcdecl.yaml"
+                    yield Hit(resource.origin, f"the {what} {text} breaks a convention", path, hint)
 
     return check
 
