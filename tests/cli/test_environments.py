@@ -181,7 +181,7 @@ def test_a_secret_from_a_file_and_from_a_program(folder: Folder, embedded: Runni
 
 
 @pytest.mark.parametrize(
-    ("settings", "calls"), [("    concurrency: 2\n", 2), ("", 8), ("    concurrency: 2\n# account: 5\n", 2)]
+    ("settings", "calls"), [("    concurrency: 2\n", 2), ("", 16), ("    concurrency: 2\n# account: 5\n", 2)]
 )
 def test_calls_at_a_time(folder: Folder, monkeypatch: pytest.MonkeyPatch, settings: str, calls: int) -> None:
     from mcdecl.account import Connection
