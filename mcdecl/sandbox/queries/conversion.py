@@ -65,7 +65,7 @@ def _strict(value: TypedSql, attempt: str, words: str, safe: bool) -> str:
     return bound(
         attempt,
         _ATTEMPT,
-        f"CASE WHEN {_ATTEMPT} IS NULL AND {value.sql} IS NOT NULL THEN error({words}) ELSE {_ATTEMPT} END",
+        f"CASE WHEN {_ATTEMPT} IS NULL AND {value.sql} IS NOT NULL THEN mc_error({words}) ELSE {_ATTEMPT} END",
     )
 
 
@@ -110,7 +110,7 @@ _SMALL = {"tinyint": (0, 255), "smallint": (-32768, 32767)}
 def _small(sql: str, to: SqlType, safe: bool) -> str:
     least, most = _SMALL[to.name]
     words = quote(f"Arithmetic overflow error for data type {to.name}, value = ")
-    failed = "NULL" if safe else f"error({words} || {sql} || '.')"
+    failed = "NULL" if safe else f"mc_error({words} || {sql} || '.')"
     return f"CASE WHEN {sql} NOT BETWEEN {least} AND {most} THEN {failed} ELSE {sql} END"
 
 
@@ -221,7 +221,7 @@ def _to_text(value: TypedSql, to: SqlType, style: int | None, _safe: bool) -> st
         return text
     if value.type.is_number:
         # An integer that does not fit shows as an asterisk, any other number fails (fact:queries-are-t-sql).
-        instead = "'*'" if value.type.kind in ("int", "bigint") else f"error({_too_narrow(value, to)})"
+        instead = "'*'" if value.type.kind in ("int", "bigint") else f"mc_error({_too_narrow(value, to)})"
         text = f"CASE WHEN length({text}) > {to.length} THEN {instead} ELSE {text} END"
     elif not _fits(value.type, to):
         text = f"left({text}, {to.length})"

@@ -11,7 +11,7 @@ from mcdecl.helpers import tsql
 from mcdecl.sandbox.clock import SERVER_ZONE
 from mcdecl.sandbox.queries.catalog import AccountCatalog
 from mcdecl.sandbox.queries.expressions import value
-from mcdecl.sandbox.queries.macros import install
+from mcdecl.sandbox.queries.macros import ERROR_BEGINS, ERROR_ENDS, install
 from mcdecl.sandbox.queries.scope import Context, NameNumbers, Relation
 from mcdecl.sandbox.queries.selects import compile_query
 from mcdecl.sandbox.store import MEMORY
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from mcdecl.sandbox.account import SandboxAccount
 
+_OWN = re.compile(f"{ERROR_BEGINS}(.*?){ERROR_ENDS}", re.DOTALL)
 _TYPES = {"INT32": "int", "INT64": "bigint", "INT128": "bigint"}
 
 
@@ -97,6 +98,9 @@ def error_text(message: str) -> str:
     Returns:
         The words; what has none is shown as it is, as this account's own.
     """
+    own = _OWN.search(message)
+    if own is not None:
+        return own.group(1)
     kind, _, text = message.partition(": ")
     text = text.partition("\n\nLINE ")[0].strip()
     if "More than one row returned by a subquery" in text:

@@ -9,6 +9,13 @@ from tests.sandbox.desk import Desk
 
 TOTALS: list[tuple[str, list[Any]]] = [
     (
+        (
+            "SELECT ROW_NUMBER() OVER (PARTITION BY CAST('2026-01-0' + CAST(Vip AS VARCHAR) AS DATE) "
+            "ORDER BY 10 / Id, CAST(CAST(Id AS VARCHAR) AS INT)) FROM People WHERE Vip = 1 ORDER BY Id"
+        ),
+        [2, 1],
+    ),
+    (
         "SELECT UPPER(City) c, COUNT(*) FROM People GROUP BY ROLLUP(UPPER(City)) ORDER BY c",
         [(None, 4), ("OSLO", 2), ("ROME", 2)],
     ),

@@ -193,7 +193,7 @@ def _valid(made: str, parts: Sequence[str], words: str) -> str:
     """NULL for a part that is NULL, and an error for one that there is not."""
     missing = " OR ".join(f"{part} IS NULL" for part in parts)
     text = quote(f"Cannot construct data type {words}, some of the arguments have values which are not valid.")
-    return f"(CASE WHEN {missing} THEN NULL WHEN {made} IS NULL THEN error({text}) ELSE {made} END)"
+    return f"(CASE WHEN {missing} THEN NULL WHEN {made} IS NULL THEN mc_error({text}) ELSE {made} END)"
 
 
 def _date_from_parts(arguments: list[TypedSql], _context: Context) -> TypedSql:
@@ -268,7 +268,7 @@ def _offset_minutes(value: TypedSql, name: str) -> str:
     minutes = convert(value, INT).sql if value.type.is_number else f"mc_minutes({as_text(value).sql})"
     words = quote(f"The timezone provided to builtin function {name} is invalid.")
     wrong = f"{value.sql} IS NOT NULL AND ({minutes} IS NULL OR abs({minutes}) > 840)"
-    return f"CASE WHEN {wrong} THEN error({words}) ELSE {minutes} END"
+    return f"CASE WHEN {wrong} THEN mc_error({words}) ELSE {minutes} END"
 
 
 def _switch_offset(arguments: list[TypedSql], _context: Context) -> TypedSql:

@@ -211,7 +211,7 @@ def _hash(arguments: list[TypedSql], _context: Context) -> TypedSql:
         # The n-types are hashed as UTF-16, low byte first; DuckDB can make that of one-byte characters only.
         wide = f"unhex(regexp_replace(hex({sql}), '(..)', '\\100', 'g'))"
         limit = quote(str(UnsupportedSqlError("HASHBYTES over nvarchar values beyond ASCII")))
-        sql = f"CASE WHEN regexp_full_match({sql}, '(?s)[\\x00-\\x7F]*') THEN {wide} ELSE error({limit}) END"
+        sql = f"CASE WHEN regexp_full_match({sql}, '(?s)[\\x00-\\x7F]*') THEN {wide} ELSE mc_error({limit}) END"
     return TypedSql(f"unhex({_HASHES[name]}({sql}))", BINARY)
 
 
