@@ -124,6 +124,7 @@ def _call(draw: Draw, depth: int) -> str:
 def _is_plain(function: SqlFunction) -> bool:
     """Whether it can be called like any other."""
     special = function.gives in ("rows", "Boolean") or function.family == "Aggregates"
+    special = special or function.name.startswith("PERCENTILE")
     return not (function.over or special or "condition" in [part.kind for part in function.parameters])
 
 

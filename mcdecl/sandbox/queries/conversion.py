@@ -139,6 +139,8 @@ def _to_bit(value: TypedSql, to: SqlType, _style: int | None, safe: bool) -> str
         return _strict(value, f"mc_try_bit({value.sql})", _failed(value, "bit"), safe)
     if value.type.is_number:
         return f"({value.sql} <> 0)"
+    if value.type.is_moment:
+        return f"({_days(value, to)} <> 0)"
     return _plain(value, to, safe)
 
 
