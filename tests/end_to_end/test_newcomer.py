@@ -58,4 +58,4 @@ def test_the_whole_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: p
     assert "Nothing to do" in types("mcdecl plan --detailed-exitcode")
     assert "No drift" in types("mcdecl drift")
     assert "Newsletter_Subscribers" in types("mcdecl graph")
-    assert len(types("mcdecl runs").splitlines()) >= 3, "a heading and two applies"
+    assert types("mcdecl runs").count("  done  ") == 2, "two applies"
