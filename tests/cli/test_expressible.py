@@ -255,7 +255,7 @@ def test_what_only_fails_a_check_is_exported_and_known_to_lint(folder: Folder, a
     assert folder.mcdecl("validate").code == 0
     plan = folder.mcdecl("plan", "--detailed-exitcode")
     assert plan.code == 0
-    assert "MC408: a TAB file has no other delimiter (the account holds it like this)" in plan.out
+    assert "MC408" not in plan.out, "the baseline knows it"
     assert "MC007" not in folder.mcdecl("lint").out, "the baseline knows what is there and no more"
     again = json.loads(folder.mcdecl("export", "--format", "json").out)
     assert (again["exported"], again["held"], again["differing"]) == ([], [], [])
