@@ -305,7 +305,8 @@ def print_runs(runs: "Sequence[Run]", form: str, environment: "Environment") -> 
     if form == "json":
         print_json(runs_json(runs, environment))
     else:
-        print_whole(result_lines(runs, environment.business_unit))
+        out = console()
+        print_whole(result_lines(runs, environment.business_unit, out.width if out.is_terminal else None))
 
 
 def print_whole(lines: "Iterable[tuple[str, str]]") -> None:

@@ -17,6 +17,8 @@ TIME_OVER = 124
 _TITLES = ("run", "task", "status", "rows", "added", "updated", "duplicated", "in error", "seconds")
 _LEFT = frozenset({"run", "status"})
 _NOTHING = "–"
+_GAP = 2
+"""Spaces between two columns."""
 
 
 def runs_json(runs: Sequence[Run], environment: Environment) -> dict[str, Any]:
@@ -45,19 +47,26 @@ def exit_code(runs: Sequence[Run], *, wait: bool) -> int:
     return TIME_OVER if any(run.status in going for run in runs) and wait else 1
 
 
-def result_lines(runs: Sequence[Run], unit: str = "") -> Iterator[tuple[str, str]]:
+def result_lines(runs: Sequence[Run], unit: str = "", width: int | None = None) -> Iterator[tuple[str, str]]:
     """Style and text of every line: the table, then the words of each run that has some.
 
     Args:
         runs: The runs.
         unit: The business unit that all of them ran in, which is put before their addresses; empty without one.
+        width: The columns of the terminal; in a table that is wider each address is above its numbers. None for a log.
     """
     runs = [replace(run, address=f"{unit}:{run.address}") for run in runs] if unit else runs
     rows = [_row(run) for run in runs]
     widths = [max(map(len, column)) for column in zip(_TITLES, *rows, strict=True)]
+    stacked = width is not None and sum(widths) + _GAP * (len(widths) - 1) > width
+    if stacked:
+        widths[0] = len(_TITLES[0])
     yield "bold", _line(_TITLES, widths)
     for run, row in zip(runs, rows, strict=True):
-        yield STYLES.get(run.status, ""), _line(row, widths)
+        style = STYLES.get(run.status, "")
+        if stacked:
+            yield style, row[0]
+        yield style, _line(("", *row[1:]) if stacked else row, widths)
     for run in runs:
         yield from (("", line) for line in _words(run))
         if run.activities:
@@ -80,7 +89,7 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
         cell.ljust(width) if title in _LEFT else cell.rjust(width)
         for title, cell, width in zip(_TITLES, cells, widths, strict=True)
     )
-    return "  ".join(aligned).rstrip()
+    return (" " * _GAP).join(aligned).rstrip()
 
 
 def _words(run: Run) -> Iterator[str]:
