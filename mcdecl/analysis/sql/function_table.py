@@ -237,6 +237,8 @@ STRING_SPLIT(characters, text, any?) rows 2016
 
 Aggregates
 APPROX_COUNT_DISTINCT(any) Number never 2019 aggregate
+APPROX_PERCENTILE_CONT(number) Decimal may 2022 not-run
+APPROX_PERCENTILE_DISC(number) Decimal may 2022 not-run
 AVG(numeric) total aggregate
 CHECKSUM_AGG(number) Number not-run aggregate
 COUNT(any) Number never aggregate
@@ -267,15 +269,23 @@ RANK() Number never over
 ROW_NUMBER() Number never over
 
 Server
+APP_NAME() Text may not-run
+COLLATIONPROPERTY(any, any) Text may not-run
 COLUMNPROPERTY(any, any, any) Number may not-run
 COL_LENGTH(any, any) Number may not-run
 COL_NAME(any, any) Text may not-run
 CONNECTIONPROPERTY(any*) Text may not-run
 CONTAINS(any, text, any?) Boolean missing not-run
+CONTEXT_INFO() Binary may not-run
+CRYPT_GEN_RANDOM(number, any?) Binary not-run
+CURRENT_REQUEST_ID() Number not-run
 CURRENT_TRANSACTION_ID() Number 2016 not-run
 CURSOR_STATUS(any, any) Number missing not-run
+DATABASEPROPERTYEX(any, any) Text may not-run
 DB_ID(any?) Number may not-run
 DB_NAME(any?) Text may not-run
+DECRYPTBYPASSPHRASE(any, any, any?, any?) Binary may not-run
+ENCRYPTBYPASSPHRASE(any, any, any?, any?) Binary may not-run
 ERROR_LINE() Number may not-run
 ERROR_MESSAGE() Text may not-run
 ERROR_NUMBER() Number may not-run
@@ -286,13 +296,20 @@ EVENTDATA(any*) Text may missing not-run
 FORMATMESSAGE(any*) Text may not-run
 FREETEXT(any, text, any?) Boolean missing not-run
 GETANSINULL(any?) Number not-run
+HAS_PERMS_BY_NAME(any, any, any, any?, any?) Number may not-run
 HOST_ID() Text may not-run
 HOST_NAME() Text may not-run
 IDENT_CURRENT(any) Number may not-run
 IDENT_INCR(any) Number may not-run
 IDENT_SEED(any) Number may not-run
+IS_MEMBER(any) Number may not-run
+IS_ROLEMEMBER(any, any?) Number may not-run
+IS_SRVROLEMEMBER(any, any?) Number may not-run
 LOOKUP(any, any*) Text may not-run
 NEWSEQUENTIALID() Text(36) never missing not-run
+OBJECTPROPERTY(any, any) Number may not-run
+OBJECTPROPERTYEX(any, any) Text may not-run
+OBJECT_DEFINITION(any) Text may not-run
 OBJECT_ID(any, any?) Number may not-run
 OBJECT_NAME(any, any?) Text may not-run
 OBJECT_SCHEMA_NAME(any, any?) Text may not-run
@@ -303,10 +320,12 @@ SCHEMA_NAME(any?) Text may not-run
 SERVERPROPERTY(any) Text may not-run
 SESSIONPROPERTY(any*) Text may not-run
 SESSION_CONTEXT(any*) Text may not-run
+SQL_VARIANT_PROPERTY(any, any) Text may not-run
 SUSER_ID(any?) Number may not-run
 SUSER_NAME(any?) Text may not-run
 SUSER_SID(any?, any?) Text may not-run
 SUSER_SNAME(any?) Text may not-run
+TYPEPROPERTY(any, any) Number may not-run
 TYPE_ID(any) Number may not-run
 TYPE_NAME(any) Text may not-run
 USER_ID(any?) Number may not-run
