@@ -19,6 +19,7 @@ from mcdecl.sandbox.automations.rest_schedules import (
 from mcdecl.sandbox.clock import server_date
 from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.folders.soap_data_folder import folder_of
+from mcdecl.sandbox.organization.soap_organization import USER_NAME
 from mcdecl.sandbox.rest.object_type import Json, RestKind, RestRefusalError, number, text
 from mcdecl.sandbox.soap.object_type import Document
 from mcdecl.sandbox.time_zones import windows_name
@@ -106,7 +107,13 @@ class Automations(RestKind):
         names = ("id", "name", "description", "key", "categoryId", "startSource")
         shown = {name: body[name] for name in names if name in body}
         steps = [{**step, "activities": _read(step["activities"])} for step in body["steps"]]
-        return {**shown, "legacyId": document["LegacyID"], "statusId": document["StatusID"], "steps": steps}
+        saved = {"lastSavedDate": document["ModifiedDate"], "lastSavedByName": USER_NAME}
+        made = {"createdDate": document["CreatedDate"], "createdByName": USER_NAME, "updateInProgress": False}
+        states = {"legacyId": document["LegacyID"], "statusId": document["StatusID"]}
+        start = {"startSource": shown.pop("startSource")} if "startSource" in shown else {}
+        whole = {**shown, **states, **saved, **made, **start, "steps": steps}
+        first = ("id", "legacyId", "name", "description", "key", "categoryId")
+        return {name: whole[name] for name in (*first, *whole)}
 
     def checked(self, account: "SandboxAccount", body: Json, before: Document | None) -> Json:
         """A name, a key, a folder, steps whose activities exist, and a start."""
@@ -169,8 +176,12 @@ def _schedule(document: Document) -> Json:
 
 
 def _read(activities: list[Json]) -> list[Json]:
-    """Activities without what no read shows: the settings of a wait (fact:wait-not-in-read)."""
-    return [{name: value for name, value in activity.items() if name != "serializedObject"} for activity in activities]
+    """Activities, in the recorded order, without what no read shows: the settings of a wait (fact:wait-not-in-read)."""
+    first = ("id", "name", "activityObjectId", "objectTypeId", "displayOrder")
+    return [
+        {name: activity[name] for name in (*first, *activity) if name in activity and name != "serializedObject"}
+        for activity in activities
+    ]
 
 
 def _folder(account: "SandboxAccount", body: Json) -> int:

@@ -155,6 +155,7 @@ def _processes(document: Document) -> list[Json]:
     """The steps in the words of the older REST, which alone shows the settings of a wait (fact:legacy-automations)."""
     return [
         {
+            "id": step["id"],
             "name": step["annotation"],
             "description": "",
             "sequence": place,
@@ -168,7 +169,14 @@ def _processes(document: Document) -> list[Json]:
 def _worker(number: int, activity: Json) -> Json:
     shown = {name: activity[name] for name in ("name", "activityObjectId", "objectTypeId")}
     settings = {"serializedObject": activity["serializedObject"]} if activity.get("serializedObject") else {}
-    return {"sequence": number, **shown, **settings, "guidId": activity["id"]}
+    head = {
+        "id": activity["id"],
+        "key": activity["id"],
+        "sequence": number,
+        "name": shown.pop("name"),
+        "description": "",
+    }
+    return {**head, **shown, **settings, "guidId": activity["id"]}
 
 
 def notifications(account: "SandboxAccount", method: str, tail: str, body: Json | None) -> Json | None:

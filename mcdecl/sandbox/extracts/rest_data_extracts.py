@@ -43,8 +43,20 @@ class DataExtracts(RestKind):
     key = "key"
     title = "data extract"
     # The list leaves the fields of the type out (fact:extract-list-short).
-    listed = ("dataExtractDefinitionId", "name", "key", "description", "dataExtractTypeId", "fileSpec", "intervalType")
+    listed = (
+        "dataExtractDefinitionId", "name", "key", "description", "dataExtractTypeId", "fileSpec", "createdBy",
+        "modifiedBy", "intervalType",
+    )  # fmt: skip
+    order = (
+        "dataExtractDefinitionId", "name", "key", "description", "dataExtractTypeId", "fileSpec", "createdDate",
+        "modifiedDate", "createdBy", "modifiedBy", "intervalType", "startDate", "endDate", "dataFields",
+    )  # fmt: skip
     deleted: ClassVar[str] = "OK"
+
+    def item(self, account: "SandboxAccount", document: Document, /) -> Json:
+        """An entry of the list: with the dates that a read of one does not show."""
+        dates = {"createdDate": document["CreatedDate"], "modifiedDate": document["ModifiedDate"]}
+        return {**super().item(account, document), **dates}
 
     def checked(self, account: "SandboxAccount", body: Json, before: Document | None) -> Json:
         """A name, a key, a type that the account has, and sound fields."""

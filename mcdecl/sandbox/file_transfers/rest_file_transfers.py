@@ -23,6 +23,11 @@ class FileTransfers(RestKind):
     title = "file transfer"
     # The list shows little more than names (fact:transfer-list-short).
     listed = ("id", "name", "description", "customerKey", "createdDate", "modifiedDate")
+    order = (
+        "id", "name", "description", "customerKey", "fileSpec", "isEncrypted", "isCompressed", "maxFileAge",
+        "maxFileAgeScheduleOffset", "maxImportFrequency", "fileTransferLocationId", "isUpload", "isPgp",
+        "isFileSpecLocalized", "createdDate", "modifiedDate",
+    )  # fmt: skip
     deleted: ClassVar[Any] = {}
 
     def shown(self, _account: "SandboxAccount", document: Document, /) -> Json:

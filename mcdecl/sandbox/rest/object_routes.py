@@ -141,9 +141,9 @@ def _one(
     if document is None or method not in ("GET", "PATCH", "DELETE"):
         return _NOT_FOUND, None
     if method == "GET":
-        return _OK, kind.shown(account, document)
+        return _OK, kind.ordered(kind.shown(account, document))
     if method == "PATCH":
-        return _OK, kind.written(account, kind.update(account, document, body_of(data)))
+        return _OK, kind.ordered(kind.written(account, kind.update(account, document, body_of(data))))
     kind.delete(account, document)
     return _OK, kind.deleted
 
@@ -163,11 +163,11 @@ def _collection(
     account: "SandboxAccount", kind: RestKind, method: str, query: Mapping[str, str], page: Page, data: bytes
 ) -> Found:
     if method == "GET":
-        items = [kind.item(account, document) for document in kind.listing(account)]
+        items = [kind.ordered(kind.item(account, document)) for document in kind.listing(account)]
         return _OK, page(filtered(items, query.get("$filter")))
     if method == "POST" and not isinstance(kind, rest_filters.Filters):
         # A create of a filter activity over REST makes a data extension for its result, which this account does not.
-        return _OK, kind.written(account, kind.create(account, body_of(data)))
+        return _OK, kind.ordered(kind.written(account, kind.create(account, body_of(data))))
     return _NOT_FOUND, None
 
 

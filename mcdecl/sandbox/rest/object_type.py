@@ -45,6 +45,7 @@ class RestKind:
         key: The JSON name of its external key.
         title: The type in words.
         listed: The JSON names that the list shows; all when empty.
+        order: The JSON names in the order in which they are shown, before any others.
         deleted: What a delete is answered with: JSON, or a plain text.
     """
 
@@ -54,7 +55,12 @@ class RestKind:
     key: str
     title: str
     listed: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
     deleted: ClassVar[Any] = ""
+
+    def ordered(self, shown: Json) -> Json:
+        """What is shown of an object, its names in order."""
+        return {name: shown[name] for name in (*self.order, *shown) if name in shown}
 
     def all(self, account: "SandboxAccount") -> Iterable[Document]:
         """The documents that count."""
