@@ -428,7 +428,7 @@ def test_it_is_renewed_every_third_of_the_lease_and_four_times_as_often_while_th
 
 
 def test_the_lock_of_a_dead_run_is_free_after_five_minutes() -> None:
-    assert LEASE + MARGIN == timedelta(minutes=5)
+    assert timedelta(minutes=5) == LEASE + MARGIN
 
 
 def test_whoami_names_user_machine_and_job() -> None:
