@@ -67,6 +67,12 @@ FACTS = (
         probe="new-data-extension",
     ),
     recorded(
+        "filter-activity-root",
+        "The root of filter activities is called Filter; guides call it Filters.",
+        mcdev("test/resources/9999999/dataFolder/retrieve-ContentTypeINfilteractivity,hidden-response.xml"),
+        unprobed="both names are taken",
+    ),
+    recorded(
         "shared-folder-root",
         "The tree Shared Items is the parent's alone.",
         mcdev("test/resources/9999999/dataFolder/retrieve-QAA-response.xml"),

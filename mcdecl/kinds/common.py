@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from mcdecl.kinds.file_pattern import FILE_NAME, unfit_placeholder
+from mcdecl.kinds.folder import spellings
 from mcdecl.kinds.language import Attribute
 from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.types import NOT_BLANK, Flag, FolderPath, Text
@@ -75,7 +76,7 @@ def folder_attribute(root: str) -> Attribute:
 
 
 def _same_path(before: Any, after: Any) -> bool | None:
-    return None if isinstance(before, Unknown) else same_name(str(before), str(after))
+    return None if isinstance(before, Unknown) else str(before).casefold() in spellings(str(after))
 
 
 def rest_name(doc: str, max_length: int = 200) -> Attribute:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.directives import LIFECYCLE
@@ -13,6 +13,9 @@ from mcdecl.kinds.types import Text, folder_parts, folder_path
 from mcdecl.kinds.values import UNMANAGED
 from mcdecl.kinds.wire import Lookup, WriteContext
 from mcdecl.wire.values import at
+
+_ROOT_NAMES: Final = (("filters", "filter"),)
+"""Names of one root, in small letters (fact:filter-activity-root)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,14 @@ def parent(path: str) -> str | None:
     """The path of the folder above, or None for a root."""
     parts = folder_parts(path)
     return folder_path(parts[:-1]) if len(parts) > 1 else None
+
+
+def spellings(path: str) -> tuple[str, ...]:
+    """The casefolded paths by which a folder may be called: its own first; some roots have two names."""
+    own = path.casefold()
+    root, slash, rest = own.partition("/")
+    others = next((names for names in _ROOT_NAMES if root in names), ())
+    return (own, *(f"{name}{slash}{rest}" for name in others if name != root))
 
 
 def ancestry(path: str) -> list[str]:

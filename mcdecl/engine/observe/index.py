@@ -11,7 +11,7 @@ from mcdecl.engine.plan.account_state import FolderFact
 from mcdecl.engine.plan.model import Action, Change
 from mcdecl.helpers.secret import Secret
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.folder import parent, path_after, paths_of
+from mcdecl.kinds.folder import parent, path_after, paths_of, spellings
 from mcdecl.kinds.roles import DATA_EXTENSION, holds_rows, is_folder
 from mcdecl.kinds.shared import as_shared, shared_key
 from mcdecl.kinds.wire import NotInAccountError
@@ -84,14 +84,17 @@ class Index:
         for folder_id, (at_present, record) in known.items():
             path = path_after(at_present, pending)
             self.add_folder(path, folder_id, str(record.get("ContentType", "")), bool(record.get("AllowChildren")))
-            self._folder_records.setdefault(path.casefold(), record)
+            for folded in spellings(path):
+                self._folder_records.setdefault(folded, record)
 
     def add_folder(self, path: str, folder_id: int, content_type: str, allows_children: bool = True) -> None:
         """Note one folder. Two with the same path exist (in other content types): the first one stays."""
         self._folder_paths[folder_id] = path
-        if path.casefold() not in self._folder_ids:
-            self._folder_ids[path.casefold()] = folder_id
-            self._folders[path.casefold()] = FolderFact(path, content_type, allows_children)
+        fact = FolderFact(path, content_type, allows_children)
+        for number, folded in enumerate(spellings(path)):
+            if folded not in self._folder_ids or (not number and self._folders[folded].path.casefold() != folded):
+                self._folder_ids[folded] = folder_id
+                self._folders[folded] = fact
 
     def folder_record(self, path: str) -> Mapping[str, Any] | None:
         """The record that a folder was read from, or None."""
