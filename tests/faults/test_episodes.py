@@ -12,8 +12,8 @@ from tests.faults.episodes import Player
 from tests.faults.line import KINDS, Fault
 from tests.faults.world import BEGINNINGS, World, world
 
-BLOCK, BLOCKS = 25, 18
-"""Few enough for a minute of two cores: 450 episodes. Their numbers are those of seed 0."""
+BLOCK, BLOCKS = 25, 14
+"""Few enough for a minute of one core: 350 episodes. Their numbers are those of seed 0."""
 OFFLINE = {
     "check-file",
     "completion",
