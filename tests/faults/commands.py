@@ -79,6 +79,7 @@ READING = (
     Command(("lint", "--online"), ("empty", "applied"), weight=3),
     Command(("unlock",), weight=3),
     Command(("doctor", "--format", "json"), weight=1),
+    Command(("conformance", "--auto-approve"), weight=1),
     Command(("unlock", "-e", "units"), weight=1),
 )
 WRITING = (

@@ -67,7 +67,8 @@ class Player:
 
     def _play(self, episode: "Episode", chance: random.Random) -> None:
         for step in episode.steps:
-            self.good_run(episode.beginning, step.command)
+            if step.command.arguments[0] not in _EXAMINING:
+                self.good_run(episode.beginning, step.command)
         self.world.at(episode.beginning)
         for step in episode.steps:
             step_on_a_bad_line = partial(self._on_a_bad_line, step, chance)
@@ -97,6 +98,9 @@ class Player:
 
     def reads(self, beginning: str, command: Command, act: Act) -> None:
         """A command that only reads: it says the truth or that it cannot, changes nothing, and works the next time."""
+        if command.arguments[0] in _EXAMINING:
+            self._examines(beginning, command, act)
+            return
         good = self.good_run(beginning, command)
         before = self.world.at(beginning).fingerprint
         run, lied_to = act()
@@ -122,6 +126,18 @@ class Player:
             assert not doubled, f"there twice: {doubled}\n{shown(run)}\n{shown(again)}"
             seen["files"] = good["files"] if command.arguments[0] in _IN_PARTS else seen["files"]
         _same(seen, good, f"not the same when it is run again\n{shown(run)}\n{shown(again)}")
+
+    def _examines(self, beginning: str, command: Command, act: Act) -> None:
+        """A command that reports how the account behaves: a bad line changes what it says, and it leaves nothing."""
+        self.world.at(beginning)
+        before = holdings(self.world.account)
+        act()
+        self.world.mcdecl(*words(self.world, command))
+        self.world.settle()
+        left = holdings(self.world.account) - before
+        assert not [name for name in left if "DataFolder" not in name], f"left behind: {left}"
+        assert not before - holdings(self.world.account)
+        self.world.at(beginning)
 
     def changes(self, beginning: str, command: Command, act: Act) -> None:
         """A command that changes the account: nothing is lost or doubled, and repeating it completes it."""
@@ -225,6 +241,7 @@ def _same(seen: dict[str, Any], good: dict[str, Any], message: str) -> None:
         raise AssertionError(f"{message}\non a good line: {good['code']} {good['out']}\nfiles that differ: {files}")
 
 
+_EXAMINING = ("doctor", "conformance")
 _IN_PARTS = ("export", "init", "tracking")
 """Commands that write several files, and complete them the next time."""
 

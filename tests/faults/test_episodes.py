@@ -22,11 +22,13 @@ OFFLINE = {
     "fmt",
     "graph",
     "impact",
+    "lsp",
     "render",
     "runs",
     "sandbox",
     "show",
     "test",
+    "trust",
     "unused",
     "validate",
 }
