@@ -79,6 +79,7 @@ The tree:
       BadValueError
       BrokenError
       CannotEdit
+      CannotRename
       CannotTakeOver
       ConditionError
       CredentialsError
