@@ -219,6 +219,8 @@ def cast_type(word: str, parameters: Sequence[str]) -> ColumnType:
             return ColumnType("Text", 36)
         long = word in ("TEXT", "NTEXT")
         return ColumnType("Text", numbers[0] if numbers else None if long else _UNSAID)
+    if word in ("DECIMAL", "NUMERIC") and not numbers:
+        return ColumnType("Decimal", 18, 0)  # the documented default
     if name == "Decimal" and numbers:
         return ColumnType("Decimal", numbers[0], numbers[1] if len(numbers) > 1 else 0)
     return ColumnType(name)

@@ -55,6 +55,8 @@ def test_families_are_read_from_the_marks() -> None:
         ("ISNUMERIC(LastName)", "Number", False),
         ("COUNT(*) OVER ()", "Number", False),
         ("STDEV(Score) OVER ()", "Decimal", True),
+        ("CAST(Score AS NUMERIC)", "Decimal(18,0)", True),
+        ("CAST(Score AS MONEY)", "Decimal", True),
     ],
 )
 def test_types_and_nulls_of_calls_follow_from_the_table(call: str, type: str, nullable: bool) -> None:
