@@ -123,6 +123,26 @@ _MACROS = (
         "ELSE position(x IN substring(s, greatest(f, 1))) + greatest(f, 1) - 1 END AS INTEGER)"
     ),
     "mc_replace_case(s, x, r) AS CASE WHEN x = '' THEN s ELSE replace(s, x, r) END",
+    # Of what would become long only as much is made as can be in the result; before the cut it would fill the memory.
+    *(
+        macro.replace("{case}", case).replace("{flag}", flag)
+        for case, flag in (("", "(?is)"), ("_case", "(?s)"))
+        for macro in (
+            (
+                f"mc_replace{{case}}_to(s, x, r, most) AS CASE WHEN length(s) * length(r) > {LONGEST} AND x <> '' "
+                "THEN mc_replace{case}(left(s, CAST((most // greatest(length(r), 1) + 2) * length(x) + length(coalesce("
+                "list_aggregate(string_split_regex(s, '{flag}' || regexp_escape(x))"
+                "[1:most // greatest(length(r), 1) + 2], 'string_agg', ''), '')) AS BIGINT)), x, r) "
+                "ELSE mc_replace{case}(s, x, r) END"
+            ),
+            (
+                f"mc_replace{{case}}_max(s, x, r) AS CASE WHEN length(s) * length(r) > {LONGEST} AND x <> '' "
+                "AND length(s) + (len(string_split_regex(s, '{flag}' || regexp_escape(x))) - 1) * length(r) "
+                f"> {LONGEST} THEN mc_error('The embedded account makes no texts of more than {LONGEST} characters; "
+                "this is its own limit, the service may differ.') ELSE mc_replace{case}(s, x, r) END"
+            ),
+        )
+    ),
     (
         "mc_translate(s, x, r) AS CASE WHEN length(x) <> length(r) THEN mc_error('The second and third arguments of "
         "the TRANSLATE built-in function must contain an equal number of characters.') ELSE translate(s, x, r) END"
@@ -309,6 +329,9 @@ def install(connection: "duckdb.DuckDBPyConnection") -> None:
 _PLAIN = frozenset(
     (
         "mc_cut_exact",
+        "mc_replace",
+        "mc_replace_case",
+        "mc_replicate",
         "mc_fold",
         "mc_sort",
         "mc_units",

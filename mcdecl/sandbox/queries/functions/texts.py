@@ -5,6 +5,7 @@ from dataclasses import replace
 from mcdecl.sandbox.queries.collations import regards_case
 from mcdecl.sandbox.queries.conversion import as_text, convert, cut, quote
 from mcdecl.sandbox.queries.functions.base import Function, of_values, template
+from mcdecl.sandbox.queries.macros import LONGEST
 from mcdecl.sandbox.queries.patterns import flags, regular
 from mcdecl.sandbox.queries.scope import Context
 from mcdecl.sandbox.queries.types import BINARY, FLOAT, INT, SqlType, TypedSql, common, joined_length, text_type
@@ -101,7 +102,12 @@ def _replace(arguments: list[TypedSql], _context: Context) -> TypedSql:
     endless = texts[0].type.length is None
     type = text_type(None if endless else 4000 if national else 8000, national=national)
     name = "mc_replace_case" if regards_case(collation) else "mc_replace"
-    sql = f"{name}({', '.join(text.sql for text in texts)})"
+    listed = ", ".join(text.sql for text in texts)
+    before, after = texts[0].type.length, texts[2].type.length
+    if before is not None and after is not None and before * after <= LONGEST:
+        sql = f"{name}({listed})"
+    else:
+        sql = f"{name}_max({listed})" if type.length is None else f"{name}_to({listed}, {type.length})"
     return cut(TypedSql(sql, type), None)
 
 
