@@ -64,9 +64,9 @@ def _drawn(graph: "Graph", form: str, title: str, marked: tuple[str, ...], *, co
         shown = graph if columns else Graph(graph.nodes, tuple(graph.coarse()))
         return json.dumps(shown.to_json(), ensure_ascii=False, indent=2) + "\n"
     if form == "html":
-        from mcdecl.analysis.lineage.html import html
+        from mcdecl.report.lineage_page import lineage_page
 
-        return html(graph, f"Lineage of {title}", columns=columns, marked=marked)
+        return lineage_page(graph, f"Lineage of {title}", columns=columns, marked=marked)
     if form == "dot":
         from mcdecl.analysis.lineage.dot import dot
 

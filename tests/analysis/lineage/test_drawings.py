@@ -3,7 +3,6 @@
 import re
 import shutil
 import subprocess
-from html.parser import HTMLParser
 from itertools import pairwise, product
 from xml.etree import ElementTree as ET
 
@@ -12,7 +11,6 @@ import pytest
 from mcdecl.analysis.lineage import Edge, Graph, Node, Point, Role, mermaid, svg
 from mcdecl.analysis.lineage.dot import dot
 from mcdecl.analysis.lineage.drawing import plain
-from mcdecl.analysis.lineage.html import html
 from mcdecl.analysis.lineage.mermaid import MOST_EDGES, too_much
 from tests.analysis.lineage.conftest import CHAIN, Drawn
 from tests.strategies import HOSTILE
@@ -73,28 +71,11 @@ def test_dot_quotes_every_name(columns: bool) -> None:
         subprocess.run(["dot", "-Tsvg"], input=text.encode(), capture_output=True, check=True)
 
 
-def test_the_page_needs_no_network_and_runs_no_script() -> None:
-    found: list[tuple[str, list[tuple[str, str | None]]]] = []
-
-    class Reader(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            found.append((tag, attrs))
-
-    page = html(hostile(), "<script>alert(1)</script>")
-    Reader().feed(page)
-    tags = {tag for tag, _ in found}
-    assert "svg" in tags
-    assert not tags & {"script", "link", "img", "iframe", "object"}
-    assert not [attrs for _, attrs in found if any(name in ("href", "src", "onload") for name, _ in attrs)]
-    assert "default-src 'none'" in page
-
-
 def test_nothing_to_draw_is_drawn_as_that() -> None:
     empty = Graph.of((), ())
     assert "nothing to draw" in mermaid(empty)
     assert "nothing to draw" in svg(empty)
     assert dot(empty).startswith("digraph")
-    assert "nothing to draw" in html(empty, "empty")
 
 
 def test_mermaid_of_a_chain(drawn: Drawn) -> None:
