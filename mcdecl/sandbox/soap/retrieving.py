@@ -116,6 +116,8 @@ def _column(kind: ObjectKind, name: str) -> FilterColumn | None:
         return None
     path = _ALIASES.get(name, name)
     element = contract().leaf(kind.name, path)
+    if element is not None and contract().complex(element.type):
+        return None  # a part with parts of its own has no value to compare
     if element is None:
         return document_column(path, "xs:string", integer=False)
     return document_column(path, element.type, integer=element.integer)

@@ -46,6 +46,11 @@ def test_the_user_is_found_as_clients_ask(soap: Caller) -> None:
     assert soap.retrieve("Role", "Name").result["Name"] == "Administrator"
 
 
+def test_a_property_with_parts_of_its_own_cannot_be_filtered(soap: Caller) -> None:
+    refused = soap.retrieve("AccountUser", "UserID", filter=where("Roles", "like", "x")).overall
+    assert refused == "Error: The Filter Property 'Roles' is not a retrievable property."
+
+
 def test_types_without_objects_are_empty_and_cannot_be_written(soap: Caller) -> None:
     assert (soap.retrieve("EmailSendDefinition", "Name").overall, soap.retrieve("ListSend", "SendID").results) == (
         "OK",
