@@ -155,3 +155,19 @@ def test_one_whose_source_is_gone_is_still_adopted(copying: Folder, account: Soa
 def test_what_is_wrong_is_found_offline(folder: Folder, words: str, code: str) -> None:
     folder.write("data.yaml", TABLES + f"import_definitions:\n  Copy: {{name: Copy, into: Into, {words}}}\n")
     assert code in folder.mcdecl("validate").err + folder.mcdecl("lint").out
+
+
+def test_drawings_know_where_rows_come_from(copying: Folder) -> None:
+    run = copying.mcdecl("impact", "data_extension.From.Score")
+    assert run.code == 0, run.err
+    assert "data_extension.Into     has Score of import_definition.Copy" in run.out
+
+
+def test_it_is_deleted(copying: Folder, account: SoapAccount) -> None:
+    gone = "removed:\n  - {address: automation.Nightly}\n  - {address: import_definition.Copy}\n"
+    copying.write("data.yaml", TABLES + gone)
+    plan = copying.mcdecl("plan")
+    assert "2 to delete" in plan.out, plan.out + plan.err
+    run = copying.mcdecl("apply", "--auto-approve", "--allow", "data_loss")
+    assert run.code == 0, run.out + run.err
+    assert account.rest_list("automation/v1/imports") == []

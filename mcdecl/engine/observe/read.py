@@ -31,7 +31,8 @@ Record: TypeAlias = dict[str, Any]
 Chosen: TypeAlias = Callable[[str, str], bool]
 """Whether a resource is meant: kind and key."""
 NAMES = ("CustomerKey", "ObjectID", "Name")
-_AT_ONCE = 4
+_AT_ONCE = 16
+"""How many objects are asked for side by side; a connection with fewer calls at once lets fewer through."""
 _MISSHAPEN = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 """What reading a record of an unknown shape ends in."""
 
