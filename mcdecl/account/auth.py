@@ -60,6 +60,8 @@ class TokenSource:
         self._clock = clock
         self._lock = threading.Lock()
         self._token: Token | None = None
+        self._asked = 0
+        self._refused: LoginRefused | None = None
 
     @property
     def known(self) -> Token | None:
@@ -78,8 +80,11 @@ class TokenSource:
             LoginRefused: The credentials are not accepted.
             AccountError: No token could be had.
         """
+        asked = self._asked
         with self._lock:
             if self._token is None or self._clock() >= self._token.renew_at:
+                if self._refused is not None and self._asked != asked:
+                    raise self._refused  # it was refused while this thread waited, and would be again
                 self._token = self._ask()
             return self._token
 
@@ -101,11 +106,13 @@ class TokenSource:
 
     def _ask(self) -> Token:
         """One request for a token; trying again is up to the call that needs it."""
+        self._asked, self._refused = self._asked + 1, None
         try:
             return self._request()
         except AccountError as error:
             # Whatever became of this request, the call that needs the token was never sent.
             error.arrived = False
+            self._refused = error if isinstance(error, LoginRefused) else None
             raise
 
     def _request(self) -> Token:

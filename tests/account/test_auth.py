@@ -112,3 +112,27 @@ def test_a_busy_token_service_is_not_a_refusal(service, tokens) -> None:
 def test_odd_addresses_in_the_answer_are_ignored(service, tokens) -> None:
     service.token = lambda _: Say(b'{"access_token": "token", "soap_instance_url": "javascript:x"}')
     assert tokens().token().soap_url is None
+
+
+def test_who_waited_while_the_login_was_refused_does_not_ask_again(service, tokens) -> None:
+    service.token = lambda _: Say(b'{"error": "invalid_client"}', status=401)
+    source = tokens()
+
+    class Contended:
+        """A lock that another thread has first; that one is refused."""
+
+        def __enter__(self) -> None:
+            with pytest.raises(errors.LoginRefused):
+                source._ask()
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+    free, source._lock = source._lock, Contended()
+    with pytest.raises(errors.LoginRefused):
+        source.token()
+    assert len(service.asked) == 1
+    source._lock = free
+    with pytest.raises(errors.LoginRefused):
+        source.token()
+    assert len(service.asked) == 2, "who comes later asks"
