@@ -80,8 +80,10 @@ def _cached(name: str) -> Path:
 
 
 def _run(command: Sequence[str]) -> None:
+    # What pins the packages of mcdecl is not for those of others.
+    environment = {name: value for name, value in os.environ.items() if name != "PIP_CONSTRAINT"}
     try:
-        run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_PATIENCE)
+        run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_PATIENCE, env=environment)
     except (OSError, subprocess.TimeoutExpired) as error:
         _missing(f"{command[0]} does not run: {error}")
     if run.returncode:
