@@ -156,8 +156,9 @@ def ordering(parts: Sequence[Any], context: Context) -> str:
 
 def order_term(value: TypedSql, descending: bool) -> str:
     """One term of an ORDER BY."""
-    # A number alone would be a column's place to DuckDB.
-    key = sorted_by(value) if value.constant is None else f"CAST({value.sql} AS {value.type.duckdb})"
+    # A number alone would be a column's place to DuckDB, and any other literal an error.
+    literal = value.constant is not None or value.type.kind == "null"
+    key = f"CAST({value.sql} AS {value.type.duckdb})" if literal else sorted_by(value)
     return f"{key} {'DESC NULLS LAST' if descending else 'ASC NULLS FIRST'}"
 
 

@@ -253,6 +253,7 @@ QUERIES: list[tuple[str, list[Any], str]] = [
     ("SELECT COALESCE(City, '') FROM People GROUP BY COALESCE(City, '')", ["Oslo", "ROME"], "group of a function"),
     ("(SELECT 1) UNION (SELECT 1)", [1], "queries in brackets"),
     ("SELECT 7 AS n FROM Empty ORDER BY n", [], "ordered by a constant"),
+    ("SELECT TOP 1 NULL AS n FROM People ORDER BY n", [None], "ordered by NULL"),
     ("SELECT COUNT(*) FROM Empty", [0], "a data extension without rows"),
     ("SELECT MAX(_CustomObjectKey) FROM People", [4], "the hidden key by its name"),
     ("SELECT p.*, 1 one FROM Empty p", [], "a star of one table"),
