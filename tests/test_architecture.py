@@ -483,3 +483,27 @@ def test_queries_that_are_known_need_no_parser() -> None:
 
 def test_the_probe_sees_what_is_loaded() -> None:
     assert _loaded("import rich") == {"rich"}
+
+
+TOP_LEVEL = frozenset(
+    {
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "LICENSE",
+        "README.md",
+        "examples",
+        "mcdecl",
+        "pyproject.toml",
+        "schemas",
+        "tests",
+    }
+)
+"""What the repository holds, beside files whose names begin with a dot."""
+
+
+def test_the_repository_holds_nothing_else() -> None:
+    ran = subprocess.run(["git", "ls-files"], cwd=PACKAGE.parent, capture_output=True, text=True, check=False)
+    if ran.returncode != 0:
+        pytest.skip("this is no checkout")
+    names = {name.partition("/")[0] for name in ran.stdout.splitlines()}
+    assert {name for name in names if not name.startswith(".")} == TOP_LEVEL

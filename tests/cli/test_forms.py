@@ -176,8 +176,9 @@ def test_only_the_end_on_demand(folder: Folder) -> None:
     run = folder.mcdecl("plan", "--summary")
     assert "  data extensions: 1 to create" in run.out.splitlines()
     assert "fields.Email" not in run.out
-    folder.mcdecl("plan", "--out", "plan.json")
-    assert folder.mcdecl("show", "plan.json", "--summary").out == run.out
+    saved = str(folder.path / "plan.json")
+    folder.mcdecl("plan", "--out", saved)
+    assert folder.mcdecl("show", saved, "--summary").out == run.out
     refused = folder.mcdecl("plan", "--summary", "--format", "markdown")
     assert (refused.code, "--format slack" in refused.err) == (2, True)
 
