@@ -1,5 +1,6 @@
 """One SOAP call: log in, send, check the answer, renew the token once, retry where it is safe."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,8 @@ from mcdecl.account.transport import HttpAnswer
 from mcdecl.helpers.timings import since_start
 
 _OK, _REDIRECT, _CLIENT_ERROR, _UNAUTHORIZED, _TOO_MANY, _SERVER_ERROR, _UNAVAILABLE = 200, 300, 400, 401, 429, 500, 503
+_READING = threading.Lock()
+"""Answers are read one after the other: side by side, threads only take the interpreter from each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,9 @@ class Exchange:
 
 
 def _read(sent: HttpAnswer) -> Answer:
-    begun = since_start()
-    answer = read_answer(sent.body)
+    with _READING:
+        begun = since_start()
+        answer = read_answer(sent.body)
     if sent.timing is not None:
         sent.timing.parse, sent.timing.objects = since_start() - begun, len(answer.results)
     return answer
