@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mcdecl.cli.main import CliSettings
-from mcdecl.cli.names import ADDRESS_OR_FILE, ENVIRONMENT
-from mcdecl.cli.options import examples, format_option, plain_option, project_options, scope_options, unit_option
+from mcdecl.cli.names import ADDRESS_OR_FILE
+from mcdecl.cli.options import (
+    consent_options,
+    examples,
+    format_option,
+    plain_option,
+    project_options,
+    scope_options,
+    unit_option,
+)
 from mcdecl.helpers.error import Error
 from mcdecl.workspace.observer import Silent
 
@@ -41,13 +49,7 @@ EXAMPLES = examples(
 @unit_option
 @format_option("text", "json")
 @plain_option
-@click.option("--auto-approve", is_flag=True, help="Skip the approval prompt; required without a terminal.")
-@click.option(
-    "--confirm",
-    type=ENVIRONMENT,
-    metavar="ENV",
-    help="Repeat the name of the environment; required if it is protected.",
-)
+@consent_options
 @scope_options
 @click.option(
     "--lock-timeout",

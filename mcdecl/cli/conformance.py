@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import CliSettings
-from mcdecl.cli.names import ENVIRONMENT
-from mcdecl.cli.options import examples, format_option, project_options, unit_option
+from mcdecl.cli.options import consent_options, examples, format_option, project_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.workspace.conformance import ConformancePlan
@@ -32,13 +31,7 @@ _STOPPED = 130
     metavar="PATH",
     help="Work in this folder only: one of data extensions, and one of queries if you name one. Created if missing.",
 )
-@click.option("--auto-approve", is_flag=True, help="Skip the approval prompt; required without a terminal.")
-@click.option(
-    "--confirm",
-    type=ENVIRONMENT,
-    metavar="ENV",
-    help="Repeat the name of the environment; required if it is protected.",
-)
+@consent_options
 @click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -24,8 +24,9 @@ EXAMPLES = examples(
 def command(_settings: CliSettings, environment: str | None) -> int:
     """Run the language server on standard input and output, for the editor that started it.
 
-    It finds the project of each file that is opened, checks unsaved text as you type, and never contacts an account or
-    writes a file: the editor shows edits, and saves them. It needs the extra `lsp`: pip install 'mcdecl[lsp]'.
+    It finds the project of each file that is opened and checks unsaved text as you type. It contacts no account, and
+    writes only what lint keeps in .mcdecl: the editor shows edits, and saves them. It needs the extra `lsp`:
+    pip install 'mcdecl[lsp]'.
     """
     try:
         from mcdecl.lsp.server import serve

@@ -164,6 +164,19 @@ def summary_option(function: F) -> F:
     )(function)
 
 
+def consent_options(function: F) -> F:
+    """--auto-approve and --confirm, for commands that change an account."""
+    function = click.option(
+        "--confirm",
+        type=ENVIRONMENT,
+        metavar="ENV",
+        help="Repeat the name of the environment; required if it is protected.",
+    )(function)
+    return click.option("--auto-approve", is_flag=True, help="Skip the approval prompt; required without a terminal.")(
+        function
+    )
+
+
 def timings_option(function: F) -> F:
     """--timings: where the time of the command went, on standard error once it is done."""
     return click.option(

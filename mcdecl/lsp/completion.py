@@ -14,7 +14,7 @@ from mcdecl.kinds.types import Choice
 from mcdecl.lsp.cursor import Cursor, writing_at
 from mcdecl.lsp.embedded_sql import in_yaml
 from mcdecl.lsp.session import Session, attribute_at, fields_of, kind_at
-from mcdecl.lsp.sql_cursor import expects_table, qualifier_before, table_meant, tables_of
+from mcdecl.lsp.sql_cursor import as_written, expects_table, offset_of, qualifier_before, table_meant, tables_of
 from mcdecl.lsp.subject import owner_of
 
 
@@ -74,8 +74,7 @@ def complete(session: Session, file: str, line: int, column: int, *, schema: boo
         return Completion(tuple(_variables(session)), opened + 3)
     if file.endswith(".sql"):
         resource = session.snapshot.query_in(file)
-        offset = sum(len(row) + 1 for row in text.split("\n")[: line - 1]) + column - 1
-        return _in_sql(text, offset, session.snapshot.schemas(resource), column)
+        return _in_sql(text, offset_of(text, line, column), session.snapshot.schemas(resource), column)
     cursor = writing_at(text, line, column)
     if cursor is None:
         return Completion()
@@ -225,9 +224,7 @@ def _partial(before: str) -> int:
 
 def _tables(schemas: Schemas) -> Iterator[Suggestion]:
     for table in schemas.tables.values():
-        name = (
-            table.name if table.name.replace("_", "a").isalnum() and not table.name[0].isdigit() else f"[{table.name}]"
-        )
+        name = as_written(table.name)
         sort = "data view" if table.view else f"{len(table.fields)} fields"
         yield Suggestion(f"ENT.{name}" if table.shared else name, Sort.TABLE, sort)
 
@@ -235,6 +232,6 @@ def _tables(schemas: Schemas) -> Iterator[Suggestion]:
 def _columns(tables: Iterable[Table]) -> Iterator[Suggestion]:
     for table in tables:
         for field in table.fields:
-            plain = field.name.replace("_", "a").isalnum() and not field.name[:1].isdigit()
-            text = field.name if plain else f"[{field.name}]"
-            yield Suggestion(text, Sort.COLUMN, f"{field.type}{'' if field.nullable else ', required'}", table.name)
+            yield Suggestion(
+                as_written(field.name), Sort.COLUMN, f"{field.type}{'' if field.nullable else ', required'}", table.name
+            )

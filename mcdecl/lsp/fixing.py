@@ -12,6 +12,7 @@ from mcdecl.lsp.cursor import scalars
 from mcdecl.lsp.references import Place
 from mcdecl.lsp.renaming import Edit
 from mcdecl.lsp.session import Session
+from mcdecl.lsp.sql_cursor import place_of
 from mcdecl.lsp.subject import declares_field
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.files import YAML
@@ -19,7 +20,7 @@ from mcdecl.project.writer import bare, quoted
 
 _NO_FIELD = re.compile(r"(?P<table>\S+) has no (?:field|column) (?P<field>[^;,\s]+)")
 _NOT_DECLARED = re.compile(
-    r"(?P<kind>[a-z_]+)\.(?P<key>\S+) is not declared|there is no data extension named (?P<name>.+)"
+    r"\bdata extension (?P<key>.+?) is not declared|no data extension named (?P<name>.+?)(?: is declared\b.*)?$"
 )
 REASON = "reason"
 """Stands in a new waiver until a person says why."""
@@ -66,12 +67,8 @@ def _whole(file: str, before: str, after: str) -> Edit:
     most = min(len(before), len(after)) - begin
     tail = next((n for n in range(most) if before[-1 - n] != after[-1 - n]), most)
     stop, end = len(before) - tail, len(after) - tail
-    return Edit(Place(file, _place(before, begin), _place(before, stop)), after[begin:end])
-
-
-def _place(text: str, offset: int) -> tuple[int, int]:
-    before = text[:offset]
-    return before.count("\n") + 1, offset - before.rfind("\n")
+    first, last = place_of(before, begin), place_of(before, stop)
+    return Edit(Place(file, (first.line, first.column), (last.line, last.column)), after[begin:end])
 
 
 def _add_field(session: Session, finding: Diagnostic) -> Iterator[Action]:
@@ -90,7 +87,6 @@ def _add_field(session: Session, finding: Diagnostic) -> Iterator[Action]:
         return
     last = fields[-1]
     rows = text.split("\n")
-    indent = rows[last.line - 1]
     dash = next((n for n in range(last.line - 1, -1, -1) if rows[n].lstrip().startswith("- ")), None)
     if dash is None:
         return
@@ -105,7 +101,7 @@ def _add_field(session: Session, finding: Diagnostic) -> Iterator[Action]:
 def _declare(session: Session, finding: Diagnostic) -> Iterator[Action]:
     """Declare the data extension that something names."""
     match = _NOT_DECLARED.search(finding.message)
-    if match is None or match["kind"] not in (None, DATA_EXTENSION):
+    if match is None:
         return
     key = (match["key"] or match["name"]).strip("'\"`").rstrip(".,;:")
     section = KINDS[DATA_EXTENSION].section or ""

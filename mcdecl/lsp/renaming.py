@@ -9,7 +9,7 @@ from mcdecl.lsp.cursor import scalars
 from mcdecl.lsp.embedded_sql import query_at
 from mcdecl.lsp.references import Place, declaration, references
 from mcdecl.lsp.session import Session, fields_of
-from mcdecl.lsp.sql_cursor import gives_name
+from mcdecl.lsp.sql_cursor import as_written, gives_name
 from mcdecl.lsp.subject import Meaning, Subject
 from mcdecl.project.writer import bare, quoted
 
@@ -53,9 +53,8 @@ def _written(session: Session, place: Place, name: str) -> str:
     """A name as the place needs it: in brackets in SQL, in quotes in YAML, where it is not plain."""
     row = session.text(place.file).split("\n")[place.begin[0] - 1]
     there = row[place.begin[1] - 1 : place.end[1] - 1]
-    plain = name.replace("_", "a").isalnum() and not name[:1].isdigit()
     if place.in_sql or there.startswith("["):
-        return name if plain and not there.startswith("[") else f"[{name}]"
+        return f"[{name}]" if there.startswith("[") else as_written(name)
     if row[place.begin[1] - 2 : place.begin[1] - 1] in ("'", '"'):
         return (
             name.replace("'", "''")
@@ -91,8 +90,7 @@ def _alias(session: Session, place: Place, old: str, new: str) -> str:
     query = query_at(session, place.file, *place.begin)
     if query is None or not gives_name(query.sql, query.offset(*place.begin), query.offset(*place.end)):
         return ""
-    plain = old.replace("_", "a").isalnum() and not old[:1].isdigit()
-    return f" AS {old if plain else f'[{old}]'}"
+    return f" AS {as_written(old)}"
 
 
 def _formerly(session: Session, place: Place, old: str) -> list[Edit]:

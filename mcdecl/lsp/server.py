@@ -135,6 +135,8 @@ class Server(LanguageServer):
                 return
             self.publish(session)
             with contextlib.suppress(Exception):
+                # Lenses and hovers ask for the lineage: it is drawn here, not while an editor waits for an answer.
+                await asyncio.to_thread(getattr, session.snapshot, "graph")
                 self.workspace_code_lens_refresh(None)
 
     def publish(self, session: Session) -> None:

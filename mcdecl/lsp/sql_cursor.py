@@ -49,6 +49,11 @@ def bare(name: str) -> str:
     return name[1:-1] if name[:1] == "[" else name
 
 
+def as_written(name: str) -> str:
+    """A name as a query writes it: in brackets where it is no plain word."""
+    return name if re.fullmatch(r"[^\W\d]\w*", name) else f"[{name}]"
+
+
 def code(sql: str) -> str:
     """The query with texts and comments blanked; offsets stay."""
     return _NOT_CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), sql)

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -262,14 +263,48 @@ def test_fixes_of_lint_are_offered_and_put_it_right(shared: Editor, tmp_path: Pa
     restored(shared, CUSTOMERS)
 
 
+def offers(running: Editor, name: str, line: int) -> dict[str, dict[str, Any]]:
+    """The offers on a line of a file, by their titles."""
+    at = {"line": line - 1, "character": 0}
+    document = {"uri": running.uri(name)}
+    params = {"textDocument": document, "range": {"start": at, "end": at}, "context": {"diagnostics": []}}
+    return {item["title"]: item for item in running.request("textDocument/codeAction", params)}
+
+
+def test_what_is_missing_can_be_added_and_doubts_accepted(shared: Editor, tmp_path: Path) -> None:
+    shared.clean(CUSTOMERS)
+    name, line, _ = typed(shared, CUSTOMERS, "      Email: email", "      Nickname^: nick\n      Email: email")
+    shared.until(CUSTOMERS, bool)
+    edit = offers(shared, name, line)["Add the field Nickname to NTO_Customers"]["edit"]
+    root = copied(shared, tmp_path)
+    (root / name).write_text(text_of(shared, name))
+    applied(root, shared, edit)
+    assert "\n      - {name: Nickname, type: Text, length: 50}\n" in (root / name).read_text()
+
+    name, line, _ = typed(shared, CUSTOMERS, "into: NTO_Customers", "into: NTO_Clients^")
+    shared.until(CUSTOMERS, lambda codes: "MC123" in codes)
+    offered = offers(shared, name, line)
+    declared = offered["Declare the data extension NTO_Clients"]["edit"]["changes"][shared.uri(name)]
+    assert "  NTO_Clients:\n    name: NTO_Clients\n" in declared[0]["newText"]
+    waived = offered["Ignore MC123 here, with a reason"]["edit"]["changes"][shared.uri(name)]
+    assert waived[0]["newText"] == "  # mcdecl: ignore MC123 reason\n"
+    restored(shared, CUSTOMERS)
+    shared.clean(CUSTOMERS)
+
+
 def test_symbols_lenses_and_folds_follow_the_resources(shared: Editor) -> None:
     shared.clean(CUSTOMERS)
     document = {"textDocument": {"uri": shared.uri(CUSTOMERS)}}
     symbols = shared.request("textDocument/documentSymbol", document)
     assert [item["name"] for item in symbols] == ["NTO_Customers", "NTO_Customers_Daily"]
     assert "Email" in [item["name"] for item in symbols[0]["children"]]
-    (lens,) = shared.request("textDocument/codeLens", document)
-    assert lens["command"]["title"] == "11 fields · read by 4 · filled by import_definition.NTO_Customers_Daily"
+    wanted = "11 fields · read by 4 · filled by import_definition.NTO_Customers_Daily"
+    for _ in range(PATIENCE * 5):  # the check of what was typed before may still be under way
+        (lens,) = shared.request("textDocument/codeLens", document)
+        if lens["command"]["title"] == wanted:
+            break
+        time.sleep(0.2)
+    assert lens["command"]["title"] == wanted
     folds = shared.request("textDocument/foldingRange", document)
     assert [fold["startLine"] for fold in folds] == [item["range"]["start"]["line"] for item in symbols]
     found = shared.request("workspace/symbol", {"query": "ntolapsed"})
