@@ -23,7 +23,7 @@ COMMANDS: Final = {
     "push": "mcdecl apply changes the account, after it has shown the plan and asked",
     "up": "mcdecl apply changes the account, after it has shown the plan and asked",
     "build": "mcdecl run runs imports, queries and automations",
-    "history": "mcdecl runs lists applies, mcdecl results lists runs",
+    "history": "mcdecl runs lists applies, runs, imported files and downloads",
     "help": "write mcdecl --help, or mcdecl COMMAND --help",
     "guide": "mcdecl explain lists the pages of the guide",
     "serve": "write mcdecl sandbox serve",

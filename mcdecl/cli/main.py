@@ -51,7 +51,7 @@ COMMANDS = {
     "results": "Show the results of earlier runs.",
     "rows": "Export or import the rows of a data extension.",
     "run": "Run imports, queries and automations, and report the results.",
-    "runs": "List the latest applies, or show the calls of one.",
+    "runs": "List what was done: applies, runs, imported files, downloads.",
     "sandbox": "Manage the embedded account: serve, reset, simulate.",
     "show": "Show a saved plan.",
     "status": "Check the connection and show the user.",

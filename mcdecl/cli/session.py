@@ -305,8 +305,7 @@ def print_runs(runs: "Sequence[Run]", form: str, environment: "Environment") -> 
     if form == "json":
         print_json(runs_json(runs, environment))
     else:
-        out = console()
-        print_whole(result_lines(runs, environment.business_unit, out.width if out.is_terminal else None))
+        print_whole(result_lines(runs, environment.business_unit, terminal_width()))
 
 
 def print_whole(lines: "Iterable[tuple[str, str]]") -> None:
@@ -433,6 +432,12 @@ def console() -> "Console":
     from rich.console import Console
 
     return Console(soft_wrap=not (sys.stdout.isatty() and watched()), highlight=False)
+
+
+def terminal_width() -> int | None:
+    """The columns of the terminal that standard output is; None where it is none."""
+    out = console()
+    return out.width if out.is_terminal else None
 
 
 @contextmanager

@@ -1,10 +1,12 @@
-"""Past applies as text."""
+"""What was done before, as text: the table of `mcdecl runs`, and one entry in full."""
 
 from collections.abc import Iterator, Sequence
 
 from mcdecl.account.explain import explain
 from mcdecl.engine.apply.runs import UNFINISHED, ApplyRun, JournalCall
+from mcdecl.operations.past import STARTED, PastEvent
 from mcdecl.report.text import printable
+from mcdecl.report.wrapping import wrapped
 
 MEANINGS = {
     "done": "everything was applied",
@@ -17,12 +19,70 @@ MEANINGS = {
 COUNTED = ("done", "failed", "skipped", "unknown")
 
 
-def runs_lines(runs: Sequence[ApplyRun]) -> Iterator[str]:
-    """The lines that `mcdecl runs` prints: one for each run."""
-    for run in runs:
-        started = str(run.header.get("started", "?"))[:19].replace("T", " ")
-        where = ", ".join([str(run.header.get("environment", "?")), *_unit(run)])
-        yield f"{run.id}  {started}Z  {run.outcome:10}  {where}  {_counts(run)}  {run.header.get('who', '?')}"
+_TITLES = ("id", "started (UTC)", "kind", "outcome", "environment", "what", "by")
+_OWN_LINE = 5
+"""The column from which on a narrow terminal shows the rest below."""
+_GAP = 2
+_SHORT_COMMIT = 7
+
+
+def past_lines(events: Sequence[PastEvent], width: int | None = None) -> Iterator[str]:
+    """The table that `mcdecl runs` prints.
+
+    Args:
+        events: what was done, in the order in which it is shown.
+        width: the columns of the terminal; where a line would be wider, what was done and by whom is below it. None
+            for a log.
+    """
+    if not events:
+        return
+    rows = [_cells(event) for event in events]
+    widths = [max(map(len, column)) for column in zip(_TITLES, *rows, strict=True)]
+    stacked = width is not None and sum(widths) + _GAP * (len(widths) - 1) > width
+    for cells in (_TITLES, *rows):
+        if not stacked:
+            yield _joined(cells, widths)
+            continue
+        yield from wrapped(_joined(cells[:_OWN_LINE], widths), width or 0)
+        below = ", ".join(cell for cell in cells[_OWN_LINE:] if cell)
+        if below and cells is not _TITLES:
+            yield from wrapped(f"  {below}", width or 0)
+
+
+def event_lines(event: PastEvent) -> Iterator[str]:
+    """All that is known of one entry: of an apply its calls."""
+    if event.apply is not None:
+        yield from run_lines(event.apply)
+        return
+    yield f"{event.id}: {event.kind}, {event.outcome}"
+    record = event.to_json()
+    shown = {**record, "addresses": ", ".join(event.addresses)}
+    names = [name for name in shown if name not in ("id", "kind", "outcome") and shown[name] not in ("", None)]
+    width = max(map(len, names), default=0)
+    for name in names:
+        yield f"  {name:{width}}  {printable(str(shown[name]))}"
+    if event.outcome == STARTED:
+        which = event.task if event.task is not None else next(iter(event.addresses), "")
+        yield f"Its end was not seen from here. See how it stands: mcdecl results {printable(str(which))}"
+
+
+def _cells(event: PastEvent) -> tuple[str, ...]:
+    started = f"{event.started:%Y-%m-%d %H:%M}" if event.started is not None else "?"
+    where = f"{event.environment}, {event.unit}" if event.unit else event.environment
+    return tuple(map(printable, (event.id, started, event.kind, event.outcome, where, _what(event), event.who or "?")))
+
+
+def _what(event: PastEvent) -> str:
+    """What was done in a line: of an apply the commit and the counts, else the address and what came of it."""
+    if event.apply is not None:
+        commit = str(event.apply.header.get("commit") or "")[:_SHORT_COMMIT]
+        return ", ".join([*([f"commit {commit}"] if commit else []), _counts(event.apply)])
+    parts = [*event.addresses[:1], *([event.words] if event.words else [])]
+    return ", ".join([*parts, *([f"task {event.task}"] if event.task is not None else [])])
+
+
+def _joined(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return (" " * _GAP).join(cell.ljust(width) for cell, width in zip(cells, widths, strict=False)).rstrip()
 
 
 def run_lines(run: ApplyRun) -> Iterator[str]:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
+from mcdecl.operations.endings import endings, note_ending
 from mcdecl.operations.run.model import Run
-from mcdecl.operations.run.resume import Later
+from mcdecl.operations.run.resume import Later, Past
 from mcdecl.operations.run.started import Note, notes
 from mcdecl.operations.run.waiting import WaitPolicy
 from mcdecl.project import Environment, Project
@@ -15,7 +16,7 @@ from mcdecl.workspace.one_unit import check_units, one_unit
 from mcdecl.workspace.place import Place
 from mcdecl.workspace.run import TIMEOUT
 from mcdecl.workspace.sftp import exports_of
-from mcdecl.workspace.watching_runs import UNWATCHED, RunObserver
+from mcdecl.workspace.watching_runs import UNWATCHED, RunObserver, ending_of
 
 LAST = 10
 """How many runs are listed where nobody says how many."""
@@ -75,10 +76,10 @@ def results(
         }
         for part, meant in asked:
             later = laters[part.environment.business_unit]
-            part_runs = [
-                later.awaited(past, patience, observer) if wait else later.now(past, patience)
-                for past in later.runs(meant, last, patience)
-            ]
+            part_runs = []
+            for past in later.runs(meant, last, patience):
+                part_runs.append(later.awaited(past, patience, observer) if wait else later.now(past, patience))
+                _note(part, past, part_runs[-1])
             runs += [_named(run, part) for run in part_runs] if len(parts) > 1 else part_runs
     return Results(parts[0].environment if len(parts) == 1 else project.environment, tuple(runs))
 
@@ -104,6 +105,15 @@ def _asked(
         return [(project.unit(units.pop()) if len(units) == 1 else one_unit(project, chosen=chosen)[0], which)]
     part, [address] = one_unit(project, [which], chosen=chosen)
     return [(part, address)]
+
+
+def _note(part: Project, past: Past, run: Run) -> None:
+    """Note the end of a run that was started from here, once it is known, for the list of runs."""
+    if past.note is None or not past.note.id or not run.status.ended:
+        return
+    known = endings(part.root).get(past.note.id)
+    if known is None or known.outcome != run.status.value:
+        note_ending(part.root, ending_of(run, past.note, part))
 
 
 def _named(run: Run, part: Project) -> Run:

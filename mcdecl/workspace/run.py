@@ -37,7 +37,7 @@ from mcdecl.workspace.one_unit import one_unit
 from mcdecl.workspace.place import Place
 from mcdecl.workspace.reach import Handed, check_confirmed, reached
 from mcdecl.workspace.sftp import exports_of
-from mcdecl.workspace.watching_runs import UNWATCHED, NotedStarts, RunObserver
+from mcdecl.workspace.watching_runs import UNWATCHED, NotedRuns, RunObserver
 
 TIMEOUT = 7200.0
 """Seconds to wait where nobody says how long."""
@@ -118,8 +118,9 @@ def run(
             items = importing.items(importing.admitted(paths), accept_host_key, replace=replace)
         if backup is not None:
             items = _saving(place.account, items, Path(backup), observer, backup_format)
-        watch = NotedStarts(part, observer)
-        return tuple(Runner(place.account, watch, patience, exports_of(place, accept_host_key), wait=wait).run(items))
+        watch = NotedRuns(part, observer)
+        exports = exports_of(place, accept_host_key)
+        return tuple(Runner(place.account, watch, patience, exports, wait=wait, settled=watch.settled).run(items))
 
 
 def _ledger(project: Project, place: Place, again: bool) -> Ledger | None:

@@ -1,13 +1,17 @@
 """Downloading tracking events, without duplicates."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from mcdecl.account.interface import Account
+from mcdecl.engine.apply.lock import whoami
+from mcdecl.engine.apply.runs import UNFINISHED
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.roles import DATA_EXTENSION
+from mcdecl.operations.endings import PULL, Ending, new_id, note_ending, utc_text
 from mcdecl.operations.tracking.bookmark import EventOrigin
 from mcdecl.operations.tracking.events import EVENTS, EventKind
 from mcdecl.operations.tracking.folder import EventFolder
@@ -84,12 +88,47 @@ def pull_tracking(
     if key is not None:
         check_confirmed(part.environment, confirm)
     wanted = PullRequest(kinds, since, until, timedelta(hours=overlap_hours), part.environment.calls_at_once)
-    with EventFolder(Path(out), _origin(part, file_format, key)) as folder, reached(part, account) as place:
+    with (
+        EventFolder(Path(out), _origin(part, file_format, key)) as folder,
+        _noted(part, Path(out), key) as heard,
+        reached(part, account) as place,
+    ):
         table = target(place.account, key) if key is not None else None
         pulled = Pull(place.account, folder, wanted, into=table).run(progress)
+        heard.append(pulled)
         if table is not None and table.unused:
             pulled.notes.append(f"{table.key} has no field for {', '.join(table.unused)}.")
         return PullReport(pulled, dict(place.account.calls))
+
+
+@contextmanager
+def _noted(part: Project, out: Path, into: str | None) -> Iterator[list[Pulled]]:
+    """Notes that a download begins, and how it ends, for the list of runs; takes what it brought."""
+    here = part.environment
+    begun = Ending(
+        new_id(),
+        PULL,
+        UNFINISHED,
+        utc_text(),
+        here.name,
+        here.business_unit,
+        f"{_PREFIX}{into}" if into is not None else "",
+        whoami(),
+        words=str(out),
+    )
+    note_ending(part.root, begun)
+    brought: list[Pulled] = []
+    outcome = "failed"
+    try:
+        yield brought
+        outcome = "done"
+    except KeyboardInterrupt:
+        outcome = "stopped"
+        raise
+    finally:
+        counts = [f"{pulled.total:,} new event{'s' if pulled.total != 1 else ''}" for pulled in brought]
+        words = ", ".join([str(out), *counts])
+        note_ending(part.root, replace(begun, outcome=outcome, ended=utc_text(), words=words))
 
 
 def _kinds(words: Sequence[str]) -> list[EventKind]:

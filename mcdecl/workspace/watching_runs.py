@@ -2,14 +2,14 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from mcdecl.engine.apply.lock import whoami
+from mcdecl.operations.endings import RUN, Ending, new_id, note_ending, utc_text
 from mcdecl.operations.run.automations import AUTOMATION
-from mcdecl.operations.run.model import RunTarget, State
+from mcdecl.operations.run.model import Run, RunStatus, RunTarget, State
 from mcdecl.operations.run.resume import Following
 from mcdecl.operations.run.started import Note, note
 from mcdecl.operations.run.starting import Started
@@ -69,17 +69,21 @@ class Unwatched:
         _logger.warning("%s", message)
 
 
-@dataclass(frozen=True, slots=True)
-class NotedStarts:
-    """Passes everything on, and notes every run that is started, so that `results` can pick it up.
+@dataclass(slots=True)
+class NotedRuns:
+    """Passes everything on, and notes how every run starts and ends, so that `results` and `runs` know of it.
 
     Attributes:
         project: whose runs they are.
         observer: what hears of them.
+        open: the run that was started and did not end yet.
+        began: when that was, in UTC.
     """
 
     project: Project
     observer: RunObserver
+    open: Note | None = field(default=None, init=False)
+    began: str = field(default="", init=False)
 
     def sending(self, target: RunTarget, name: str, done: int, total: int) -> None:
         """Pass it on."""
@@ -91,8 +95,12 @@ class NotedStarts:
 
     def started(self, target: RunTarget, started: Started) -> None:
         """Note it, and pass it on."""
-        if failed := _noted(self.project, target, started):
-            self.observer.warn(failed)
+        self.began = utc_text()
+        self.open = self._note(target, started)
+        can_be_found = started.task is not None or started.expected is not None or target.kind == AUTOMATION
+        if can_be_found and (why := note(self.project.root, self.open)):
+            which = target.address if started.task is None else f"task {started.task} of {target.address}"
+            self.observer.warn(f"{which} was not recorded: {why}")
         self.observer.started(target, started)
 
     def seen(self, target: RunTarget, state: State | None) -> None:
@@ -103,29 +111,57 @@ class NotedStarts:
         """Pass it on."""
         self.observer.ended()
 
+    def settled(self, run: Run) -> None:
+        """Note what became of a run, unless it was never begun."""
+        begun, self.open = self.open, None
+        if run.status is not RunStatus.NOT_STARTED:
+            note_ending(self.project.root, ending_of(run, begun, self.project, began=self.began if begun else ""))
 
-def _noted(project: Project, target: RunTarget, started: Started) -> str:
-    """Note a start; why that failed, or an empty text."""
-    if started.task is None and started.expected is None and target.kind != AUTOMATION:
-        return ""
-    here = project.environment
-    why = note(
-        project.root,
-        Note(
+    def _note(self, target: RunTarget, started: Started) -> Note:
+        here = self.project.environment
+        return Note(
             started.task,
             target.address,
             here.name,
-            datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            _to_the_second(self.began),
             whoami(),
             here.business_unit,
             started.expected,
             started.instance,
             started.rows,
             started.may_empty,
-        ),
+            new_id(),
+        )
+
+
+def _to_the_second(moment: str) -> str:
+    """A moment as notes have it: runs are looked for that the account began in that second or later."""
+    return f"{moment.partition('.')[0]}Z"
+
+
+def ending_of(run: Run, begun: Note | None, project: Project, *, began: str = "") -> Ending:
+    """What there is to note of a run.
+
+    Args:
+        run: the run.
+        begun: what was noted when it started; None for one that the account did not start.
+        project: whose run it is.
+        began: when it was started, more exactly than the note says.
+    """
+    here = project.environment
+    return Ending(
+        id=begun.id if begun is not None and begun.id else new_id(),
+        kind=RUN,
+        outcome=run.status.value,
+        started=began or (begun.at if begun is not None else utc_text()),
+        environment=here.name,
+        unit=here.business_unit,
+        address=run.address,
+        who=begun.who if begun is not None else whoami(),
+        ended=utc_text() if run.status.ended else "",
+        task=run.task,
+        words=run.in_brief(),
     )
-    which = target.address if started.task is None else f"task {started.task} of {target.address}"
-    return f"{which} was not recorded: {why}" if why else ""
 
 
 UNWATCHED = Unwatched()

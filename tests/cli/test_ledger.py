@@ -112,6 +112,25 @@ def test_the_same_content_under_another_name_is_refused_with_when_and_by_whom(
     assert "--again" in run.err
 
 
+def test_the_history_has_the_import_once_with_its_file(shop: Folder) -> None:
+    send(shop, ROWS)
+    shop.mcdecl("run", IMPORT)
+    local = json.loads(shop.mcdecl("runs", "--format", "json").out)
+    assert [item["kind"] for item in local] == ["run", "run", "apply"]
+    assert all(item["outcome"] == "done" for item in local)
+    assert "3 read" in local[0]["words"]
+    both = json.loads(shop.mcdecl("runs", "-e", "served", "--format", "json").out)
+    assert [item["kind"] for item in both] == ["run", "import", "apply"]
+    imported = both[1]
+    assert (imported["file"], imported["rows"], imported["task"]) == ("mine.csv", 3, 1)
+    assert imported["addresses"] == [IMPORT, "data_extension.Customers"]
+    listed = json.loads(
+        shop.mcdecl("runs", "-e", "served", "--address", "data_extension.Customers", "--format", "json").out
+    )
+    assert [item["kind"] for item in listed] == ["run", "import", "apply"]
+    assert "mine.csv" in shop.mcdecl("runs", "-e", "served", "--kind", "import").out
+
+
 def test_again_imports_it_once_more(shop: Folder, embedded: RunningSandbox) -> None:
     send(shop, ROWS)
     assert send(shop, ROWS, "--again").code == 0

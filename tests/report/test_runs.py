@@ -1,9 +1,14 @@
-"""Past runs in words."""
+"""What was done before, in words."""
 
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from mcdecl.engine.apply.runs import ApplyRun, JournalCall
-from mcdecl.report.runs import run_lines, runs_lines
+from mcdecl.operations.past import APPLY, STARTED, PastEvent
+from mcdecl.report.runs import event_lines, past_lines, run_lines
 
 HEADER = {"started": "2026-01-02T03:04:05.678Z", "project": "p", "environment": "e", "who": "me", "changes": 3}
 
@@ -32,9 +37,37 @@ def test_a_refusal_comes_with_what_its_code_means() -> None:
     assert "failed: data_extension.T (code 310007: " in text
 
 
-def test_the_list_has_a_line_for_each_run_even_without_a_header() -> None:
-    first, second = runs_lines(
-        [ApplyRun("ab", Path("j"), HEADER, (), {"outcome": "done", "counts": {"done": 3}}), ApplyRun("cd", Path("k"))]
-    )
-    assert first == "ab  2026-01-02 03:04:05Z  done        e  3 done  me"
-    assert second.startswith("cd  ?")
+WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+APPLIED = PastEvent(
+    "ab", APPLY, "done", WHEN, "e", "us", "me",
+    apply=ApplyRun("ab", Path("j"), {**HEADER, "commit": "0123456789"}, (), {"counts": {"done": 3}}),
+)  # fmt: skip
+BEGUN = PastEvent(
+    "cd", "run", STARTED, WHEN, "e", "", "you", ("import_definition.\x1b[31mDaily", "data_extension.T"), "a.csv", 7
+)
+
+
+def test_the_table_has_a_line_for_each_entry_even_without_a_header() -> None:
+    head, first, second, third = past_lines([APPLIED, BEGUN, PastEvent("ef", APPLY, "unfinished", None)])
+    assert head.split() == ["id", "started", "(UTC)", "kind", "outcome", "environment", "what", "by"]
+    assert first.split("  ")[0] == "ab"
+    assert "2026-01-02 03:04  apply  done" in first
+    assert re.split(r" {2,}", first)[-3:] == ["e, us", "commit 0123456, 3 done", "me"]
+    assert "import_definition.\\x1b[31mDaily, a.csv, task 7" in second
+    assert "unfinished" in third
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_the_table_fits_the_terminal(width: int) -> None:
+    lines = list(past_lines([APPLIED, BEGUN], width))
+    assert max(map(len, lines)) <= width
+    assert "commit 0123456, 3 done, me" in "\n".join(lines)
+    assert "task 7, you" in " ".join("\n".join(lines).split())
+
+
+def test_an_entry_in_full_says_how_to_learn_its_end() -> None:
+    text = "\n".join(event_lines(BEGUN))
+    assert text.startswith("cd: run, started\n")
+    assert "data_extension.T" in text
+    assert text.endswith("mcdecl results 7")
+    assert "\x1b" not in text

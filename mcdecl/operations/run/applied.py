@@ -63,19 +63,18 @@ def last_applied(account: Account, project: str, environment: str) -> Applied | 
         RunError: the ledger is not there, or not as mcdecl made it.
         AccountError: the account cannot be asked.
     """
-    ours = (
-        read_entry
-        for read_entry in read_entries(account, APPLIES)
-        if (read_entry.file, read_entry.target) == (project, environment)
-    )
-    ledger_entry = next(ours, None)
-    if ledger_entry is None:
-        return None
-    return Applied(
-        project,
-        environment,
-        ledger_entry.sha256,
-        ledger_entry.message == _UNCOMMITTED,
-        ledger_entry.at,
-        ledger_entry.by,
-    )
+    ours = (item for item in applied_commits(account) if (item.project, item.environment) == (project, environment))
+    return next(ours, None)
+
+
+def applied_commits(account: Account) -> list[Applied]:
+    """The applies that the ledger knows, the latest first.
+
+    Raises:
+        RunError: the ledger is not there, or not as mcdecl made it.
+        AccountError: the account cannot be asked.
+    """
+    return [
+        Applied(entry.file, entry.target, entry.sha256, entry.message == _UNCOMMITTED, entry.at, entry.by)
+        for entry in read_entries(account, APPLIES)
+    ]

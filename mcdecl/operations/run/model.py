@@ -257,6 +257,19 @@ class Run:
     targets: tuple[TargetRows, ...] = ()
     activities: tuple[Activity, ...] = ()
 
+    def in_brief(self) -> str:
+        """Its file, counts and code in a few words; not the account's message, which may hold data."""
+        figures = self.figures
+        counts = {
+            "read": figures.read,
+            "added": figures.added,
+            "updated": figures.updated,
+            "duplicated": figures.duplicated,
+            "in error": figures.errors,
+        }
+        parts = [self.file, *(f"{count:,} {word}" for word, count in counts.items() if count)]
+        return ", ".join(part for part in (*parts, f"code {self.code}" if self.code is not None else "") if part)
+
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data."""
         whole = asdict(self)

@@ -218,7 +218,7 @@ class Later:
             return looking[0].look()
 
         now = self._exports.now().replace(tzinfo=SERVER_ZONE).timestamp()
-        return Past(target, None, look, SETTLED_SECONDS, now - expected.asked > GONE_SECONDS)
+        return Past(target, None, look, SETTLED_SECONDS, now - expected.asked > GONE_SECONDS, note)
 
     def _of_extract(self, resource: Resource, patience: WaitPolicy) -> Past:
         """What nobody noted here: the newest file there is."""

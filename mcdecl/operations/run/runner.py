@@ -105,7 +105,14 @@ class Runner:
     """Runs things and waits for them."""
 
     def __init__(
-        self, account: Account, watch: Watch, patience: WaitPolicy, exports: Exports, *, wait: bool = True
+        self,
+        account: Account,
+        watch: Watch,
+        patience: WaitPolicy,
+        exports: Exports,
+        *,
+        wait: bool = True,
+        settled: Callable[[Run], None] = lambda _run: None,
     ) -> None:
         """Nothing is sent yet.
 
@@ -115,9 +122,10 @@ class Runner:
             patience: How long to wait for all together.
             exports: How the files of extracts are looked for.
             wait: Whether to wait for the end.
+            settled: Told what became of each thing, as soon as that is known.
         """
         self._account, self._watch, self._patience, self._wait = account, watch, patience, wait
-        self._exports = exports
+        self._exports, self._settled = exports, settled
 
     def run(self, items: Sequence[RunItem]) -> list[Run]:
         """What became of each thing, in the order given.
@@ -135,6 +143,7 @@ class Runner:
                 run = Run(item.target.address, RunStatus.NOT_STARTED, message=message)
             runs.append(run)
             _log(run)
+            self._settled(run)
             self._watch.ended()
         return runs
 

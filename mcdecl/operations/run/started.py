@@ -36,6 +36,7 @@ class Note:
         instance: The id of a run of an automation; empty for others, and where it was not known.
         rows: The rows before it of the data extensions that it fills, by external key; None for what was not known.
         may_empty: Whether somebody took it that it leaves one of them without rows.
+        id: By which its ending is found; empty in notes that have none.
     """
 
     task: int | None
@@ -48,6 +49,7 @@ class Note:
     instance: str = ""
     rows: Mapping[str, int | None] = field(default_factory=dict)
     may_empty: bool = False
+    id: str = ""
 
 
 def note(root: Path, run: Note) -> str:
@@ -76,11 +78,20 @@ def notes(root: Path, environment: str) -> list[Note]:
         root: The project's folder.
         environment: Its name.
     """
+    return [item for item in all_notes(root) if item.environment == environment]
+
+
+def all_notes(root: Path) -> list[Note]:
+    """The runs that were started in any environment, the latest first.
+
+    Args:
+        root: The project's folder.
+    """
     try:
         lines = (root / FOLDER / FILE).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return []
-    return [item for item in _read(reversed(lines)) if item.environment == environment]
+    return list(_read(reversed(lines)))
 
 
 def _read(lines: Iterator[str]) -> Iterator[Note]:
