@@ -4,6 +4,7 @@ Texts are equal without regard to case and to blanks at their end; they are orde
 after. Every macro gives NULL for NULL unless it says otherwise.
 """
 
+import threading
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -312,18 +313,45 @@ _MACROS = (
 
 
 def install(connection: "duckdb.DuckDBPyConnection") -> None:
-    """Makes the macros on a connection, where they stay as long as it is open; they are in no data file.
+    """Lets a connection find the macros, where they stay as long as its database is open; they are in no data file.
+
+    All connections of one database share them: making them takes a hundred times as long as finding them.
 
     Args:
-        connection: The connection that is to run generated SQL.
+        connection: The connection that is to run generated SQL; it may be inside a transaction.
     """
-    known = connection.execute(
-        "SELECT count(*) FROM duckdb_functions() WHERE function_name = 'mc_from_days'"
-    ).fetchone()
-    if known and known[0]:
+    (path,) = connection.execute("SELECT current_setting('search_path')").fetchone() or ("",)
+    if _SHARED in path:
         return
-    for macro in _macros():
-        connection.execute(f"CREATE OR REPLACE TEMP MACRO {macro}")
+    with _making:
+        _share(connection)
+    (own,) = connection.execute("SELECT current_database()").fetchone() or ("",)
+    quoted_name = '"' + own.replace('"', '""') + '"'
+    connection.execute(f"SET search_path = {_quoted(f'{quoted_name},{_SHARED}')}")
+
+
+def _share(connection: "duckdb.DuckDBPyConnection") -> None:
+    """Makes the macros in a database in memory beside that of a connection, unless they are there.
+
+    That is done outside of the connection's transaction, which can write to one database only.
+    """
+    with connection.cursor() as apart:
+        (there,) = apart.execute(
+            "SELECT count(*) FROM duckdb_databases() WHERE database_name = ?", [_SHARED.strip('"')]
+        ).fetchone() or (0,)
+        if there:
+            return
+        apart.execute(f"ATTACH ':memory:' AS {_SHARED}")
+        apart.execute(f"USE {_SHARED}")
+        apart.begin()
+        for macro in _macros():
+            apart.execute(f"CREATE MACRO {macro}")
+        apart.commit()
+
+
+_SHARED = '"mcdecl.macros"'
+"""The database in memory that has the macros; the name of one in a file has no dot."""
+_making = threading.Lock()
 
 
 _PLAIN = frozenset(
