@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from mcdecl.sandbox.clock import Clock, wire_date
 from mcdecl.sandbox.files.tree import Files, UnitFiles
 from mcdecl.sandbox.pages import Continuation, RowSet
-from mcdecl.sandbox.store import SandboxError, Store
+from mcdecl.sandbox.store import Documents, SandboxError, Store
 from mcdecl.sandbox.task import Tasks
 from mcdecl.sandbox.unit_store import UnitStore
 
@@ -300,18 +300,26 @@ class SandboxAccount:
         store.put("Sequence", sequence, {"value": value + count - 1})
         return value
 
-    def reset(self) -> None:
-        """Breaks off what runs, empties the account and plants the starting tree again."""
+    def reset(self, documents: Documents | None = None) -> None:
+        """Breaks off what runs, empties the account and plants the starting tree again, or what it had once.
+
+        Args:
+            documents: What `whole.documents` gave for this account while it had no rows and no files; the starting
+                tree when left out.
+        """
         units = list(self.units.values())
         for unit in units:
             unit.tasks.stop(patience=0)
         self.whole.clear()
         self.files.clear()
+        if documents is not None:
+            self.whole.fill(documents)
         for unit in units:
             unit.continuations.clear()
             unit.row_sets.clear()
+            unit.last_night = None
             unit.seed()
-        if len(units) > 1:
+        if len(units) > 1 and documents is None:
             self._keep_units([unit.mid for unit in units[1:]])
             self.store.commit()
 

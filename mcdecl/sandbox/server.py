@@ -30,7 +30,7 @@ from mcdecl.sandbox.control.channel import offered
 from mcdecl.sandbox.fault_injection import SFTP, InjectedFault, MishapKind
 from mcdecl.sandbox.files.sftp import SftpAccess, SftpServer
 from mcdecl.sandbox.recorder import RecordedCall, Recorder
-from mcdecl.sandbox.store import SandboxDataError, SandboxError, SandboxInUse, SandboxInUseError, reset
+from mcdecl.sandbox.store import Documents, SandboxDataError, SandboxError, SandboxInUse, SandboxInUseError, reset
 
 __all__ = [
     "RunningSandbox",
@@ -216,10 +216,14 @@ class RunningSandbox:
         """Moves the account's clock, and runs what falls due on the way; see `scheduler.move`."""
         return move(self.account, target).begun
 
-    def reset(self) -> None:
-        """Empties the account, forgets calls and mishaps, sets the clock right; for tests, between calls only."""
+    def reset(self, documents: Documents | None = None) -> None:
+        """Empties the account, forgets calls and mishaps, sets the clock right; for tests, between calls only.
+
+        Args:
+            documents: What it is to have then, see `SandboxAccount.reset`; the starting tree when left out.
+        """
         self.account.clock.reset()
-        self.account.reset()
+        self.account.reset(documents)
         self.clear_calls()
         self._service.mishaps.waiting.clear()
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import duckdb
 
 Document = dict[str, Any]
+Documents = dict[str, dict[str, Document]]
+"""Documents by collection and id."""
 MEMORY = "2GB"
 """What DuckDB may take of the machine's memory; more than that goes to disk, beside the data file if there is one."""
 _SPILL = "8GB"
@@ -62,7 +64,7 @@ class Store:
             SandboxDataError: When it is no data file of an embedded account.
         """
         self.path = path.resolve() if path is not None else None
-        self._documents: dict[str, dict[str, Document]] = {}
+        self._documents: Documents = {}
         self._indexes: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
         self._dirty: dict[tuple[str, str], Document | None] = {}
         self._before: dict[tuple[str, str], Document | None] = {}
@@ -232,6 +234,17 @@ class Store:
             self.connection.commit()
         else:
             self.connection.rollback()
+
+    def documents(self) -> Documents:
+        """All documents as they are now: what is changed later does not change them."""
+        return {collection: dict(documents) for collection, documents in self._documents.items()}
+
+    def fill(self, documents: Documents) -> None:
+        """Puts what `documents` gave into an empty store, durably. Tables of rows are not among it."""
+        for collection, of_it in documents.items():
+            for id, document in of_it.items():
+                self.put(collection, id, document)
+        self.commit()
 
     def clear(self) -> None:
         """Empties everything: documents and row tables, at once and durably."""

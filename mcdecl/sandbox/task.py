@@ -155,6 +155,10 @@ class Tasks(Protocol):
         """Waits for the end of a task. Not to be called by who holds the store."""
         ...
 
+    def settle(self, seconds: float) -> None:
+        """Waits for the end of what runs, for at most so many seconds. Not to be called by who holds the store."""
+        ...
+
     def pause(self, seconds: float) -> None:
         """Lets time pass on a task's thread."""
         ...

@@ -1,7 +1,5 @@
-"""The stage of test cases: an embedded account of its own for each, copied from one that is set up once."""
+"""The stage of test cases: an embedded account for each that has what is set up once, and nothing of other cases."""
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from mcdecl.operations.run.sftp_login import SftpLogin
     from mcdecl.sandbox.account import SandboxAccount
     from mcdecl.sandbox.server import RunningSandbox
+    from mcdecl.sandbox.store import Documents
 
 SettingUp = Callable[[], AbstractContextManager[None]]
 """Entered while an account is set up, which takes a moment."""
@@ -70,6 +69,10 @@ class EmbeddedStage:
         """Lets time go by: what falls due meanwhile runs, and is at its end."""
         self._server.move_clock(self._server.account.clock.utc() + span)
         self.settle()
+
+    def pause(self, seconds: float) -> None:
+        """Lets so many seconds of the machine's time go by, or fewer: what runs in this unit ends meanwhile."""
+        self._unit.tasks.settle(seconds)
 
     def settle(self) -> State | None:
         """Waits until nothing runs in any business unit; how the task that this one started last ended."""
@@ -135,21 +138,25 @@ def _wait_for_tasks(account: "SandboxAccount") -> None:
 
 @dataclass(frozen=True, slots=True)
 class _SetUp:
-    """The data of an account that was set up, and by unit and address why something is not in it."""
+    """What an account that was set up has, and by unit and address why something is not in it."""
 
-    data: Path
+    documents: "Documents"
     missing: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(slots=True)
 class Rehearsals:
-    """Stages for the cases of one run. What a project comes to is set up once and copied for each case."""
+    """Stages for the cases of one run.
 
-    _folder: Path
+    What a project comes to is set up once. Each case finds an account that has that and nothing else; there is one
+    server for it, emptied and filled between cases, so that no case waits for one to start.
+    """
+
     _server: ModuleType
     _setting_up: SettingUp
+    _opened: ExitStack
+    _servers: "dict[str, RunningSandbox]" = field(default_factory=dict)
     _set_up: dict[int, _SetUp] = field(default_factory=dict)
-    _count: int = 0
 
     @classmethod
     @contextmanager
@@ -163,8 +170,8 @@ class Rehearsals:
             MissingExtraError: the extra that the embedded account needs is not installed.
         """
         server = sandbox_server()
-        with tempfile.TemporaryDirectory(prefix="mcdecl-tests-", ignore_cleanup_errors=True) as folder:
-            yield cls(Path(folder), server, setting_up)
+        with ExitStack() as opened:
+            yield cls(server, setting_up, opened)
 
     @contextmanager
     def stage(self, project: Project) -> Iterator[EmbeddedStage]:
@@ -180,34 +187,36 @@ class Rehearsals:
             with self._setting_up():
                 self._set_up[id(project)] = self._made(project)
         made = self._set_up[id(project)]
-        home = self._folder / f"case-{self._next()}"
-        home.mkdir()
-        shutil.copy(made.data, home / "account.duckdb")
-        try:
-            with self._served(home / "account.duckdb", project.environment) as (server, accounts):
-                ids = project.environment.business_units
-                stages = {
-                    name: EmbeddedStage(account, made.missing.get(name, {}), server, ids.get(name, 0))
-                    for name, account in accounts.items()
-                }
-                yield replace(stages[project.environment.parent_unit], _units=stages)
-        finally:
-            shutil.rmtree(home, ignore_errors=True)
+        with self._served(project.environment, made.documents) as (server, accounts):
+            ids = project.environment.business_units
+            stages = {
+                name: EmbeddedStage(account, made.missing.get(name, {}), server, ids.get(name, 0))
+                for name, account in accounts.items()
+            }
+            yield replace(stages[project.environment.parent_unit], _units=stages)
 
-    def _next(self) -> int:
-        self._count += 1
-        return self._count
+    def _started(self, environment: Environment) -> "RunningSandbox":
+        """The server whose business units are those of an environment."""
+        words = enterprise_of(environment)
+        which = repr(words)
+        if which not in self._servers:
+            self._servers[which] = self._opened.enter_context(self._server.start(None, record=False, **words))
+        return self._servers[which]
 
     @contextmanager
-    def _served(self, data: Path, environment: Environment) -> "Iterator[tuple[RunningSandbox, Mapping[str, Account]]]":
-        """The embedded account with a client for each business unit by name, an empty one where there are none."""
+    def _served(
+        self, environment: Environment, documents: "Documents | None" = None
+    ) -> "Iterator[tuple[RunningSandbox, Mapping[str, Account]]]":
+        """The embedded account with what it is to have, and a client for each business unit by name.
+
+        Where there are no units the client's name is empty.
+        """
         from mcdecl.account import Connection, Secret, SoapAccount
 
         ids = environment.business_units
-        with (
-            self._server.start(data, record=False, **enterprise_of(environment)) as server,
-            ExitStack() as opened,
-        ):
+        server = self._started(environment)
+        server.reset(documents)
+        with ExitStack() as opened:
             accounts: dict[str, Account] = {}
             for name in environment.units_in_order or ("",):
                 accounts[name] = SoapAccount(
@@ -223,14 +232,14 @@ class Rehearsals:
 
     def _made(self, project: Project) -> _SetUp:
         """Applies a project to an empty account. What cannot be made is left out: a case that needs it says so."""
-        data = self._folder / f"set-up-{self._next()}.duckdb"
         sharing, missing = shared_by_reference(project.units), dict[str, Mapping[str, str]]()
-        with self._served(data, project.environment) as (_, accounts):
+        with self._served(project.environment) as (server, accounts):
             for unit in project.units or (project,):  # the parent first: the others see what it shares
                 name = unit.environment.business_unit
                 above = shared_index(accounts[project.environment.parent_unit], sharing) if unit.above else None
                 missing[name] = _applied(unit, accounts[name], above, () if unit.above else sharing)
-        return _SetUp(data, missing)
+            with server.account.store.exclusively():
+                return _SetUp(server.account.whole.documents(), missing)
 
 
 def _applied(project: Project, account: Account, above: "Index | None", sharing: Sequence[str]) -> Mapping[str, str]:

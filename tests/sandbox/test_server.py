@@ -210,6 +210,31 @@ def test_reset_while_it_runs_is_durable(tmp_path: Path) -> None:
         assert Caller(running).retrieve("DataExtensionObject[A]", "Id").results == []
 
 
+@pytest.mark.parametrize("kept", [True, False], ids=["data file", "memory"])
+def test_reset_to_what_it_had_once(tmp_path: Path, kept: bool) -> None:
+    data = tmp_path / "s.duckdb" if kept else None
+    with start(data, units=[7]) as running:
+        soap = Caller(running)
+        id = soap.create(folder("Mine")).result["NewID"]
+        soap.create(data_extension("A", fields=KEY_FIELD, CategoryID=id)).accepted()
+        before = running.account.whole.documents()
+        for _ in range(2):  # what changes later is not among what it had
+            soap.create(row("A", Id="1"))
+            soap.update(data_extension("A", "Renamed", "")).accepted()
+            soap.create(data_extension("B")).accepted()
+            (running.account.files.folder("Import") / "a.csv").write_text("Id\n")
+            running.advance(86_400)
+            running.reset(before)
+            assert [item["Name"] for item in soap.retrieve("DataExtension", "Name").results] == ["A"]
+            assert soap.retrieve("DataExtensionObject[A]", "Id").results == []
+            assert list(running.account.files.folder("Import").iterdir()) == []
+            assert abs(running.account.clock.ahead) < 1
+            assert [*running.account.units] == [running.account.mid, 7]
+    if data is not None:
+        with start(data) as running:
+            assert [item["Name"] for item in Caller(running).retrieve("DataExtension", "Name").results] == ["A"]
+
+
 def test_given_credentials_and_port() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

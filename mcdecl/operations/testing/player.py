@@ -29,8 +29,6 @@ from mcdecl.project.positions import Path
 
 MOST_SECONDS = 600.0
 """How long one step may take."""
-_PAUSE = 0.02
-"""Seconds between two questions at most: the account is in this process."""
 _FIGURES = {"rows": "read", "added": "added", "updated": "updated", "duplicated": "duplicated", "errors": "errors"}
 _WORDS = {
     "rows": "worked on",
@@ -167,9 +165,7 @@ class _Playing:
             ftp.put(
                 login, f"{login.folder(target.location)}/{expected_name(target.pattern, stage.now())}", step.content
             )
-        patience = WaitPolicy(
-            until=time.monotonic() + MOST_SECONDS, sleep=lambda seconds: time.sleep(min(seconds, _PAUSE))
-        )
+        patience = WaitPolicy(until=time.monotonic() + MOST_SECONDS, sleep=stage.pause)
         # Of an extract SOAP tells nothing, and of one that fails no file comes; this account knows how it ended.
         wait = target.extract is None
         (run,) = Runner(stage.account, _Silent(), patience, Exports(stage.login, stage.now), wait=wait).run(

@@ -40,6 +40,9 @@ class TestAccount(Protocol):
     def advance(self, span: timedelta) -> None:
         """Lets time go by: what falls due meanwhile runs, and is at its end."""
 
+    def pause(self, seconds: float) -> None:
+        """Lets so many seconds of the machine's time go by, or fewer where what runs ends before."""
+
     def settle(self) -> State | None:
         """Waits until nothing runs; how the task that was started last ended."""
 

@@ -41,6 +41,7 @@ COLLECTION = "Task"
 _MOST_AT_ONCE = 4
 _PATIENCE = 30.0
 """How many seconds a closing account waits for what runs before it breaks it off."""
+_MOMENT = 0.02
 _STOPPED = "The embedded account was stopped while this ran."
 _logger = logging.getLogger(__name__)
 
@@ -265,6 +266,23 @@ class ThreadedTasks:
             raise TaskFailedError(_STOPPED)
         return task
 
+    def settle(self, seconds: float) -> None:
+        """Waits for the end of what runs, and of what that starts, for at most so many seconds.
+
+        Where nothing runs it waits a moment all the same, so that who asks in a circle does not take all the time.
+        Not to be called by who holds the store.
+        """
+        if not self._threads:
+            time.sleep(min(_MOMENT, seconds))
+        self._join(seconds)
+
+    def _join(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while self._threads and time.monotonic() < until:  # what ends may have started something
+            for thread in list(self._threads.values()):
+                if thread.ident is not None:  # a thread can only be joined once it was started
+                    thread.join(max(0.0, until - time.monotonic()))
+
     def pause(self, seconds: float) -> None:
         """Lets time pass on a task's thread.
 
@@ -334,10 +352,7 @@ class ThreadedTasks:
         Args:
             patience: How many seconds to wait before breaking off.
         """
-        until = time.monotonic() + patience
-        while self._threads and time.monotonic() < until:  # what ends may have started something
-            for thread in list(self._threads.values()):
-                thread.join(max(0.0, until - time.monotonic()))
+        self._join(patience)
         self._stopping.set()
         while self._threads:
             for work in list(self._works.values()):

@@ -256,3 +256,24 @@ def test_a_closing_account_lets_what_runs_end(tmp_path: Path, runs) -> None:
         task = started(soap)
     with start(data) as running:
         assert status(Caller(running), task)["StatusMessage"] == "took its time"
+
+
+def test_whoever_waits_for_what_runs_goes_on_at_its_end_or_when_time_is_over(
+    soap: Caller, sandbox: RunningSandbox, imported: str, runs: Callable[[Make], None]
+) -> None:
+    goes_on, tasks = threading.Event(), sandbox.account.tasks
+
+    def waiting(work: TaskContext) -> TaskOutcome:
+        goes_on.wait(30)
+        return TaskOutcome()
+
+    runs(waiting)
+    task = started(soap)
+    tasks.settle(0.01)
+    assert status(soap, task)["Status"] in ("Queued", "New", "Processing")
+    goes_on.set()
+    began = time.monotonic()
+    tasks.settle(3600)
+    assert status(soap, task)["Status"] == "Complete"
+    tasks.settle(3600)  # nothing runs
+    assert time.monotonic() - began < 60
