@@ -14,6 +14,8 @@ from mcdecl.operations.run.sftp_login import SftpError, SftpLogin, SftpLostError
 from mcdecl.sandbox.server import RunningSandbox
 from tests.operations.run.cutting import CuttingProxy
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*bcrypt.kdf")  # few rounds are quick, and these keys open nothing
+
 
 @pytest.fixture
 def login(embedded: RunningSandbox) -> SftpLogin:
@@ -66,14 +68,16 @@ def test_a_connection_that_breaks_is_one_that_may_be_tried_again(login: SftpLogi
         there(replace(login, port=network.port))
 
 
-@pytest.fixture
-def keys(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("keys")
     key = asyncssh.generate_private_key("ssh-ed25519")
-    key.write_private_key(str(tmp_path / "plain"), "pkcs8-pem")
-    key.write_private_key(str(tmp_path / "locked"), "pkcs8-pem", passphrase="open sesame")
-    key.write_private_key(str(tmp_path / "openssh"), "openssh", passphrase="open sesame")  # as ssh-keygen does: bcrypt
-    (tmp_path / "none").write_text("no key\n")
-    return tmp_path
+    key.write_private_key(str(folder / "plain"), "pkcs8-pem")
+    key.write_private_key(str(folder / "locked"), "pkcs8-pem", passphrase="open sesame")
+    # As ssh-keygen does, with bcrypt; only less often, because each round takes its time.
+    key.write_private_key(str(folder / "openssh"), "openssh", passphrase="open sesame", rounds=2)
+    (folder / "none").write_text("no key\n")
+    return folder
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ batch = st.lists(st.one_of(event.map(lambda item: [item]), few_moments), max_siz
 
 
 @settings(
-    max_examples=30,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
