@@ -23,6 +23,8 @@ PLACEHOLDER: Final = re.compile(r"%%(year|month|day|hour|minute|second)([+-]\d{1
 _DIGITS = {"year": r"\d{4}"}
 _ANY: Final = re.compile(r"%%(.*?)%%")
 _UNITS: Final = ("Year", "Month", "Day", "Hour", "Minute", "Second")
+PLACEHOLDERS: Final = tuple(f"%%{unit}%%" for unit in _UNITS)
+"""The placeholders for a part of a date, without their relative forms."""
 _OF_TRIGGER: Final = frozenset({"FILENAME_FROM_TRIGGER", "BASEFILENAME_FROM_TRIGGER"})
 """The name of the file that started a file drop automation, whole or without its ending (fact:triggering-file-name)."""
 _MEANT: Final = {
@@ -84,6 +86,5 @@ def unfit_placeholder(value: Any, _now: datetime, _beside: Mapping[str, Any]) ->
         return None
     word = unknown[0].strip("%").strip()
     near = _MEANT.get(word.upper()) or closest(re.sub(r"[+-]\d+$", "", word), (*_UNITS, *_OF_TRIGGER))
-    known = ", ".join(f"%%{unit}%%" for unit in _UNITS)
-    hint = f"did you mean %%{near}%%?" if near else f"the account knows {known}"
+    hint = f"did you mean %%{near}%%?" if near else f"the account knows {', '.join(PLACEHOLDERS)}"
     return Unfit("MC413", f"{unknown[0]} in {value} is not a known placeholder", hint)

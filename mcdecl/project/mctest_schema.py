@@ -57,6 +57,9 @@ def _object(description: str, properties: Schema, **more: Any) -> Schema:
     }
 
 
+_DATED = "A name may have date patterns, such as `%%Year%%`, which the clock of the case fills in."
+
+
 def _by_name(description: str, values: str, **more: Any) -> Schema:
     ref = {"$ref": f"#/$defs/{values}"}
     return {"type": "object", "description": description, "additionalProperties": ref, **more}
@@ -78,7 +81,9 @@ def _case() -> Schema:
         {
             "rows": _by_name("Rows of data extensions, by external key.", "table"),
             "files": _by_name(
-                "Files on the account's FTP, by path.", "content", examples=[{"Import/a.csv": {"text": "id\n1\n"}}]
+                f"Files on the account's FTP, by path. {_DATED}",
+                "content",
+                examples=[{"Import/a.csv": {"text": "id\n1\n"}}],
             ),
             "tracking": tracking,
         },
@@ -87,7 +92,11 @@ def _case() -> Schema:
         "What there is afterwards.",
         {
             "rows": _by_name("Rows of data extensions, by external key.", "rows"),
-            "files": _by_name("Files on the account's FTP, by path.", "file"),
+            "files": _by_name(
+                f"Files on the account's FTP, by path. {_DATED} It counts while something of the case runs.",
+                "file",
+                examples=[{"Export/vip_%%Year%%%%Month%%%%Day%%.csv": {"count": 2}}],
+            ),
             "unchanged": {
                 "type": "object",
                 "description": "Data extensions, by external key, of which nothing may change; a list names fields.",

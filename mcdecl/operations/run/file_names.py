@@ -1,14 +1,18 @@
 """The names that patterns mean, by the server's time."""
 
 import re
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
-from mcdecl.kinds.file_pattern import FORBIDDEN, PLACEHOLDER
+from mcdecl.kinds.file_pattern import FORBIDDEN, PLACEHOLDER, fits
 from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.operations.run.errors import RunError
 
 _ANY = re.compile(r"%%[^%]*%%")
 _TOO_FINE = ("minute", "second")
+_HOUR = timedelta(hours=1)
+_MOST_STEPS = 100_000
+"""How many names of one span are tried: seconds of a day, hours of ten years."""
 
 
 def server_now() -> datetime:
@@ -56,6 +60,33 @@ def name_at(pattern: str, moment: datetime) -> str:
             "Correct the pattern; a name has none of " + " ".join(sorted(FORBIDDEN)),
         )
     return name
+
+
+def newest_named(pattern: str, names: Collection[str], spans: Sequence[tuple[datetime, datetime]]) -> str | None:
+    """Of some names the one that a pattern means at the latest moment of several spans; None if it means none of them.
+
+    Args:
+        pattern: The pattern.
+        names: The names of the files that there are.
+        spans: First and last moments, in server time, in their order.
+
+    Raises:
+        RunError: No file can have a name that the pattern means.
+    """
+    if not any(fits(name, pattern) for name in names):
+        return None
+    units = {token[1].lower() for token in PLACEHOLDER.finditer(pattern)}
+    step = timedelta(seconds=1) if "second" in units else timedelta(minutes=1) if "minute" in units else _HOUR
+    there = {name.casefold(): name for name in names}
+    for first, last in reversed(spans):
+        moment = last
+        while moment > first and last - moment < step * _MOST_STEPS:
+            if (found := there.get(name_at(pattern, moment).casefold())) is not None:
+                return found
+            moment -= step
+        if (found := there.get(name_at(pattern, first).casefold())) is not None:
+            return found
+    return None
 
 
 def _meant(token: re.Match[str], moment: datetime) -> str:

@@ -4,6 +4,8 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -12,7 +14,7 @@ from mcdecl.helpers.error import Error
 from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.extract_start import Exports
-from mcdecl.operations.run.file_names import expected_name
+from mcdecl.operations.run.file_names import expected_name, name_at, newest_named
 from mcdecl.operations.run.model import Run, RunStatus, RunTarget, State
 from mcdecl.operations.run.runner import RunItem, Runner, run_of_state
 from mcdecl.operations.run.starting import Started
@@ -22,7 +24,7 @@ from mcdecl.operations.testing import expectations, ftp
 from mcdecl.operations.testing.differences import Row
 from mcdecl.operations.testing.expectations import FailedExpectation
 from mcdecl.operations.testing.model import Case, Failure
-from mcdecl.operations.testing.script import Script, ScriptStep
+from mcdecl.operations.testing.script import ExpectedFile, Script, ScriptStep
 from mcdecl.operations.testing.stage import TestAccount
 from mcdecl.operations.testing.tables import RefusedRowError, get_rows, row_objects
 from mcdecl.project.positions import Path
@@ -83,9 +85,11 @@ def play(case: Case, script: Script, stage: TestAccount) -> list[FailedExpectati
 class _Playing:
     def __init__(self, case: Case, script: Script, stage: TestAccount) -> None:
         self._case, self._script, self._stage = case, script, stage
+        self._spans: list[tuple[datetime, datetime]] = []  # when something ran, by the clock of the case
 
     def run(self) -> list[FailedExpectation]:
         self._prepare()
+        self._spans.append((self._stage.now(), self._stage.now()))
         before = {
             unchanged.path: self._rows(unchanged.path, unchanged.table, unchanged.unit)
             for unchanged in self._script.unchanged
@@ -144,12 +148,15 @@ class _Playing:
 
     def _step(self, step: ScriptStep) -> tuple[list[FailedExpectation], bool]:
         """What is wrong with how a step ended, and whether the next one may run."""
+        begun = self._stage.now()
         if step.resource is None:
             self._stage.advance(step.span)
+            self._spans.append((begun, self._stage.now()))
             return [], True
         self._check_there(step.resource.address, step.path, step.unit)
         try:
             run = self._run_of(step)
+            self._spans.append((begun, self._stage.now()))
         except NotInAccount as error:
             raise self._broken(step.path, error.message) from None
         except (RunError, AccountError) as error:
@@ -216,25 +223,44 @@ class _Playing:
             yield from expectations.of_rows(self._case, rows, self._rows(rows.path, rows.table, rows.unit))
         for file in self._script.expected_files:
             try:
-                content, there = self._content(file.location, file.name, self._stage.unit(file.unit))
+                dated = self._resolved(file)
+                content, there = self._content(dated.location, dated.name, self._stage.unit(file.unit))
             except RunError as error:
                 raise self._broken(file.path, error.message, error.hint, key=True) from None
-            yield from expectations.of_file(self._case, file, content, there)
+            yield from expectations.of_file(self._case, dated, content, there)
         for unchanged in self._script.unchanged:
             after = self._rows(unchanged.path, unchanged.table, unchanged.unit)
             yield from expectations.of_unchanged(self._case, unchanged, before[unchanged.path], after)
 
+    def _resolved(self, file: ExpectedFile) -> ExpectedFile:
+        """An expected file with the name that its date pattern means: while the case ran, the latest one that is there.
+
+        Where none of them is there, it is the name at the end of the case.
+        """
+        folder, slash, pattern = file.name.rpartition("/")
+        if "%%" not in pattern:
+            return file
+        there = self._beside(file.location, folder, self._stage.unit(file.unit))
+        name = newest_named(pattern, there, self._spans) or name_at(pattern, self._spans[-1][1])
+        return replace(file, name=f"{folder}{slash}{name}")
+
     def _content(self, location: str, name: str, stage: TestAccount) -> tuple[bytes | None, list[str]]:
         """What a file holds, or None and the names of the files that are beside its place."""
+        place, folder = stage.outside(location) if location else None, name.rpartition("/")[0]
         if not location:
             content = ftp.get(stage.login(), name)
-            return content, [] if content is not None else ftp.names(stage.login(), name.rpartition("/")[0])
-        folder = stage.outside(location)
-        if folder is None:
+        elif place is None:
             return None, []
-        path = folder / name
-        content = path.read_bytes() if path.is_file() else None
-        return content, sorted(item.name for item in path.parent.glob("*")) if content is None else []
+        else:
+            content = (place / name).read_bytes() if (place / name).is_file() else None
+        return content, self._beside(location, folder, stage) if content is None else []
+
+    def _beside(self, location: str, folder: str, stage: TestAccount) -> list[str]:
+        """The names of the files in a folder of the FTP, or below a file location outside."""
+        if not location:
+            return ftp.names(stage.login(), folder)
+        place = stage.outside(location)
+        return [] if place is None else sorted(item.name for item in (place / folder).glob("*"))
 
 
 def _wanted(step: ScriptStep) -> RunStatus:

@@ -104,7 +104,8 @@ class ExpectedFile:
 
     Attributes:
         path: where in the case.
-        name: the file's path on the FTP, or below a file location outside.
+        name: the file's path on the FTP, or below a file location outside; with the date patterns of files, such as
+            %%Year%%, it is the name that these mean while something of the case runs.
         location: the external key of that location, or an empty text.
         expected: the words of the schema.
         rows: the rows that it has to have, as texts; None where nothing is said of them.

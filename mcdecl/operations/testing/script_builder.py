@@ -11,10 +11,12 @@ from typing import Any, TypeVar
 from mcdecl.helpers.error import Error
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.file_location import KIND as LOCATION
+from mcdecl.kinds.file_pattern import PLACEHOLDERS
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.operations.run.durations import span_of
-from mcdecl.operations.run.file_names import server_now
+from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.run.file_names import name_at, server_now
 from mcdecl.operations.run.rows_reading import RowsTable
 from mcdecl.operations.run.targets import RUNNABLE
 from mcdecl.operations.testing.dates import HOW, BadDateError, Calendar, has_placeholder, is_relative
@@ -236,10 +238,25 @@ class _Scripting:
         path: Path = ("given", "files", name)
         content = self._content(record, path)
         unit, name = self._place.of_file(self._filled(name, path, key=True))
+        name = self._dated(name, path)
         if name.strip("/").partition("/")[0] not in FTP or not name.strip("/").partition("/")[2]:
             self._say(path, f"{name} is no path on the FTP", f"it begins with {', '.join(FTP)}: Import/a.csv", key=True)
             return None
         return None if content is None else GivenFile(path, name.strip("/"), content, unit)
+
+    def _dated(self, name: str, path: Path) -> str:
+        """A path with the date patterns of its file's name, such as %%Year%%, as they are when the case begins."""
+        folder, slash, last = name.rpartition("/")
+        if "%%" in folder:
+            self._say(path, f"{folder} has a date pattern, and is no name of a file", "use it in the name", key=True)
+        if "%%" not in last:
+            return name
+        self._counts = True
+        try:
+            return f"{folder}{slash}{name_at(last, self._calendar.now)}"
+        except RunError as error:
+            self._say(path, error.message, error.hint or f"placeholders: {', '.join(PLACEHOLDERS)}", key=True)
+            return name
 
     def _tracking(self, events_or_file: Any) -> tuple[str, bytes] | None:
         if events_or_file is None:
@@ -327,6 +344,7 @@ class _Scripting:
             known = ", ".join((*FTP, *locations))
             self._say(path, f"{name} is no path of a file", f"it begins with one of {known}: Export/a.csv", key=True)
             return None
+        self._dated(name, path)  # whether it can be a name; which one it is, the clock of the runs decides
         if "absent" in record and len(record) > 1:
             self._say((*path, "absent"), "a file that is absent has no content", "take the rest out", key=True)
         rows = (

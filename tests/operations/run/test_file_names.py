@@ -1,13 +1,13 @@
 """Names from patterns; the embedded account, which has its own reading of them, must agree."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mcdecl.operations.run.errors import RunError
-from mcdecl.operations.run.file_names import expected_name, server_now
+from mcdecl.operations.run.file_names import expected_name, newest_named, server_now
 from mcdecl.sandbox.imports.file_names import file_name
 
 MOMENT = datetime(2026, 3, 1, 7, 30, 15)
@@ -69,3 +69,19 @@ def test_server_time_is_six_hours_behind_utc(monkeypatch: pytest.MonkeyPatch) ->
     from datetime import UTC, timedelta
 
     assert abs(datetime.now(UTC).replace(tzinfo=None) - timedelta(hours=6) - server_now()) < timedelta(seconds=10)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names", "newest"),
+    [
+        ("a_%%Day%%.csv", ["a_01.csv", "a_02.csv"], "a_02.csv"),
+        ("a_%%Day%%.csv", ["a_01.csv", "a_03.csv"], "a_01.csv"),
+        ("a_%%Day%%.csv", ["a_28.csv", "b_02.csv"], None),
+        ("a_%%Hour%%%%Minute%%%%Second%%.csv", ["a_073014.csv", "A_073016.csv"], "A_073016.csv"),
+        ("a_%%Hour%%%%Minute%%%%Second%%.csv", ["a_073014.csv"], None),
+        ("a_%%Minute%%.csv", ["a_31.csv"], "a_31.csv"),
+    ],
+)
+def test_the_newest_file_of_several_spans_is_found(pattern: str, names: list[str], newest: str | None) -> None:
+    spans = [(MOMENT, MOMENT + timedelta(seconds=90)), (MOMENT + timedelta(days=1), MOMENT + timedelta(days=1))]
+    assert newest_named(pattern, names, spans) == newest

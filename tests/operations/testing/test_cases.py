@@ -109,6 +109,46 @@ def test_an_extract_is_named_by_the_clock_of_the_case(flows: Flows) -> None:
     assert (played.told, played.code) == ([], 0)
 
 
+DATED = "Export/chosen_%%Year%%%%Month%%%%Day%%.csv"
+
+
+def test_files_are_named_by_date_patterns(flows: Flows) -> None:
+    played = flows.play(
+        "  x:\n    now: 2033-02-28T23:00\n    given:\n      files:\n"
+        '        Import/people_%%Year%%%%Month%%%%Day%%.csv: {text: "Id,Region,Score,Since,Consent\\n'
+        'c,US,7,,true\\n"}\n'
+        "        Export/chosen_%%Year%%%%Month%%%%Day-1%%.csv: {text: old}\n"
+        "    run: [import_definition.People_In, data_extract.Chosen_Out, {advance: 2h}, query_definition.Choose, "
+        "data_extract.Chosen_Out]\n"
+        f"    expect:\n      files:\n        {DATED}: {{count: 1}}\n        Export/chosen_20330228.csv: {{count: 0}}\n"
+        "        Partner/chosen_%%Year%%%%Month%%%%Day%%.csv: {absent: true}\n"
+    )
+    assert (played.told, played.code) == ([], 0)
+
+
+def test_a_dated_file_that_is_not_there_is_named_by_the_clock_of_the_case(flows: Flows) -> None:
+    old = "    given: {files: {Export/chosen_20330101.csv: {text: a}}}\n"
+    played = flows.play(
+        f"  x:\n    now: 2033-02-03T05:00\n{old}    run: [query_definition.Choose]\n"
+        f"    expect: {{files: {{{DATED}: {{count: 0}}}}}}\n"
+    )
+    assert played.messages == ["there is no file chosen_20330203.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("Export/a_%%Yaer%%.csv", "The pattern a_%%Yaer%%.csv has %%Yaer%%, which is not a known placeholder."),
+        ("Export/%%Year%%/a.csv", "Export/%%Year%% has a date pattern, and is no name of a file"),
+    ],
+)
+def test_a_pattern_that_means_nothing_is_told_at_its_place(flows: Flows, name: str, message: str) -> None:
+    given = f"    given: {{files: {{{name.replace('Export', 'Import')}: {{text: a}}}}}}\n"
+    played = flows.play(f"  x:\n{given}    expect: {{files: {{{name}: {{absent: true}}}}}}\n")
+    assert played.messages == [message.replace("Export", "Import"), message]
+    assert [line for line, _, _ in played.told] == [3, 4]
+
+
 def test_an_extract_that_is_refused_fails_whatever_went_well_before(flows: Flows) -> None:
     events = (
         "  Events: {name: Events, type: Tracking Extract, file: events.zip, parameters: {ExtractSent: true, "
