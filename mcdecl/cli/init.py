@@ -19,6 +19,7 @@ EXAMPLES = examples(
     "mcdecl init --name nto --subdomain mc123 --business-unit 510001234 --environment prod",
     "mcdecl init adopted --from-account --subdomain mc123     a project that declares what the account holds",
     "mcdecl init --schemas                                    update the schemas of a project",
+    "mcdecl init --editors                                    point editors at the schemas of this mcdecl",
 )
 
 
@@ -34,6 +35,11 @@ EXAMPLES = examples(
 )
 @click.option("-y", "--yes", is_flag=True, help="Never ask, even on a terminal.")
 @click.option("--schemas", is_flag=True, help="Only rewrite schemas/ of the existing project.")
+@click.option(
+    "--editors",
+    is_flag=True,
+    help="Only point editors at the installed schemas, in .vscode/settings.json of the project.",
+)
 @click.pass_obj
 def command(
     settings: CliSettings,
@@ -46,6 +52,7 @@ def command(
     from_account: bool,
     yes: bool,
     schemas: bool,
+    editors: bool,
 ) -> int:
     """Create a project in DIR or the current folder: a mcdecl.yaml, a first data extension, and schemas for editors.
 
@@ -63,10 +70,14 @@ def command(
         "business unit": business_unit,
         "environment": environment,
     }
-    if schemas:
+    if schemas or editors:
         if texts := [*(word for word, value in given.items() if value is not None), *["from account"] * from_account]:
-            raise click.UsageError(f"--schemas writes no project; use it without --{texts[0].replace(' ', '-')}")
-        _tell(root, write_schemas(root))
+            option = "--schemas" if schemas else "--editors"
+            raise click.UsageError(f"{option} writes no project; use it without --{texts[0].replace(' ', '-')}")
+        if schemas:
+            _tell(root, write_schemas(root))
+        if editors:
+            _point_editors(root)
         return 0
     asking = not yes and sys.stdin.isatty() and sys.stdout.isatty()
     new = _beginning(root, given, asking=asking, live=from_account)
@@ -78,6 +89,17 @@ def command(
         click.echo("Left .gitignore unchanged; make sure that it contains .mcdecl/ and .env.")
     click.echo(f"Next: {_call(root, 'plan')} shows what would be created, {_call(root, 'apply')} creates it.")
     return 0
+
+
+def _point_editors(root: Path) -> None:
+    """Name the installed schemas in the settings of Visual Studio Code, and say how other editors take them."""
+    from mcdecl.project.scaffold import check_project
+    from mcdecl.project.schema_files import installed_schemas, write_settings
+
+    check_project(root)
+    _tell(root, [write_settings(root)])
+    click.echo(f"The schemas are in {installed_schemas()}; other editors take the same yaml.schemas in their settings.")
+    click.echo("The paths hold for this machine: keep the file out of git. A modeline in a file outranks it.")
 
 
 def _adopt(root: Path, new: "NewProject") -> int:

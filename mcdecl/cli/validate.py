@@ -40,6 +40,8 @@ def command(
     """
     from mcdecl.cli.session import sound_project
     from mcdecl.project import ProjectError
+    from mcdecl.project.scaffold import SCHEMAS
+    from mcdecl.project.schema_files import stale_copies
 
     project = sound_project(settings, environment, variables, offline=True, baseline=baseline)
     leading_out = [warning for warning in (*project.warnings, *project.known) if warning.code == UNDECLARED]
@@ -51,4 +53,6 @@ def command(
         f"Valid: {declared} resource{'s' if declared != 1 else ''} for environment {project.environment.name}, "
         f"{warnings} warning{'s' if warnings != 1 else ''}."
     )
+    if old := stale_copies(project.root / SCHEMAS):
+        click.echo(f"{SCHEMAS}/{old[0]} is of another version of mcdecl; `mcdecl init --schemas` updates it.", err=True)
     return 0

@@ -281,6 +281,16 @@ def created_project(root: Path, new_project: NewProject) -> Iterator[list[str]]:
         raise
 
 
+def check_project(root: Path) -> None:
+    """Nothing, if a folder is a project.
+
+    Raises:
+        CannotCreateProjectError: it is none.
+    """
+    if not (root / CONFIG).is_file():
+        raise CannotCreateProjectError(f"{_said(root)} has no {CONFIG}.", "Begin a project with `mcdecl init`.")
+
+
 def write_schemas(root: Path) -> list[str]:
     """Write the schemas of a project anew, as this version of mcdecl has them; gives the files.
 
@@ -288,8 +298,7 @@ def write_schemas(root: Path) -> list[str]:
         CannotCreateProjectError: there is no project.
         OSError: one cannot be written.
     """
-    if not (root / CONFIG).is_file():
-        raise CannotCreateProjectError(f"{_said(root)} has no {CONFIG}.", "Begin a project with `mcdecl init`.")
+    check_project(root)
     (root / SCHEMAS).mkdir(exist_ok=True)
     for name, text in generated().items():
         write_whole(root / SCHEMAS / name, text)

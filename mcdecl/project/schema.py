@@ -419,7 +419,25 @@ def generated() -> dict[str, str]:
         CONFIG: with_config_snippets(config_schema()),
         MCTEST: mctest_schema(),
     }
-    return {name: json.dumps(schema, ensure_ascii=False, indent=2) + "\n" for name, schema in schemas.items()}
+    return {name: schema_text(name, schema) for name, schema in schemas.items()}
+
+
+_IDS: Final = {
+    CONFIG: "https://json.schemastore.org/mcdecl.json",
+    MCTEST: "https://json.schemastore.org/mcdecl-mctest.json",
+}
+"""Where the schemas are published whose files are known by their names; `schemas/catalog.json` has the entries."""
+
+
+def schema_id(name: str) -> str:
+    """What identifies a schema (`$id`), by the name of its file."""
+    return _IDS.get(name) or f"urn:mcdecl:schema:{name.removesuffix('.schema.json')}"
+
+
+def schema_text(name: str, schema: Schema) -> str:
+    """A schema as the text of its file, with its `$id`."""
+    head = {word: schema[word] for word in ("$schema",) if word in schema}
+    return json.dumps({**head, "$id": schema_id(name), **schema}, ensure_ascii=False, indent=2) + "\n"
 
 
 def stale(folder: Path) -> list[str]:

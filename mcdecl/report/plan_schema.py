@@ -4,7 +4,6 @@
 it says which of them is stale.
 """
 
-import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ from mcdecl.engine.apply.outcome import OutcomeStatus
 from mcdecl.engine.plan.model import Action, AttributeStatus
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
+from mcdecl.project.schema import schema_text
 from mcdecl.report.schema_words import Schema, count, flag, many, record, ref, string, strings, version
 
 PROMISE: Final = (
@@ -283,17 +283,12 @@ FILES: Final[Mapping[Path, Callable[[], Schema]]] = {
 }
 
 
-def text(schema: Schema) -> str:
-    """A schema as the text of its file."""
-    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
-
-
 def main(arguments: list[str]) -> int:
     """Write the files below the current folder, or with `--check` say which are stale."""
     stale = [
         file
         for file, schema in FILES.items()
-        if not file.is_file() or file.read_text(encoding="utf-8") != text(schema())
+        if not file.is_file() or file.read_text(encoding="utf-8") != schema_text(file.name, schema())
     ]
     if "--check" in arguments:
         for file in stale:
@@ -301,7 +296,7 @@ def main(arguments: list[str]) -> int:
         return 1 if stale else 0
     for file in stale:
         file.parent.mkdir(exist_ok=True)
-        file.write_text(text(FILES[file]()), encoding="utf-8")
+        file.write_text(schema_text(file.name, FILES[file]()), encoding="utf-8")
     return 0
 
 

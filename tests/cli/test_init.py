@@ -1,5 +1,6 @@
 """`mcdecl init`: by options, by questions on a terminal, and refused in words."""
 
+import json
 import os
 import pty
 import re
@@ -9,6 +10,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlparse
+from urllib.request import url2pathname
 
 import pytest
 
@@ -80,6 +83,7 @@ def test_a_live_account(tmp_path: Path) -> None:
         (["--schemas", "--from-account"], "--schemas writes no project; use it without --from-account"),
         (["--business-unit", "1"], "--business-unit needs a live account; add --subdomain"),
         (["--environment", "qa"], "--environment needs a live account"),
+        (["--editors", "--name", "x"], "--editors writes no project; use it without --name"),
         (["--schemas", "--name", "x"], "--schemas writes no project; use it without --name"),
     ],
 )
@@ -229,3 +233,45 @@ def test_what_could_not_be_read_is_added_by_the_command_that_is_named(
     assert named is not None
     assert main(shlex.split(named.group(1))) == 0
     assert main(["-C", str(root), "plan", "--detailed-exitcode"]) == 0
+
+
+def test_editors_are_pointed_at_the_installed_schemas(tmp_path: Path, capfd: Output) -> None:
+    assert main(["-C", str(tmp_path), "init", "--editors"]) == 1
+    assert "has no mcdecl.yaml" in capfd.readouterr().err
+    assert main(["init", str(tmp_path)]) == 0
+    settings = tmp_path / ".vscode" / "settings.json"
+    settings.parent.mkdir()
+    old = {"file:///elsewhere/mcdecl.schema.json": "mcdecl.yaml", "file:///own.json": "own.yaml"}
+    settings.write_text(json.dumps({"editor.tabSize": 2, "yaml.schemas": old}))
+    capfd.readouterr()
+    assert main(["-C", str(tmp_path), "init", "--editors"]) == 0
+    assert capfd.readouterr().out.startswith(f"Wrote {settings}\nThe schemas are in ")
+    written = json.loads(settings.read_text())
+    schemas = written.pop("yaml.schemas")
+    assert written == {"editor.tabSize": 2}
+    assert schemas.pop("file:///own.json") == "own.yaml"
+    names = [Path(url2pathname(urlparse(uri).path)) for uri in schemas]
+    assert [path.name for path in names] == ["mcdecl.schema.json", "mctest.schema.json", "project.schema.json"]
+    assert all(path.is_file() for path in names)
+
+
+@pytest.mark.parametrize("text", ["{ // a comment\n}", "[]", "{"])
+def test_settings_that_cannot_be_read_are_left_alone(tmp_path: Path, capfd: Output, text: str) -> None:
+    assert main(["init", str(tmp_path)]) == 0
+    (tmp_path / ".vscode").mkdir()
+    settings = tmp_path / ".vscode" / "settings.json"
+    settings.write_text(text)
+    assert main(["-C", str(tmp_path), "init", "--editors"]) == 1
+    assert settings.read_text() == text
+    error = capfd.readouterr().err
+    assert "is not plain JSON, and was left as it is" in error
+    assert '"yaml.schemas"' in error
+
+
+def test_copies_of_the_schemas_from_another_version_are_told(tmp_path: Path, capfd: Output) -> None:
+    assert main(["init", str(tmp_path)]) == 0
+    assert main(["-C", str(tmp_path), "validate"]) == 0
+    assert capfd.readouterr().err == ""
+    (tmp_path / "schemas" / "project.schema.json").write_text("{}")
+    assert main(["-C", str(tmp_path), "validate"]) == 0
+    assert "schemas/project.schema.json is of another version of mcdecl" in capfd.readouterr().err

@@ -52,6 +52,9 @@ def test_the_wheel_has_all_that_a_command_reads_and_no_tests(built: Path) -> Non
     names = zipfile.ZipFile(wheel_of(built)).namelist()
     for part in ("py.typed", "guide/writing.md", "guide/reference/commands.md", "report/page/page.css"):
         assert f"mcdecl/{part}" in names
+    schemas = {f"mcdecl/schemas/{file.name}" for file in (ROOT / "schemas").glob("*.json")}
+    assert "mcdecl/schemas/mctest.schema.json" in schemas
+    assert schemas - {*names} == set()
     assert any(name.startswith("mcdecl/wire/") and name.endswith(".wsdl") for name in names)
     assert [name for name in names if name.startswith(("tests/", "examples/")) or "__pycache__" in name] == []
     (metadata,) = (name for name in names if name.endswith(".dist-info/METADATA"))

@@ -50,7 +50,8 @@ def installed() -> Path:
 class LanguageServer:
     """A running language server; it stops at the end of the `with`."""
 
-    def __init__(self, script: Path, root: Path) -> None:
+    def __init__(self, script: Path, root: Path, **settings: Any) -> None:
+        self._settings = {**_SETTINGS, **settings}
         self._process = subprocess.Popen(
             ["node", str(script), "--stdio"],
             stdin=subprocess.PIPE,
@@ -63,7 +64,7 @@ class LanguageServer:
         words = {"processId": None, "rootUri": root.as_uri(), "workspaceFolders": [folder]}
         self._ask("initialize", {**words, "capabilities": _CAPABILITIES})
         self._tell("initialized", {})
-        self._tell("workspace/didChangeConfiguration", {"settings": {"yaml": _SETTINGS}})
+        self._tell("workspace/didChangeConfiguration", {"settings": {"yaml": self._settings}})
 
     def __enter__(self) -> Self:
         return self
@@ -117,7 +118,7 @@ class LanguageServer:
             self._diagnostics[parameters["uri"]] = parameters["diagnostics"]
         elif message["method"] == "workspace/configuration":
             sections = [item.get("section") for item in parameters["items"]]
-            result = [_SETTINGS if section == "yaml" else {} for section in sections]
+            result = [self._settings if section == "yaml" else {} for section in sections]
             self._send({"id": message["id"], "result": result})
         elif "id" in message:
             self._send({"id": message["id"], "result": None})

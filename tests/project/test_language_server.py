@@ -1,5 +1,6 @@
 """What an editor shows: the real YAML language server with the real schemas."""
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from mcdecl.kinds import DECLARABLE
 from mcdecl.project import load
 from mcdecl.project.scaffold import NewProject, create_project
 from mcdecl.project.schema import generated, project_schema
+from mcdecl.project.schema_files import write_settings
 from mcdecl.project.yaml_reader import read
 from tests.project.language_server import LanguageServer, NotInstalledError, installed
 
@@ -267,3 +269,22 @@ def test_a_new_project_has_no_marks(server: LanguageServer, project: Path) -> No
         )
         assert "Source: [" in server.hover(uri, line, 2)
     assert load(project, offline=True).warnings == ()
+
+
+def test_files_without_a_modeline_have_the_installed_schemas_by_their_names(project: Path) -> None:
+    try:
+        script = installed()
+    except NotInstalledError as error:
+        pytest.skip(str(error))
+    wrong = {
+        "other/mcdecl.yaml": "project: x\nenviroments: {}\n",
+        "data/tables.yaml": "data_extensions:\n  A: {nmae: A}\n",
+        "tests/a.mctest.yaml": "tests:\n  a: {expct: {}}\n",
+    }
+    write_settings(project)
+    settings = json.loads((project / ".vscode" / "settings.json").read_text())
+    with LanguageServer(script, project, schemas=settings["yaml.schemas"]) as running:
+        for name, text in wrong.items():
+            messages = [item["message"] for item in running.diagnostics(running.open(project / name, text))]
+            word = re.findall(r"(enviroments|nmae|expct)", text)[0]
+            assert any(f"Property {word} is not allowed" in message for message in messages), (name, messages)

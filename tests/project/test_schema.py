@@ -26,6 +26,23 @@ def test_the_files_are_not_stale() -> None:
     assert schema.stale(ROOT / "schemas") == []
 
 
+def test_every_schema_has_an_id_of_its_own() -> None:
+    files = sorted((ROOT / "schemas").glob("*.schema.json"))
+    ids = {file.name: json.loads(file.read_text(encoding="utf-8"))["$id"] for file in files}
+    assert ids == {name: schema.schema_id(name) for name in ids}
+    assert len({*ids.values()}) == len(ids)
+
+
+def test_the_catalog_names_the_files_that_are_known_by_their_names() -> None:
+    catalog = json.loads((ROOT / "schemas" / "catalog.json").read_text(encoding="utf-8"))
+    by_url = {entry["url"]: entry["fileMatch"] for entry in catalog["schemas"]}
+    assert by_url == {
+        schema.schema_id(schema.CONFIG): ["mcdecl.yaml"],
+        schema.schema_id("mctest.schema.json"): ["*.mctest.yaml"],
+    }
+    assert all(entry["name"] and entry["description"] for entry in catalog["schemas"])
+
+
 def test_the_command_says_whether_they_are() -> None:
     run = subprocess.run(
         [sys.executable, "-m", "mcdecl.project.schema", "--check"],
@@ -54,7 +71,7 @@ def test_writing_and_checking(
 def test_a_schema_is_valid(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMAS[name])
     assert SCHEMAS[name]["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert json.loads(schema.generated()[name]) == SCHEMAS[name]
+    assert json.loads(schema.generated()[name]) == {"$id": schema.schema_id(name), **SCHEMAS[name]}
 
 
 def references(value: Any) -> Iterator[str]:
