@@ -7,8 +7,8 @@ import click
 
 COMMANDS: Final = {
     "version": "write mcdecl --version",
-    "schema": "mcdecl init --schemas writes them to schemas/, mcdecl init --editors points editors at the installed ones",
-    "schemas": "mcdecl init --schemas writes them to schemas/, mcdecl init --editors points editors at the installed ones",
+    "schema": "mcdecl init --schemas writes them to schemas/; mcdecl init --editors points editors at those of mcdecl",
+    "schemas": "mcdecl init --schemas writes them to schemas/; mcdecl init --editors points editors at those of mcdecl",
     "destroy": "list the address under removed: instead of its declaration, and apply; see mcdecl explain writing",
     "state": "there is no state file: mcdecl plan reads the account; mcdecl import ADDRESS declares what it holds",
     "refresh": "mcdecl plan always reads the account; mcdecl drift shows what was changed there by hand",

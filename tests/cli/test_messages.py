@@ -26,8 +26,8 @@ def project(folder: Folder) -> Folder:
 
 COMMAND_LINES = {
     "version": "No such command 'version'; write mcdecl --version",
-    "schema": "No such command 'schema'; mcdecl init writes the JSON Schemas of project files to schemas/, and editors "
-    "find them there",
+    "schema": "No such command 'schema'; mcdecl init --schemas writes them to schemas/; mcdecl init --editors points "
+    "editors at those of mcdecl",
     "plna": "No such command 'plna'; did you mean plan?",
     "destroy": "No such command 'destroy'; list the address under removed: instead of its declaration, and apply; see "
     "mcdecl explain writing",
