@@ -119,6 +119,7 @@ LOADED_LATE: dict[str, frozenset[str]] = {
     "mcdecl.operations.run.sftp_client": frozenset({"asyncssh"}),
     "mcdecl.sandbox.app": frozenset({"starlette"}),
     "mcdecl.lsp.server": frozenset({"lsprotocol", "pygls"}),
+    "mcdecl.helpers.plain_select": frozenset({"sqlglot"}),
     # The analysis of a query is loaded when the first one has to be read.
     **{
         f"mcdecl.analysis.sql.{name}": frozenset({"sqlglot"})

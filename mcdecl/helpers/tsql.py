@@ -6,7 +6,6 @@ account both read SQL with it.
 """
 
 import logging
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -26,13 +25,13 @@ _NOT_TSQL: Final = frozenset(
 _CASTS: Final = ("CAST", "TRY_CAST", "CONVERT", "TRY_CONVERT")
 _PARSES: Final = {"PARSE": "CAST", "TRY_PARSE": "TRY_CAST"}
 """Functions that take a type behind AS, and the one that the parser knows."""
-_NO_TYPES: Final = (
+_FOREIGN_TYPES: Final = (
     "BLOB BOOL BOOLEAN BYTEA BYTES CLOB DOUBLE FLOAT4 FLOAT64 FLOAT8 INT2 INT32 INT4 INT64 INT8 LONG LONGTEXT "
     "MEDIUMINT MEDIUMTEXT NUMBER NVARCHAR2 SERIAL SIGNED STRING TIMESTAMPTZ TIMESTAMP_LTZ TIMESTAMP_NTZ TINYTEXT "
     "UNSIGNED VARCHAR2"
 )
+FOREIGN_TYPES: Final = frozenset(_FOREIGN_TYPES.split())
 """Types of other databases, which sqlglot takes for some of T-SQL."""
-_NO_TYPE: Final = re.compile(rf"\b(?:{'|'.join(_NO_TYPES.split())})\b", re.IGNORECASE)
 _MARK: Final = "\x01"
 """Stands before the name of a function while it is parsed, so that the parser does not know it."""
 
@@ -51,6 +50,19 @@ def parse(sql: str) -> "list[exp.Expr]":
         sqlglot.errors.TokenError: something that begins does not end.
         sqlglot.errors.ParseError: it cannot be read.
     """
+    from sqlglot.tokens import SQLGLOTC_INSTALLED
+
+    if not SQLGLOTC_INSTALLED:  # the compiled build is quicker still
+        from mcdecl.helpers.plain_select import plain_select
+
+        tree = plain_select(sql)
+        if tree is not None:
+            return [tree]
+    return parse_any(sql)
+
+
+def parse_any(sql: str) -> "list[exp.Expr]":
+    """As `parse`, by sqlglot's parser alone."""
     from sqlglot.dialects.tsql import TSQL
     from sqlglot.errors import ParseError
     from sqlglot.expressions import Anonymous
@@ -89,8 +101,6 @@ def foreign_types(sql: str) -> "Iterator[Token]":
     """The types in CAST and CONVERT that are those of other databases (`DOUBLE PRECISION` is T-SQL's)."""
     from sqlglot import TokenType
 
-    if _NO_TYPE.search(sql) is None:
-        return
     words = tokens(sql)
     for number, token in enumerate(words[:-2]):
         if token.text.upper() not in _CASTS or words[number + 1].token_type != TokenType.L_PAREN:
@@ -101,7 +111,7 @@ def foreign_types(sql: str) -> "Iterator[Token]":
             places = [place for place in within if words[place].token_type == TokenType.ALIAS]
         for place in places[-1:]:
             kind, after = words[place + 1], words[place + 2] if place + 2 < len(words) else token
-            if _NO_TYPE.fullmatch(kind.text) and after.text.upper() != "PRECISION":
+            if kind.text.upper() in FOREIGN_TYPES and after.text.upper() != "PRECISION":
                 yield kind
 
 
@@ -245,7 +255,9 @@ def _functions(tokens: "Sequence[Token]") -> "Iterator[Token]":
         if tokens[number + 1].token_type != TokenType.L_PAREN or token.text.upper() not in known:
             continue
         before = tokens[number - 1].token_type if number else None
-        if before in aliased or token.token_type in (TokenType.STRING, TokenType.IDENTIFIER):
+        if token.token_type in (TokenType.STRING, TokenType.IDENTIFIER):
+            continue
+        if before in aliased and not _behind_top(tokens, number - 1):
             continue
         if not (named and before == TokenType.COMMA and _is_query(tokens, number + 1)):
             yield token
@@ -257,6 +269,14 @@ def _before_names() -> "frozenset[TokenType]":
     from sqlglot import TokenType
 
     return frozenset({TokenType.ALIAS, TokenType.WITH, TokenType.R_PAREN, TokenType.VAR, TokenType.IDENTIFIER})
+
+
+def _behind_top(tokens: "Sequence[Token]", ends: int) -> bool:
+    """Whether the brackets that end there are those of TOP (n), behind which a column stands."""
+    from sqlglot import TokenType
+
+    begins = _opened(tokens, ends) if tokens[ends].token_type == TokenType.R_PAREN else None
+    return bool(begins) and tokens[(begins or 0) - 1].token_type == TokenType.TOP
 
 
 def _is_query(tokens: "Sequence[Token]", begins: int) -> bool:

@@ -45,6 +45,10 @@ def test_names_before_brackets_stay_names(sql: str) -> None:
     assert functions(sql) == []
 
 
+def test_a_function_behind_top_is_one() -> None:
+    assert functions("SELECT TOP (3) LEFT(a, 2) AS b FROM t FOR XML PATH('')") == ["LEFT"]
+
+
 def test_functions_stay_so_behind_a_with() -> None:
     assert functions("WITH x AS (SELECT 1 AS b) SELECT 1, ISNULL(b, 2), LEN(b) FROM x") == ["ISNULL", "LEN"]
 

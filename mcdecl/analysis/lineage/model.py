@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from mcdecl.kinds.roles import holds_rows, only_holds
 
@@ -27,8 +27,7 @@ class Role(StrEnum):
     """It lies there: no rows go along this edge."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Point:
+class Point(NamedTuple):
     """A node, or with a column one of its columns."""
 
     node: str
@@ -81,8 +80,7 @@ class Node:
         return {column.casefold(): column for column in reversed(self.columns)}
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """What goes from one point to another; not `named` where the end never says the name of the column."""
 
     source: Point
@@ -97,8 +95,8 @@ class Edge:
 
 
 def _order(edge: Edge) -> tuple[str, ...]:
-    ends = (edge.source, edge.target)
-    return (*(text for end in ends for text in (end.node, end.column or "")), edge.role, str(edge.named))
+    (source, column), (target, filled), role, named = edge
+    return (source, column or "", target, filled or "", role, str(named))
 
 
 @dataclass(frozen=True, slots=True)

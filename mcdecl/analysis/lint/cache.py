@@ -9,23 +9,22 @@ extensions where it reads one that nobody knows, because another may be meant.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 import mcdecl.analysis.sql
 import mcdecl.helpers.tsql
-from mcdecl.analysis.sql import ColumnSource, QueryProblem, QueryTarget, Reads, Schemas, Table, TextPosition
+from mcdecl.analysis.sql import Analysis, ColumnSource, QueryProblem, QueryTarget, Reads, Schemas, Table, TextPosition
 from mcdecl.helpers.atomic_write import write_whole
-from mcdecl.helpers.json_text import read_json
 from mcdecl.kinds.server_time import server_day
 
-FILE: Final = Path(".mcdecl") / "cache" / "sql.json"
+FILE: Final = Path(".mcdecl") / "cache" / "sql.txt"
 WORTH: Final = 25
 """Queries from which reading and writing a file pays."""
 _DATED: Final = re.compile(r"'\s*\d{4}-\d\d-\d\d")
@@ -39,23 +38,25 @@ class QueryAnalysis:
 
     Attributes:
         problems: what is wrong.
-        kept: what is read, maybe as the file has it.
-        resolved: whether every table that it reads is known.
+        tables: the names of the tables that are read.
+        kept: what is read, as the file has it.
+        resolved: whether every table that is read is known.
     """
 
     problems: tuple[QueryProblem, ...]
-    kept: Reads | Sequence[Any]
+    tables: tuple[str, ...]
+    kept: str
     resolved: bool = True
+
+    @classmethod
+    def of(cls, analysis: Analysis, *, resolved: bool) -> Self:
+        """That of an analysis."""
+        return cls(analysis.problems, analysis.tables, json.dumps(_plain(analysis.reads)), resolved)
 
     @cached_property
     def reads(self) -> Reads:
         """What is read; most commands look at a few queries, so it is made when it is asked for."""
-        return self.kept if isinstance(self.kept, Reads) else _reads(self.kept)
-
-    @property
-    def tables(self) -> tuple[str, ...]:
-        """The names of the tables that are read."""
-        return self.kept.tables if isinstance(self.kept, Reads) else tuple(self.kept[0])
+        return _reads(self.tables, json.loads(self.kept))
 
 
 class AnalysisCache(MutableMapping[str, QueryAnalysis]):
@@ -64,7 +65,7 @@ class AnalysisCache(MutableMapping[str, QueryAnalysis]):
     def __init__(self, file: Path, schemas: Schemas, *, size: int) -> None:
         self._file = file if size >= WORTH else None
         self._schemas = schemas
-        self._kept: dict[str, Any] = _read(self._file) if self._file else {}
+        self._kept: dict[str, _Entry] = _read(self._file) if self._file else {}
         self._found: dict[str, QueryAnalysis] = {}
         self._new: set[str] = set()
         self._texts: dict[str, str] = {}
@@ -99,9 +100,9 @@ class AnalysisCache(MutableMapping[str, QueryAnalysis]):
 
     def __getitem__(self, key: str) -> QueryAnalysis:
         if key not in self._found:
-            problems, reads, names = self._kept[key]
+            problems, tables, names = self._kept[key].head
             told = tuple(_problem(problem) for problem in problems)
-            self._found[key] = QueryAnalysis(told, reads, resolved=not names)
+            self._found[key] = QueryAnalysis(told, tuple(tables), self._kept[key].reads, resolved=not names)
         return self._found[key]
 
     def __setitem__(self, key: str, query_analysis: QueryAnalysis) -> None:
@@ -121,7 +122,7 @@ class AnalysisCache(MutableMapping[str, QueryAnalysis]):
         if key in self._found:
             return True
         kept = self._kept.get(str(key))
-        return kept is not None and kept[2] in ("", self._names)
+        return kept is not None and kept.head[2] in ("", self._names)
 
     def __enter__(self) -> Self:
         return self
@@ -131,70 +132,75 @@ class AnalysisCache(MutableMapping[str, QueryAnalysis]):
     ) -> None:
         if kind is None and self._file is not None and (self._new or self._found.keys() != self._kept.keys()):
             record = {
-                key: self._kept[key] if key in self._kept and key not in self._new else self._plain(query_analysis)
+                key: self._kept[key] if key in self._kept and key not in self._new else self._entry(query_analysis)
                 for key, query_analysis in self._found.items()
             }
             _write(self._file, record)
 
-    def _plain(self, query_analysis: QueryAnalysis) -> list[Any]:
-        return [*_plain(query_analysis), "" if query_analysis.resolved else self._names]
+    def _entry(self, query_analysis: QueryAnalysis) -> "_Entry":
+        names = "" if query_analysis.resolved else self._names
+        problems = [_plain_problem(problem) for problem in query_analysis.problems]
+        return _Entry((problems, query_analysis.tables, names), query_analysis.kept)
+
+
+class _Entry(NamedTuple):
+    """What the file has of a query: problems, tables and the names of all tables; and what it reads, as text."""
+
+    head: Sequence[Any]
+    reads: str
 
 
 @cache
 def _edition() -> str:
     """Changes with the code of the analysis, and with the parser."""
     digest = hashlib.sha256(version("sqlglot").encode())
-    for path in (Path(mcdecl.helpers.tsql.__file__), *sorted(Path(mcdecl.analysis.sql.__file__).parent.glob("*.py"))):
+    parser = Path(mcdecl.helpers.tsql.__file__)
+    analysis = Path(mcdecl.analysis.sql.__file__).parent.glob("*.py")
+    for path in (parser, parser.with_name("plain_select.py"), *sorted(analysis)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def _plain(query_analysis: QueryAnalysis) -> list[Any]:
-    problems = [
-        [
-            query_problem.topic,
-            query_problem.message,
-            query_problem.hint,
-            query_problem.at.line,
-            query_problem.at.column,
-            query_problem.severity,
-            query_problem.drop,
-        ]
-        for query_problem in query_analysis.problems
-    ]
-    reads, where = query_analysis.reads, _Columns()
+def _plain_problem(problem: QueryProblem) -> list[Any]:
+    line, column = problem.at
+    return [problem.topic, problem.message, problem.hint, line, column, problem.severity, problem.drop]
+
+
+def _plain(reads: Reads) -> list[Any]:
+    where = _Columns()
     outputs = [[name, where.of(sources)] for name, sources in reads.outputs]
     sets = [where.of(column_sources) for column_sources in (reads.used, reads.named, reads.deciding)]
-    return [problems, [list(reads.tables), where.columns, outputs, *sets, reads.certain, reads.readable]]
+    return [where.columns, outputs, *sets, reads.certain, reads.readable]
 
 
 class _Columns:
     """Columns by number: most stand in several places of a query."""
 
     def __init__(self) -> None:
-        self.columns: list[list[str]] = []
+        self.columns: list[ColumnSource] = []
         self._numbers: dict[ColumnSource, int] = {}
 
     def of(self, sources: Iterable[ColumnSource]) -> list[int]:
         """The numbers of some."""
         numbers = []
         for source in sorted(sources):
-            if source not in self._numbers:
-                self._numbers[source] = len(self.columns)
-                self.columns.append([source.table, source.column])
-            numbers.append(self._numbers[source])
+            number = self._numbers.get(source)
+            if number is None:
+                number = self._numbers[source] = len(self.columns)
+                self.columns.append(source)
+            numbers.append(number)
         return numbers
 
 
-def _reads(plain: Sequence[Any]) -> Reads:
-    tables, columns, outputs, used, named, deciding, certain, readable = plain
+def _reads(tables: tuple[str, ...], plain: Sequence[Any]) -> Reads:
+    columns, outputs, used, named, deciding, certain, readable = plain
     sources = [ColumnSource(*column) for column in columns]
 
     def of(numbers: Iterable[int]) -> frozenset[ColumnSource]:
-        return frozenset(sources[number] for number in numbers)
+        return frozenset([sources[number] for number in numbers])
 
-    given = tuple((name, of(numbers)) for name, numbers in outputs)
-    return Reads(tuple(tables), given, of(used), of(named), of(deciding), certain, readable)
+    given = tuple([(name, of(numbers)) for name, numbers in outputs])
+    return Reads(tables, given, of(used), of(named), of(deciding), certain, readable)
 
 
 def _problem(plain: Sequence[Any]) -> QueryProblem:
@@ -202,25 +208,30 @@ def _problem(plain: Sequence[Any]) -> QueryProblem:
     return QueryProblem(topic, message, hint, TextPosition(line, column), severity, drop)
 
 
-def _read(file: Path) -> dict[str, Any]:
+_VERSION: Final = "mcdecl queries 2"
+"""The first line of a file that this module wrote. Three lines for each query follow: key, head and what it reads."""
+_PARTS: Final = 3
+
+
+def _read(file: Path) -> dict[str, _Entry]:
     """What the file holds; nothing when it is not there or not what was written."""
     try:
-        entries = read_json(file.read_text(encoding="utf-8"))
+        first, *lines, last = file.read_text(encoding="utf-8").split("\n")
     except (OSError, ValueError):
         return {}
-    if not isinstance(entries, dict):
+    if first != f"{_VERSION} {_checksum(lines)}" or last or len(lines) % _PARTS:
         return {}
-    return {key: entry for key, entry in entries.items() if _fits(entry)}
+    heads = json.loads(f"[{','.join(lines[1::_PARTS])}]")
+    return {key: _Entry(head, reads) for key, head, reads in zip(lines[::_PARTS], heads, lines[2::_PARTS], strict=True)}
 
 
-def _fits(entry: Any) -> bool:
-    if not isinstance(entry, list) or [type(part) for part in entry] != [list, list, str]:
-        return False
-    return all(isinstance(item, list) and len(item) == 7 for item in entry[0]) and len(entry[1]) == 8
+def _checksum(lines: Iterable[str]) -> str:
+    return hashlib.blake2b("\n".join(lines).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def _write(file: Path, record: dict[str, Any]) -> None:
+def _write(file: Path, record: Mapping[str, _Entry]) -> None:
     """Written whole or not at all; where it cannot be, the next run takes longer."""
+    lines = [line for key, entry in record.items() for line in (key, json.dumps(entry.head), entry.reads)]
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file, json.dumps(record))
+        write_whole(file, "\n".join((f"{_VERSION} {_checksum(lines)}", *lines, "")))

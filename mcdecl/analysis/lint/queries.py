@@ -192,4 +192,4 @@ def _one(job: _Job) -> QueryAnalysis:
     tables = [job.schemas.find(name) for name in analysis.tables]
     own = "ent." not in job.sql.casefold()
     resolved = all(table is not None and (own or not table.local) for table in tables)
-    return QueryAnalysis(analysis.problems, analysis.reads, resolved)
+    return QueryAnalysis.of(analysis, resolved=resolved)

@@ -56,7 +56,7 @@ def _analysed(text: QueryText, schemas: Schemas, target: QueryTarget | None) -> 
     work = QueryReading(text, schemas)
     given = Queries(work).given(tree)
     unordered(tree, work)
-    for limit, node in not_run(text.sql, tree):
+    for limit, node in not_run(text.words, tree):
         work.not_rehearsed(limit, node)
     certain = work.certain and not given.open
     problems += work.problems

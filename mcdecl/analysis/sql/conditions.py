@@ -7,6 +7,7 @@ from typing import Any
 from sqlglot import exp
 
 from mcdecl.analysis.sql.scope import Attribute, SelectScope
+from mcdecl.analysis.sql.trees import names_of
 
 _COMPARES = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Like, exp.In, exp.Between)
 
@@ -47,7 +48,7 @@ def attribute(node: Any, scope: SelectScope) -> Attribute | None:
         node = node.this
     if not isinstance(node, exp.Column) or isinstance(node.this, exp.Star):
         return None
-    candidates = scope.candidates(node.name, node.table)
+    candidates = scope.candidates(*names_of(node))
     return (candidates[0][0], candidates[0][2].name.casefold()) if len(candidates) == 1 else None
 
 

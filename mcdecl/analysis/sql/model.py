@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Final, Literal, NamedTuple
 
 Severity = Literal["error", "warning", "info"]
 
@@ -72,10 +72,14 @@ class Table:
     local: bool = False
     moment: str | None = None
     days: int = 0
+    _index: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_index", {item.name.casefold(): item for item in reversed(self.fields)})
 
     def field(self, name: str) -> Field | None:
         """The column with this name in any case, or None."""
-        return next((item for item in self.fields if item.name.casefold() == name.casefold()), None)
+        return self._index.get(name.casefold())
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +113,7 @@ class QueryTarget:
     table: Table | None = None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ColumnSource:
+class ColumnSource(NamedTuple):
     """A column of a table, both in the spelling of the declaration (or of the query, where nothing is declared)."""
 
     table: str
@@ -120,12 +123,14 @@ class ColumnSource:
         return f"{self.table}.{self.column}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class TextPosition:
+class TextPosition(NamedTuple):
     """A place in the text of a query; both count from 1."""
 
     line: int = 1
     column: int = 1
+
+
+_START: Final = TextPosition()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +157,7 @@ class Output:
     starred: bool = False
     null: bool = False
     literals: frozenset[str] | None = None
-    at: TextPosition = TextPosition()
+    at: TextPosition = _START
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,7 @@ class QueryProblem:
     topic: str
     message: str
     hint: str | None = None
-    at: TextPosition = TextPosition()
+    at: TextPosition = _START
     severity: Severity | None = None
     drop: str = ""
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from mcdecl.analysis.sql.model import QueryProblem
-from mcdecl.analysis.sql.reading import QueryText, blanked
-from mcdecl.helpers.tsql import foreign_types
+from mcdecl.analysis.sql.reading import QueryText
+from mcdecl.helpers.tsql import FOREIGN_TYPES, foreign_types
 
 _FUNCTIONS: Final = {
     **dict.fromkeys(("NOW", "SYSDATE"), "GETDATE()"),
@@ -65,14 +65,15 @@ _SIGNS: Final = (
     ),
     ("interval", r"\binterval\s+0", "INTERVAL is not taken", "write DATEADD"),
     (
-        "0",
+        "DATE TIMESTAMP",
         r"(?:(?<=[<>=])|(?<=\band)|(?<=\bbetween))\s*(?:date|timestamp)\s+0+(?![\w.])",
         "DATE before a text is not taken",
         "write CAST('…' AS DATE)",
     ),
     ("fetch", r"^(?!.*\boffset\b).*?\bfetch\s+(?:first|next)\b", "FETCH goes with OFFSET only", "write TOP"),
 )
-"""A word that is there wherever the form is found, the form, what is wrong, and what to do."""
+"""What is there wherever the form is found (a piece of the text, or one of some words in capitals), the form, what is
+wrong, and what to do."""
 _SIGN: Final = tuple((word, re.compile(form, re.DOTALL), text, hint) for word, form, text, hint in _SIGNS)
 
 
@@ -83,15 +84,16 @@ def knows(name: str) -> bool:
 
 def foreign(text: QueryText) -> Iterator[QueryProblem]:
     """What a query says in the manner of other databases."""
-    bare = blanked(text.sql)
-    for match in _CALL.finditer(bare):
+    bare = text.bare
+    for match in _CALL.finditer(bare) if not _FUNCTIONS.keys().isdisjoint(text.words) else ():
         name = match.group()
         hint = f"SQL Server has {_FUNCTIONS[name.upper()]}"
         yield QueryProblem("foreign", f"there is no function {name.upper()}", hint, text.place(match.start()), "error")
     yield from _types(text)
     folded = bare.lower() if bare.isascii() else re.sub("[A-Z]+", lambda match: match.group().lower(), bare)
     for word, form, message, hint in _SIGN:
-        for match in form.finditer(folded) if word in folded else ():
+        there = not text.words.isdisjoint(word.split()) if word.isupper() else word in folded
+        for match in form.finditer(folded) if there else ():
             start = match.end() - len(match.group().split()[-1]) if form.pattern.startswith("^") else match.start()
             start += len(bare[start : match.end()]) - len(bare[start : match.end()].lstrip())
             yield QueryProblem("foreign", message, hint, text.place(start), "error")
@@ -99,7 +101,7 @@ def foreign(text: QueryText) -> Iterator[QueryProblem]:
 
 def _types(text: QueryText) -> Iterator[QueryProblem]:
     """Types in CAST and CONVERT that T-SQL does not have."""
-    for token in foreign_types(text.sql):
+    for token in foreign_types(text.sql) if not FOREIGN_TYPES.isdisjoint(text.words) else ():
         word = token.text.upper()
         hint = f"SQL Server has {_TYPES.get(word, 'INT, DECIMAL, VARCHAR, DATETIME and others')}"
         yield QueryProblem("foreign", f"there is no type {word}", hint, text.place(token.start), "error")

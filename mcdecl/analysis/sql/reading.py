@@ -33,19 +33,32 @@ _WORD: Final = re.compile(
 )
 """A word that is refused, and no part of a longer one or of a name behind a point."""
 _LOOSE_COMMA: Final = re.compile(r",\s*(?=(?:from|where|group\s+by|order\s+by|having)\b|\))", re.IGNORECASE)
+_REFUSED_WORDS: Final = frozenset(word.upper() for word in (*_REFUSED, *_EXECUTES))
+_WORDS: Final = re.compile(r"\w+")
 _NESTING: Final = re.compile(r"[()]|\b(?:case|end)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class QueryText:
-    """The text of a query; offsets into it become places."""
+    """The text of a query; offsets into it become places.
+
+    Attributes:
+        sql: the text.
+        bare: the text as `blanked` makes it.
+        words: the words of it in capitals, those of comments and texts among them: what is not there need not be
+            looked for.
+    """
 
     sql: str
+    bare: str = field(init=False, repr=False, compare=False)
+    words: frozenset[str] = field(init=False, repr=False, compare=False)
     _lines: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         starts = (match.end() for match in re.finditer("\n", self.sql))
         object.__setattr__(self, "_lines", (0, *starts))
+        object.__setattr__(self, "bare", blanked(self.sql))
+        object.__setattr__(self, "words", frozenset(_WORDS.findall(self.sql.upper())))
 
     def place(self, offset: int) -> TextPosition:
         """Line and column of an offset."""
@@ -54,7 +67,9 @@ class QueryText:
 
     def at(self, node: Any) -> TextPosition:
         """Where the first word of a piece of syntax stands that says it; the beginning where none does."""
-        start = _first(node)
+        start = node.meta_get("start") if node is not None else None
+        if start is None:
+            start = _first(node)
         return TextPosition() if start is None else self.place(start)
 
     def follows(self, node: Any, word: str) -> bool:
@@ -117,8 +132,11 @@ def _filler(text: str) -> str:
     return " " if text[:2] in ("--", "/*") else "0"
 
 
-def refused(text: QueryText, bare: str) -> Iterator[QueryProblem]:
+def refused(text: QueryText) -> Iterator[QueryProblem]:
     """The words that the account refuses, each in the account's own words."""
+    bare = text.bare
+    if _REFUSED_WORDS.isdisjoint(text.words) and not any(sign in bare for sign in ";@#"):
+        return
     for match in _WORD.finditer(bare):
         word, folded = match.group(), match.group().casefold()
         if word == ";":
@@ -168,12 +186,12 @@ def read(text: QueryText) -> "tuple[exp.Query | None, list[QueryProblem]]":
     Returns:
         Its tree, None when it cannot be read; and what is wrong so far.
     """
-    bare = blanked(text.sql)
-    if not re.sub(r"--[^\n]*|/\*.*?\*/|\ufeff", "", text.sql, flags=re.DOTALL).strip():
+    bare = text.bare
+    if not bare.replace("\ufeff", "").strip():
         return None, [QueryProblem("unreadable", "there is no SQL", "write one SELECT")]
     if (odd := re.search(r"[\x00-\x08\x0e-\x1f\ufffd]", text.sql)) is not None:
         return None, [_odd(text, odd.start())]
-    problems = list(refused(text, bare))
+    problems = list(refused(text))
     first = re.match(r"[\s(]*(\w*)", bare)
     if not problems and first is not None and first.group(1).casefold() not in ("select", "with"):
         problems.append(_refusal(text, first.start(1), ONLY_SELECT, "begin with SELECT"))
@@ -218,8 +236,7 @@ def _parsed(text: QueryText, problems: list[QueryProblem]) -> "tuple[exp.Query |
 
 def _open(text: QueryText) -> TextPosition:
     """Where the last thing begins that is not closed."""
-    bare = blanked(text.sql)
-    numbers = [offset for sign in ("'", '"', "[", "/*") if (offset := bare.find(sign)) >= 0]
+    numbers = [offset for sign in ("'", '"', "[", "/*") if (offset := text.bare.find(sign)) >= 0]
     return text.place(min(numbers)) if numbers else TextPosition()
 
 

@@ -1,6 +1,8 @@
 """Syntax trees of SQL: what is inside of a piece. Trees are read many times, and lists are quicker than generators."""
 
-from sqlglot.expressions import Expr
+from typing import Any
+
+from sqlglot.expressions import Expr, Identifier
 
 
 def children(node: Expr) -> list[Expr]:
@@ -23,3 +25,10 @@ def inside(node: Expr) -> list[Expr]:
         if not item.is_primitive:
             nodes += children(item)
     return nodes
+
+
+def names_of(column: Any) -> tuple[str, str]:
+    """The name of a column, and that of its table or an empty one; quicker than the properties of the tree."""
+    own, table = column.args["this"], column.args.get("table")
+    name = own.args["this"] if type(own) is Identifier else column.name
+    return name, "" if table is None else table.args["this"] if type(table) is Identifier else column.table

@@ -20,6 +20,7 @@ from mcdecl.analysis.sql.model import (
 from mcdecl.analysis.sql.near import misspelt
 from mcdecl.analysis.sql.reading import QueryText
 from mcdecl.analysis.sql.scope import FromItem, ScopeColumn, SelectScope
+from mcdecl.analysis.sql.trees import names_of
 from mcdecl.kinds.checks import did_you_mean
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ class QueryReading:
 
     def resolve(self, node: "exp.Column", scope: SelectScope) -> ExpressionInfo:
         """What is known of a column, by the innermost scope that has it."""
-        name, qualifier = node.name, node.table
+        name, qualifier = names_of(node)
         around: SelectScope | None = scope
         while around is not None:
             candidates = around.candidates(name, qualifier)
