@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from mcdecl.wire.routes import RestRetrieve, Routes
+from mcdecl.wire.routes import Listed, RestRetrieve, Routes
 from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject
 
 MOST_OBJECTS = 50
@@ -186,8 +186,11 @@ class Account(Protocol):
     def status(self) -> SystemStatus:
         """How the account is doing."""
 
-    def rest_get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
+    def rest_get(self, path: str, params: Mapping[str, str] | None = None, *, listed: Listed | None = None) -> Any:
         """What REST has at `path`, decoded from JSON.
+
+        `listed` is what a list has just shown of the object there: while that is what it was before, what the path had
+        then may be given.
 
         Raises:
             PermissionDenied: The credential lacks the scope, or the login has no REST.

@@ -4,8 +4,10 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, TypeVar
 
+from mcdecl.account.copies import Copies
 from mcdecl.account.errors import (
     PARTLY,
     AccountError,
@@ -18,10 +20,12 @@ from mcdecl.account.errors import (
 from mcdecl.account.rest import MOST_PAGES, RestClient, endless_list
 from mcdecl.helpers.redaction import Redactor
 from mcdecl.helpers.secret import Secret
-from mcdecl.wire.routes import ID, KEY, UNREAD, Beside, RestRetrieve, Routes, body_of, fillable, filled
-from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject, any_of, at, merged, placed
+from mcdecl.wire.routes import ID, KEY, UNREAD, Beside, Listed, RestRetrieve, Routes, body_of, fillable, filled
+from mcdecl.wire.values import KEYS_A_CALL, TYPE, Result, Retrieve, SoapObject, any_of, at, merged, placed
 
 Record = dict[str, Any]
+T = TypeVar("T")
+R = TypeVar("R")
 _ENOUGH: Final = 3
 """So many objects that cannot be read, and none that can, tell that the others would fare no better."""
 MISSHAPEN_HINT: Final = "Open it in the account; if it looks right there, please report this."
@@ -40,6 +44,8 @@ class RestObjects:
         redactor: Redactor,
         *,
         at_once: int,
+        copies: Copies | None = None,
+        clock: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         """Set up.
 
@@ -48,7 +54,10 @@ class RestObjects:
             retrieve: The SOAP side's Retrieve, for ids that only it tells.
             redactor: Told of every secret that is about to be sent.
             at_once: How many objects may be read side by side.
+            copies: What was read before; None to read every object each time.
+            clock: The service's, as far as its answers tell.
         """
+        self._copies, self._clock = copies, clock
         self._rest = rest
         self._retrieve = retrieve
         self._redactor = redactor
@@ -61,14 +70,14 @@ class RestObjects:
             AccountError: The list, or an object in it, could not be read.
         """
         routes, wanted = asked.routes, set(asked.keys)
-        records = self._listed(asked)
+        records, entries = self._lists(asked)
         if routes.live is not None:
             path, value = routes.live
             records = [record for record in records if at(record, path) == value]
         for record in records:
             record[ID], record[KEY] = routes.id_of(record), routes.key_of(record)
-        if routes.beside is not None and (records or not routes.found_by):
-            self._join(routes.beside, records)
+        if routes.beside is not None:
+            _join(routes.beside, records, entries)
             for record in records:
                 record[KEY] = routes.key_of(record)
         near = [record for record in records if record[KEY] in wanted]
@@ -77,13 +86,35 @@ class RestObjects:
             records = [record for record in records if id(record) not in gone]
         return records
 
+    def item(self, path: str, listed: Listed | None, lasts: Callable[[Record], bool] = lambda _answer: True) -> Any:
+        """What REST has at the path of one object; what it had before, where a list shows that it is the same.
+
+        Args:
+            path: The path.
+            listed: What a list has just shown of the object; None to ask in any case.
+            lasts: Whether an answer stays true for as long as the list shows the same.
+
+        Raises:
+            AccountError: It could not be read.
+        """
+        if listed is None or self._copies is None:
+            return self._rest.get(path)
+        copy = self._copies.of(path, listed)
+        if copy is not None:
+            return copy
+        now = self._clock()
+        answer = self._rest.get(path)
+        if isinstance(answer, dict) and lasts(answer):
+            self._copies.keep(path, listed, answer, now)
+        return answer
+
     def _completed(self, asked: RestRetrieve, near: Sequence[Record]) -> set[int]:
         """Read everything of each object; gives the identities of those that are gone by now.
 
         Raises:
             AccountError: One could not be read; with `partly` only where so many fail that all would.
         """
-        whole, failed, answered = self._whole(asked.routes), list[AccountError](), threading.Event()
+        whole, failed, answered = self._whole(asked), list[AccountError](), threading.Event()
 
         def read(record: Record) -> bool:
             if len(failed) >= _ENOUGH and not answered.is_set():
@@ -105,62 +136,90 @@ class RestObjects:
             raise failed[0]
         return {id(record) for record, flag in zip(near, there, strict=True) if not flag}
 
+    def _lists(self, asked: RestRetrieve) -> tuple[list[Record], list[Record]]:
+        """What a list tells of objects, and the entries of a second one, asked side by side."""
+        beside = asked.routes.beside
+        if beside is None or (asked.routes.found_by and not asked.keys):
+            return self._listed(asked), []
+        with ThreadPoolExecutor(min(self._at_once, 2)) as pool:
+            listed, entries = pool.submit(self._listed, asked), pool.submit(self._entries, beside)
+            return listed.result(), entries.result()
+
     def _listed(self, asked: RestRetrieve) -> list[Record]:
         routes = asked.routes
         if asked.ids:
             return [{KEY: key, routes.ids[0]: text} for key, text in asked.ids]
         if not routes.found_by:
             return [dict(item) for item in self._rest.list(routes.listed)]
-        if not asked.keys:
-            return []
         names = ("ObjectID", "CustomerKey", "Name")
-        records = self._retrieve(Retrieve(routes.found_by, names, any_of("CustomerKey", asked.keys)))
+        parts = [asked.keys[start : start + KEYS_A_CALL] for start in range(0, len(asked.keys), KEYS_A_CALL)]
+        asks = [Retrieve(routes.found_by, names, any_of("CustomerKey", part)) for part in parts]
         return [
             merged(
                 placed(routes.ids[0], record.get("ObjectID")),
                 placed(routes.keys[0], record.get("CustomerKey")),
                 {"name": record.get("Name")},
             )
+            for records in self._side_by_side(self._retrieve, asks)
             for record in records
         ]
 
-    def _join(self, beside: Beside, records: Sequence[Record]) -> None:
-        """Put the entries of a second list under their objects; without the list there is less to see."""
+    def _entries(self, beside: Beside) -> list[Record]:
+        """The entries of a second list; without it there is less to see."""
         try:
-            entries = self._legacy_list(beside.path) if beside.legacy else self._rest.list(beside.path)
+            return self._legacy_list(beside.path) if beside.legacy else self._rest.list(beside.path)
         except (NotFound, PermissionDenied):
-            return
-        by = {str(at(entry, beside.on)): entry for entry in entries}
-        for record in records:
-            if (entry := by.get(str(at(record, beside.on)))) is not None:
-                record[beside.into] = entry
+            return []
 
     def _legacy_list(self, path: str) -> list[Record]:
-        records: list[Record] = []
+        """All entries: the first page tells how many there are, so that the others are asked side by side."""
+        records, total = self._legacy_page(path, 0)
+        if isinstance(total, int) and len(records) >= total:
+            return records
+        if isinstance(total, int) and len(records) == _LEGACY_PAGE:
+            if total > MOST_PAGES * _LEGACY_PAGE:
+                raise endless_list(path)
+            skips = range(_LEGACY_PAGE, total, _LEGACY_PAGE)
+            for more, _ in self._side_by_side(lambda skip: self._legacy_page(path, skip), skips):
+                records += more
+            return records
+        last = records
         for _ in range(MOST_PAGES):
-            answer = self._rest.get(path, {"$top": str(_LEGACY_PAGE), "$skip": str(len(records))})
-            entries = answer.get("entry") if isinstance(answer, dict) else None
-            if not isinstance(entries, list):
-                raise BrokenAnswer(f"REST answered {path} with something that is not a list.", retryable=False)
-            records += entries
-            total = answer.get("totalResults")
-            if not entries or len(entries) < _LEGACY_PAGE or (isinstance(total, int) and len(records) >= total):
+            if len(last) < _LEGACY_PAGE:
                 return records
+            last, _total = self._legacy_page(path, len(records))
+            records += last
         raise endless_list(path)
 
-    def _whole(self, routes: Routes) -> Callable[[Record], bool]:
+    def _legacy_page(self, path: str, skip: int) -> tuple[list[Record], Any]:
+        """Entries from a number on, and how many there are of them all, where that is told."""
+        answer = self._rest.get(path, {"$top": str(_LEGACY_PAGE), "$skip": str(skip)})
+        entries = answer.get("entry") if isinstance(answer, dict) else None
+        if not isinstance(entries, list):
+            raise BrokenAnswer(f"REST answered {path} with something that is not a list.", retryable=False)
+        return entries, answer.get("totalResults")
+
+    def _side_by_side(self, ask: Callable[[T], R], each: Sequence[T]) -> list[R]:
+        if len(each) <= 1:
+            return [ask(item) for item in each]
+        with ThreadPoolExecutor(min(self._at_once, len(each))) as pool:
+            return list(pool.map(ask, each))
+
+    def _whole(self, asked: RestRetrieve) -> Callable[[Record], bool]:
         """What reads everything that lists left out of one object; False when it is gone by now."""
+        routes = asked.routes
 
         def read(record: Record) -> bool:
             try:
                 if not routes.whole:
                     path = routes.path_of(record)
-                    answer = self._rest.get(path)
+                    listed = Listed(record, routes.changed) if asked.known and routes.changed else None
+                    answer = self.item(path, listed, routes.lasts)
                     record.update(_object(_object(answer, path).get(routes.wrap) if routes.wrap else answer, path))
             except NotFound:
                 return False
             for name, part in routes.parts.items():
-                if not part.needed(record):
+                if (name, record[KEY]) in asked.spared or not part.needed(record):
                     continue
                 try:
                     record[name] = self._rest.get(filled(part.path, record)) if fillable(part.path, record) else None
@@ -235,6 +294,14 @@ class RestObjects:
 
     def _unwrapped(self, routes: Routes, answer: Any) -> Any:
         return answer.get(routes.wrap) or {} if routes.wrap and isinstance(answer, dict) else answer
+
+
+def _join(beside: Beside, records: Sequence[Record], entries: Sequence[Record]) -> None:
+    """Put the entries of a second list under their objects."""
+    by = {str(at(entry, beside.on)): entry for entry in entries}
+    for record in records:
+        if (entry := by.get(str(at(record, beside.on)))) is not None:
+            record[beside.into] = entry
 
 
 def _shaped(whole: Callable[[Record], bool], record: Record, title: str) -> bool:

@@ -12,6 +12,7 @@ from mcdecl.account.access import Authenticator
 from mcdecl.account.auth import TokenSource
 from mcdecl.account.business_unit import ROOT_FOLDERS, UnitLookup, WorkingUnit, whereabouts
 from mcdecl.account.connection import Connection, shown
+from mcdecl.account.copies import Copies
 from mcdecl.account.errors import AccountError, LostAnswer
 from mcdecl.account.http import Caller, OnExchange
 from mcdecl.account.interface import MOST_OBJECTS, Identity, PerformResult, Progress, SystemStatus, summed
@@ -25,7 +26,7 @@ from mcdecl.account.soap.pages import each_page
 from mcdecl.account.soap.results import check_write, perform_results, write_results
 from mcdecl.account.system_status import system_status
 from mcdecl.helpers.redaction import Redactor
-from mcdecl.wire.routes import RestRetrieve, Routes
+from mcdecl.wire.routes import Listed, RestRetrieve, Routes
 from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject
 
 T = TypeVar("T")
@@ -58,6 +59,7 @@ class SoapAccount:
         retries: RetryPolicy | None = None,
         on_exchange: OnExchange | None = None,
         pool: ConnectionPool | None = None,
+        copies: Copies | None = None,
     ) -> None:
         """Set up the account.
 
@@ -66,7 +68,9 @@ class SoapAccount:
             retries: How often to try, and what to wait in between.
             on_exchange: Told of each exchange: operation, request and answer, secrets masked.
             pool: Connections that others use too; they stay open when this is closed. Its own when left out.
+            copies: What REST showed of single objects in earlier runs; written again when this is closed.
         """
+        self._copies = copies
         self._connection = connection
         self._redactor = Redactor(connection.secrets)
         calls = pool or ConnectionPool(at_once=connection.concurrency, connect_timeout=connection.timeouts.connect)
@@ -77,7 +81,14 @@ class SoapAccount:
         self._gate = Authenticator(connection, self._tokens)
         self._exchange = Exchange(self._caller, self._gate, self._policy)
         self._rest = RestClient(self._caller, self._gate, self._policy, timeout=connection.timeouts.call)
-        self._objects = RestObjects(self._rest, self.retrieve, self._redactor, at_once=connection.concurrency)
+        self._objects = RestObjects(
+            self._rest,
+            self.retrieve,
+            self._redactor,
+            at_once=connection.concurrency,
+            copies=copies,
+            clock=self._service_clock,
+        )
         self._user_zone: tzinfo | None = None
         self._inquiry = UnitLookup(connection, self._whereabouts, lambda: self._from_first_page(ROOT_FOLDERS, None))
 
@@ -118,6 +129,10 @@ class SoapAccount:
     def server_time(self) -> datetime | None:
         """When the last SOAP answer was made, by the service's clock in UTC; None before the first."""
         return self._exchange.server_time
+
+    def _service_clock(self) -> datetime | None:
+        """The moment in UTC by the service's clock; None before an answer has told it."""
+        return None if self._exchange.server_time is None else self.now()
 
     def now(self) -> datetime:
         """The moment in UTC, by the service's clock as far as its answers tell, else by this machine's."""
@@ -308,18 +323,22 @@ class SoapAccount:
             lambda: system_status(self._exchange, call, self._gate, self._whereabouts, self._connection)
         )
 
-    def rest_get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
+    def rest_get(self, path: str, params: Mapping[str, str] | None = None, *, listed: Listed | None = None) -> Any:
         """What REST has at `path`, decoded from JSON.
 
         Args:
             path: The path below the account's REST address.
             params: Query parameters.
+            listed: What a list has just shown of the object at this path: while that is what it was before, what the
+                path had then is given.
 
         Raises:
             PermissionDenied: The credential lacks the scope, or the login has no REST.
             NotFound: There is nothing at this path.
             AccountError: Anything else that went wrong.
         """
+        if listed is not None:
+            return self._guarded(lambda: self._objects.item(path, listed))
         return self._guarded(lambda: self._rest.get(path, params))
 
     def rest_list(self, path: str) -> list[dict[str, Any]]:
@@ -335,7 +354,9 @@ class SoapAccount:
         return self._guarded(lambda: self._rest.list(path))
 
     def close(self) -> None:
-        """Let go of connections and the token."""
+        """Let go of connections and the token, and keep the copies of what was read."""
+        if self._copies is not None:
+            self._copies.save()
         if self._tokens is not None:
             self._tokens.forget()
         if self._own_pool is not None:

@@ -13,6 +13,7 @@ from mcdecl.cli.options import (
     consent_options,
     examples,
     format_option,
+    fresh_option,
     plain_option,
     project_options,
     scope_options,
@@ -72,6 +73,7 @@ EXAMPLES = examples(
     is_flag=True,
     help="Leave out blocked changes and what depends on them, and apply the rest; the exit code is 1 then.",
 )
+@fresh_option
 @click.pass_obj
 def command(
     settings: CliSettings,

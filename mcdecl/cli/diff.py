@@ -4,7 +4,7 @@ import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import ADDRESS, ENVIRONMENT
-from mcdecl.cli.options import chosen_units, examples, format_option, unit_option, variable_options
+from mcdecl.cli.options import chosen_units, examples, format_option, fresh_option, unit_option, variable_options
 
 EXAMPLES = examples(
     "mcdecl diff qa prod                                    everything that the project declares",
@@ -23,6 +23,7 @@ EXAMPLES = examples(
 @format_option("text", "json", "markdown", "slack")
 @click.option("--drift", is_flag=True, help="Hide the differences that the project itself declares.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 0 if both are the same, 2 if they differ.")
+@fresh_option
 @click.pass_obj
 def command(
     settings: CliSettings,

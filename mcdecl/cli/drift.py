@@ -10,6 +10,7 @@ from mcdecl.cli.options import (
     chosen_units,
     examples,
     format_option,
+    fresh_option,
     parsed_variables,
     project_options,
     timings_option,
@@ -47,6 +48,7 @@ EXAMPLES = examples(
     help="Edit the file that declares it to what the account has; repeatable. Nothing else is compared.",
 )
 @timings_option
+@fresh_option
 @click.pass_obj
 def command(
     settings: CliSettings,

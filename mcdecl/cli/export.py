@@ -11,6 +11,7 @@ from mcdecl.cli.options import (
     chosen_units,
     examples,
     format_option,
+    fresh_option,
     parsed_variables,
     project_options,
     timings_option,
@@ -59,6 +60,7 @@ EXAMPLES = examples(
 )
 @format_option("text", "json")
 @timings_option
+@fresh_option
 @click.pass_obj
 def command(
     settings: CliSettings,

@@ -6,7 +6,7 @@ import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import ADDRESS
-from mcdecl.cli.options import chosen_units, examples, format_option, project_options, unit_option
+from mcdecl.cli.options import chosen_units, examples, format_option, fresh_option, project_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.engine.adopt.layout import Grouping
@@ -29,6 +29,7 @@ EXAMPLES = examples(
     help="The file is that of the folder, of the kind, or of the resource (none).",
 )
 @format_option("text", "json")
+@fresh_option
 @click.pass_obj
 def command(
     settings: CliSettings,

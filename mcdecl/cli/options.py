@@ -177,6 +177,25 @@ def consent_options(function: F) -> F:
     )
 
 
+def fresh_option(function: F) -> F:
+    """--fresh: no copies of objects that the account lists as unchanged."""
+    return click.option(
+        "--fresh",
+        is_flag=True,
+        expose_value=False,
+        callback=_read_afresh,
+        help="Read every object from the account. Otherwise, objects that the account lists with the same date of the "
+        "last change as before are taken from .mcdecl/cache.",
+    )(function)
+
+
+def _read_afresh(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from mcdecl.account.copies import reading_afresh
+
+        context.with_resource(reading_afresh())
+
+
 def timings_option(function: F) -> F:
     """--timings: where the time of the command went, on standard error once it is done."""
     return click.option(

@@ -10,6 +10,7 @@ from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import ADDRESS
 from mcdecl.cli.options import (
     examples,
+    fresh_option,
     plan_format_option,
     project_options,
     scope_options,
@@ -54,6 +55,7 @@ EXAMPLES = examples(
 @summary_option
 @scope_options
 @timings_option
+@fresh_option
 @click.pass_obj
 def command(
     settings: CliSettings,

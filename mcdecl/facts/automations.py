@@ -55,6 +55,14 @@ FACTS = (
         _ANSWERS,
         probe="legacy-list",
     ),
+    guessed(
+        "automation-list-dates-changes",
+        "The older list of automations shows another modifiedDate, status or steps once anything of an automation is "
+        "saved, switched or paused, but who is notified.",
+        "the list has the date of the last change and the state (recorded); which changes move the date is not "
+        "published, so --fresh reads every automation again",
+        unprobed=PACKAGE,
+    ),
     recorded(
         "wait-windows-zone",
         "A wait until a time of day names its time zone as Windows does.",

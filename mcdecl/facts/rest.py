@@ -33,6 +33,13 @@ FACTS = (
         "https://github.com/DougMidgley/SFMC-SDK lib/rest.js",
         probe="rest-answers",
     ),
+    guessed(
+        "rest-lists-date-changes",
+        "Every change of an import, an extract or a file transfer moves the modifiedDate that its list shows.",
+        "the lists have the date of the last change (recorded); which changes move it is not published, so --fresh "
+        "reads every object again",
+        unprobed=PACKAGE,
+    ),
     recorded(
         "legacy-page-50",
         "The older lists give at most 50 entries at a time, whatever $top says.",

@@ -47,6 +47,7 @@ from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.runs import Runs, State
 from mcdecl.kinds.types import Flag, Text, Texts
 from mcdecl.kinds.values import UNMANAGED, Unknown
+from mcdecl.kinds.verification import named_in
 from mcdecl.kinds.wire import Lookup, Placed, WriteContext
 from mcdecl.wire.routes import KEY, Beside, Part, Routes
 from mcdecl.wire.values import TYPE, at
@@ -84,7 +85,7 @@ class NotificationsCodec:
         """The addresses by sort, or unknown where the older REST does not tell."""
         shown = record.get("@notifications")
         if not isinstance(shown, Mapping):
-            return Unknown("the older REST, which alone has notifications, did not show them")
+            return Unknown("the older REST, which alone has notifications, was not asked or did not show them")
         addresses = {
             str(item.get("notificationType")): str(item.get("definition") or "") for item in shown.get("workers") or ()
         }
@@ -151,10 +152,13 @@ KIND = Kind(
         made="automation/v1/automations",
         item_path="automation/v1/automations/{id}",
         whole=False,
+        changed="@legacy.modifiedDate",  # fact:automation-list-dates-changes
+        # What other activities are called, and of which data extension a verification is, changes without it.
+        lasts=lambda record: not hides_settings(record) and not any(named_in(record)),
         found_by="Automation",
         beside=Beside(LEGACY, on="key", into="@legacy", legacy=True),
         parts={
-            "@notifications": Part(f"{_NOTES}{{@legacy.id}}"),
+            "@notifications": Part(f"{_NOTES}{{@legacy.id}}", shows="notifications"),
             "@definition": Part(f"{LEGACY}{{@legacy.id}}", hides_settings),
         },
         unsent=frozenset({"steps", "schedule", "fileTrigger", "typeId", "type", "statusId", "status", "legacyId"}),

@@ -258,6 +258,7 @@ KIND = Kind(
         listed="automation/v1/dataextracts",
         ids=("dataExtractDefinitionId",),
         whole=False,
+        changed="modifiedDate",  # fact:rest-lists-date-changes
     ),
     key_path="key",
     attributes=(

@@ -63,7 +63,13 @@ KIND = Kind(
     title="file transfer",
     scopes=("automations",),
     doc="Moves the file of an extract to a location, or fetches, decrypts and unzips an incoming file.",
-    routes=Routes(title="file transfer", listed="automation/v1/filetransfers", keys=("customerKey",), whole=False),
+    routes=Routes(
+        title="file transfer",
+        listed="automation/v1/filetransfers",
+        keys=("customerKey",),
+        whole=False,
+        changed="modifiedDate",  # fact:rest-lists-date-changes
+    ),
     key_path="customerKey",
     attributes=(
         rest_name("Name in Automation Studio."),

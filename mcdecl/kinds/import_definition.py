@@ -368,7 +368,14 @@ KIND = Kind(
     deletion=_lost,
     points_at=_points_at,
     rest=RestList(path="automation/v1/imports", key="customerKey", into="@rest", needed=mapping.is_manual),
-    detail=RestDetail(path="automation/v1/imports/{ObjectID}", into=encoding.DETAIL),
+    detail=RestDetail(
+        path="automation/v1/imports/{ObjectID}",
+        into=encoding.DETAIL,
+        dated="automation/v1/imports",
+        changed="modifiedDate",  # fact:rest-lists-date-changes
+        on="importDefinitionId",
+        at="ObjectID",
+    ),
     over_rest=RestWrites(routes=import_source.ROUTES, needed=import_source.copies, object=import_source.rest_object),
     run=Runs(
         object_type="ImportDefinition",

@@ -340,11 +340,17 @@ class RestWrites:
 class RestDetail:
     """A REST answer for one object that shows what lists do not; it is put under `into`.
 
-    The path may hold any property of the object's record in braces. It costs a call for each object.
+    The path may hold any property of the object's record in braces. It costs a call for each object, unless `dated`, a
+    list that tells at `changed` when each was changed last, shows that the answer is the one that is known already. Its
+    entries are found by `on`, whose value is the one of the record's property `at`.
     """
 
     path: str
     into: str
+    dated: str = ""
+    changed: str = ""
+    on: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

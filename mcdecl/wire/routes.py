@@ -40,11 +40,13 @@ class Beside:
 class Part:
     """A further read of an object: its path, which may hold any JSON path of the object in braces.
 
-    `needed` says for which objects it is worth the call.
+    `needed` says for which objects it is worth the call. `shows` is the attribute that it is read for: an object that
+    is declared without that one needs no such call.
     """
 
     path: str
     needed: Callable[[Mapping[str, Any]], bool] = lambda _record: True
+    shows: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +63,10 @@ class Routes:
         method: how one is changed.
         ids, keys: JSON paths of id and external key: the first that an object has.
         whole: whether the list tells everything; else each object that is asked for is read by itself.
+        changed: where a list tells when an object was changed last: as long as the list shows the same of an object, it
+            is the same as it was read before. Empty where no list tells.
+        lasts: whether that is true of an object as it was read; not of one that shows names of other objects, which
+            may change without it.
         found_by: the SOAP type whose Retrieve tells the ids of keys, where no list does.
         wrap: the name that bodies are wrapped in.
         beside: a second list.
@@ -80,6 +86,8 @@ class Routes:
     ids: tuple[str, ...] = ("id",)
     keys: tuple[str, ...] = ("key",)
     whole: bool = True
+    changed: str = ""
+    lasts: Callable[[Mapping[str, Any]], bool] = lambda _record: True
     found_by: str = ""
     wrap: str = ""
     beside: Beside | None = None
@@ -112,13 +120,25 @@ class RestRetrieve:
     """One question for objects kept over REST: those with these keys, whole, and what a list tells of others.
 
     `ids` are keys and ids that are known already; then no list is asked. With `partly` an object that cannot be read is
-    given as far as the list tells it, with the reason under `UNREAD`; as long as others can be.
+    given as far as the list tells it, with the reason under `UNREAD`; as long as others can be. With `known` an object
+    of which its list shows what it showed before is given as it was read then. `spared` are further reads that are not
+    made: name of the part, key of the object.
     """
 
     routes: Routes
     keys: tuple[str, ...] = ()
     ids: tuple[tuple[str, str], ...] = ()
     partly: bool = False
+    known: bool = False
+    spared: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list shows of an object, and the JSON path at which that tells when the object was changed last."""
+
+    entry: Mapping[str, Any]
+    changed: str
 
 
 def _first(record: Mapping[str, Any], paths: tuple[str, ...]) -> str:

@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 
 SoapObject: TypeAlias = Mapping[str, Any]
 TYPE = "@type"
+KEYS_A_CALL = 500
+"""Keys in one IN filter (fact:in-list-size)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def open_places(root: Path, environments: "Sequence[Environment]") -> Iterator[l
 
 
 def _real(root: Path, pool: "ConnectionPool", environment: "Environment") -> Place:
-    account = _live(environment, pool)
+    account = _live(root, environment, pool)
 
     def now() -> datetime:
         return account.now().astimezone(SERVER_ZONE).replace(tzinfo=None)
@@ -124,7 +124,7 @@ def _embedded(
 ) -> Iterator["Callable[[Environment], Place]"]:
     """The embedded account, started in this process; gives what reaches a unit of it over HTTP like any other."""
     from mcdecl.account import Connection, Secret, SoapAccount
-    from mcdecl.engine.apply.journal import own_folder
+    from mcdecl.helpers.own_folder import own_folder
 
     own_folder(root, SANDBOX_FILE.parent)
     ids = environment.business_units
@@ -174,8 +174,9 @@ def sandbox_server() -> ModuleType:
     return server
 
 
-def _live(environment: "Environment", pool: "ConnectionPool") -> "SoapAccount":
+def _live(root: Path, environment: "Environment", pool: "ConnectionPool") -> "SoapAccount":
     from mcdecl.account import Connection, SoapAccount, Timeouts
+    from mcdecl.account.copies import Copies
 
     settings = environment.account
     assert not isinstance(settings, str)  # noqa: S101 - narrows the type; the caller has looked
@@ -197,4 +198,14 @@ def _live(environment: "Environment", pool: "ConnectionPool") -> "SoapAccount":
             hosts=environment.hosts,
         ),
         pool=pool,
+        copies=Copies(root, _who_asks(environment)),
     )
+
+
+def _who_asks(environment: "Environment") -> dict[str, object]:
+    """What tells an account, and the login that looks at it, from others."""
+    settings = environment.account
+    assert not isinstance(settings, str)  # noqa: S101 - narrows the type; the caller has looked
+    where = (settings.subdomain, settings.auth_url, settings.soap_url, settings.rest_url)
+    who = (settings.client_id, settings.username, settings.business_unit, environment.expected_unit)
+    return {"where": where, "who": who}

@@ -14,13 +14,13 @@ from urllib.parse import quote
 from mcdecl.account.errors import CallFailed, RetrieveFailed
 from mcdecl.account.interface import Account
 from mcdecl.engine.apply.applied_rows import read_record, read_records, record_id, write_record
-from mcdecl.engine.apply.journal import own_folder
 from mcdecl.engine.observe.read import observe
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.applied_state import AppliedState, PauseMark
 from mcdecl.engine.plan.pausing import standing
 from mcdecl.engine.plan.recall import Recall, recall
 from mcdecl.helpers.atomic_write import write_whole
+from mcdecl.helpers.own_folder import own_folder
 from mcdecl.helpers.safe_files import read_inside
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource

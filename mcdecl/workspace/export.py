@@ -22,8 +22,8 @@ from mcdecl.engine.adopt.run import (
 )
 from mcdecl.engine.adopt.units import export_new_units, export_onto_units, read_units, unit_selections
 from mcdecl.engine.apply.applied_rows import APPLIED_TABLE
-from mcdecl.engine.apply.journal import own_folder
 from mcdecl.engine.apply.lock_rows import LOCK_TABLE
+from mcdecl.helpers.own_folder import own_folder
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.operations.run.ledger_rows import LEDGER_TABLE

@@ -10,11 +10,11 @@ from pathlib import Path
 from threading import Lock
 
 from mcdecl.analysis.lint.view import filled_in_order
-from mcdecl.engine.apply.journal import own_folder
 from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.model import Action
 from mcdecl.helpers.atomic_write import write_whole
+from mcdecl.helpers.own_folder import own_folder
 from mcdecl.helpers.safe_files import read_inside
 from mcdecl.kinds.field_order import FIELDS, names_of, order_after, readable
 from mcdecl.kinds.roles import DATA_EXTENSION

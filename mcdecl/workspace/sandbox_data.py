@@ -4,7 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mcdecl.engine.apply.journal import own_folder
+from mcdecl.helpers.own_folder import own_folder
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.project.config import environment_names, read_config
 from mcdecl.project.positions import Places

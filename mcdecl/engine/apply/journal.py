@@ -8,9 +8,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
-from errno import EPERM
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
@@ -19,7 +17,7 @@ from mcdecl.account.errors import AccountError
 from mcdecl.engine.apply.calls import ApplyCall, Ending
 from mcdecl.engine.apply.outcome import ApplyReport, OutcomeStatus
 from mcdecl.helpers.atomic_write import open_private
-from mcdecl.helpers.safe_files import inside
+from mcdecl.helpers.own_folder import own_folder
 
 RUNS = Path(".mcdecl") / "runs"
 """Where a project keeps its journals, below the project's folder."""
@@ -115,30 +113,6 @@ class Journal:
                 file.close()
             except OSError:
                 return  # what could not be flushed was said already
-
-
-def own_folder(root: Path, below: Path) -> Path:
-    """A folder that is mcdecl's own, made when it is missing.
-
-    It is kept out of version control by a .gitignore of its own unless somebody wrote one.
-
-    Args:
-        root: the project's folder.
-        below: the folder in it, `.mcdecl` or one below.
-
-    Raises:
-        OSError: it cannot be made.
-    """
-    folder, top = root / below, root / below.parts[0]
-    for place in dict.fromkeys((top, folder)):
-        if inside(root, place.relative_to(root)) != root.resolve() / place.relative_to(root):
-            raise OSError(EPERM, "it is a link, and mcdecl keeps its files in a folder of the project", str(place))
-    if not top.exists():
-        top.mkdir(mode=0o700, parents=True)  # rows, events and local data are for their owner
-    folder.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError), (top / ".gitignore").open("x", encoding="utf-8") as ignore:
-        ignore.write("# Written by mcdecl: nothing here belongs in version control.\n*\n")
-    return folder
 
 
 def _now() -> str:

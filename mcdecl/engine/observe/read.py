@@ -20,11 +20,11 @@ from mcdecl.engine.plan.account_state import Live
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.data_extension import TEMPLATES
 from mcdecl.kinds.fields import field_ids
-from mcdecl.kinds.language import Kind, Naming
+from mcdecl.kinds.language import Kind, Naming, RestDetail
 from mcdecl.kinds.resource import LiveResource, Removal, Resource
 from mcdecl.kinds.roles import DATA_EXTENSION, FOLDER, is_folder
 from mcdecl.kinds.values import Unknown, account_form
-from mcdecl.wire.routes import RestRetrieve, filled
+from mcdecl.wire.routes import Listed, RestRetrieve, filled
 from mcdecl.wire.values import Retrieve, any_of, at, merged, placed
 
 Record: TypeAlias = dict[str, Any]
@@ -33,6 +33,8 @@ Chosen: TypeAlias = Callable[[str, str], bool]
 NAMES = ("CustomerKey", "ObjectID", "Name")
 _AT_ONCE = 16
 """How many objects are asked for side by side; a connection with fewer calls at once lets fewer through."""
+_DATED_FROM = 3
+"""Objects up to which each is asked for without a look at the list that dates their changes."""
 _MISSHAPEN = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 """What reading a record of an unknown shape ends in."""
 
@@ -102,7 +104,7 @@ def _first_round(
     asks: list[tuple[str, Retrieve | RestRetrieve]] = []
     mentioned: list[tuple[str, RestRetrieve]] = []
     for name, keys in want.keys.items():
-        for ask in retrieves(KINDS[name], keys):
+        for ask in retrieves(KINDS[name], keys, want.spared.get(name, frozenset())):
             if isinstance(ask, RestRetrieve) and name not in want.declared:
                 mentioned.append((name, ask))
             else:
@@ -343,16 +345,31 @@ def _details(
     for name, wanted_keys in keys.items():
         kind = KINDS[name]
         of_kind = [record for record in records.get(name, ()) if kind.key_of(record) in wanted_keys]
+        assert kind.detail is not None  # noqa: S101 - narrows the type; only such kinds were chosen
+        listed = _dated(account, kind.detail, of_kind)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            for record, detail in zip(of_kind, pool.map(partial(_detail, account, kind), of_kind), strict=True):
-                record[kind.detail.into if kind.detail else ""] = detail
+            details = pool.map(partial(_detail, account, kind.detail), of_kind, listed)
+            for record, detail in zip(of_kind, details, strict=True):
+                record[kind.detail.into] = detail
 
 
-def _detail(account: Account, kind: Kind, record: Record) -> Any:
-    """One of them, or why there is none: worth having, never worth failing for."""
-    path = filled(kind.detail.path if kind.detail else "", record)
+def _dated(account: Account, detail: RestDetail, records: Sequence[Record]) -> list[Listed | None]:
+    """What a list that dates changes shows of each object; nothing where asking for it costs as much as it saves."""
+    if not detail.dated or len(records) <= _DATED_FROM:
+        return [None] * len(records)
     try:
-        return account.rest_get(path)
+        entries = {str(at(entry, detail.on)).casefold(): entry for entry in account.rest_list(detail.dated)}
+    except AccountError:
+        return [None] * len(records)
+    shown = [entries.get(str(at(record, detail.at)).casefold()) for record in records]
+    return [None if entry is None else Listed(entry, detail.changed) for entry in shown]
+
+
+def _detail(account: Account, detail: RestDetail, record: Record, listed: Listed | None) -> Any:
+    """One of them, or why there is none: worth having, never worth failing for."""
+    path = filled(detail.path, record)
+    try:
+        return account.rest_get(path) if listed is None else account.rest_get(path, listed=listed)
     except AccountError as error:
         return Unknown(f"REST {path} could not be read ({error})")
 

@@ -9,7 +9,7 @@ from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.kinds.roles import DATA_EXTENSION, FOLDER, is_folder
 from mcdecl.kinds.shared import shared_key
 from mcdecl.wire.routes import RestRetrieve
-from mcdecl.wire.values import Combination, Retrieve, any_of
+from mcdecl.wire.values import KEYS_A_CALL, Combination, Retrieve, any_of
 
 FOLDER_TYPES = tuple(
     dict.fromkeys(
@@ -25,8 +25,6 @@ CHILDREN_A_CALL = 2_000
 """Children that one question may be expected to find: they fit one page (fact:retrieve-page-size)."""
 _CHILDREN_UNKNOWN = 40
 """Children that are expected of what nobody declares."""
-KEYS_A_CALL = 500
-"""Keys in one IN filter (fact:in-list-size)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,8 @@ class Wanted:
     """What has to be read: keys by kind (declared or referred to), and whether folders and templates.
 
     `declared` are the kinds that more than references ask for. `children` tells how many children what is declared
-    has, by kind and key.
+    has, by kind and key; `spared`, by kind, which further reads of an object show nothing that is declared: name and
+    key.
     """
 
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -42,6 +41,7 @@ class Wanted:
     folders: bool = False
     templates: bool = False
     children: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    spared: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
 
 
 def wanted(
@@ -70,6 +70,7 @@ def wanted(
         ),
         templates=any(resource.state.get("template") for resource in resources),
         children=_children(resources),
+        spared=_spared(resources),
     )
 
 
@@ -82,6 +83,18 @@ def _children(resources: Sequence[Resource]) -> dict[str, dict[str, int]]:
     return counts
 
 
+def _spared(resources: Sequence[Resource]) -> dict[str, frozenset[tuple[str, str]]]:
+    """The further reads of objects that show only what their resource leaves unsaid."""
+    spared: dict[str, set[tuple[str, str]]] = {}
+    for resource in resources:
+        routes = KINDS[resource.kind].routes
+        before = resource.directives.moved_from if resource.directives is not None else None
+        for name, part in routes.parts.items() if routes is not None and resource.state else ():
+            if part.shows and resource.state.get(part.shows) is None:
+                spared.setdefault(resource.kind, set()).update((name, key) for key in (resource.key, before) if key)
+    return {kind: frozenset(parts) for kind, parts in spared.items()}
+
+
 def own(want: Wanted) -> Wanted:
     """What is to be read in this business unit: all but the data extensions that the parent shares."""
     left = [key for key in want.keys.get(DATA_EXTENSION, ()) if shared_key(key) is None]
@@ -89,13 +102,20 @@ def own(want: Wanted) -> Wanted:
     return replace(want, keys={**rest, **({DATA_EXTENSION: tuple(left)} if left else {})})
 
 
-def retrieves(kind: Kind, keys: Sequence[str]) -> Iterator[Retrieve | RestRetrieve]:
-    """The resources of a kind with these keys: equals for one key, IN for several, in as few calls as is safe."""
+def retrieves(
+    kind: Kind, keys: Sequence[str], spared: frozenset[tuple[str, str]] = frozenset()
+) -> Iterator[Retrieve | RestRetrieve]:
+    """The resources of a kind with these keys: equals for one key, IN for several, in as few calls as is safe.
+
+    Args:
+        kind: their kind.
+        keys: of which.
+        spared: further reads that show nothing that is wanted: name and key.
+    """
     if kind.found_in is not None or kind.named:  # seen otherwise, or by their names
         return
     if kind.routes is not None:
-        parts = chunks(keys) if kind.routes.found_by else (tuple(keys),)
-        yield from (RestRetrieve(kind.routes, part) for part in parts)
+        yield RestRetrieve(kind.routes, tuple(keys), known=True, spared=spared)
     if kind.routes is not None or kind.soap_type is None:
         return
     for chunk in chunks(keys):

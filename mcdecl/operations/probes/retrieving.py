@@ -5,10 +5,9 @@ from itertools import islice
 
 from mcdecl.account.errors import AccountError, RetrieveFailed
 from mcdecl.account.interface import Account
-from mcdecl.engine.observe.reads import KEYS_A_CALL
 from mcdecl.kinds.fields import CHILDREN
 from mcdecl.operations.probes.model import PREFIX, ReadingBench, Verdicts, differs, holds, judged, unseen
-from mcdecl.wire.values import Retrieve, SimpleFilter, at
+from mcdecl.wire.values import KEYS_A_CALL, Retrieve, SimpleFilter, at
 
 _PAGE = 2500
 _MOST = (CHILDREN.object_type, "QueryDefinition", "DataFolder")

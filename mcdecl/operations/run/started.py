@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mcdecl.engine.apply.journal import own_folder
 from mcdecl.helpers.atomic_write import open_private
 from mcdecl.helpers.json_text import read_json
+from mcdecl.helpers.own_folder import own_folder
 from mcdecl.helpers.safe_files import inside
 from mcdecl.operations.run.export_folder import FileFacts
 from mcdecl.operations.run.wait_for_file import Expected

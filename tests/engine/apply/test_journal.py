@@ -9,11 +9,12 @@ import pytest
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.engine.apply.calls import ApplyCall, Calls, Ending
-from mcdecl.engine.apply.journal import RUNS, Journal, own_folder
+from mcdecl.engine.apply.journal import RUNS, Journal
 from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.apply.runs import NoSuchRun, find_run, journals, read_run
 from mcdecl.engine.apply.steps import Operation
 from mcdecl.engine.plan import Action, Change
+from mcdecl.helpers.own_folder import own_folder
 from mcdecl.wire.values import Result
 
 HEADER = {"project": "p", "environment": "e", "account": {"account": "sandbox"}, "who": "me@here", "changes": 2}

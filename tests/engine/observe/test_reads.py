@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcdecl.engine.observe.reads import CHILDREN_A_CALL, KEYS_A_CALL, child_retrieves
+from mcdecl.engine.observe.reads import CHILDREN_A_CALL, child_retrieves
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.roles import DATA_EXTENSION
-from mcdecl.wire.values import SimpleFilter
+from mcdecl.wire.values import KEYS_A_CALL, SimpleFilter
 
 TABLE = KINDS[DATA_EXTENSION]
 

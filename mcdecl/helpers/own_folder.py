@@ -1,0 +1,31 @@
+"""The folder in which mcdecl keeps what is its own, below that of a project."""
+
+from contextlib import suppress
+from errno import EPERM
+from pathlib import Path
+
+from mcdecl.helpers.safe_files import inside
+
+
+def own_folder(root: Path, below: Path) -> Path:
+    """A folder that is mcdecl's own, made when it is missing.
+
+    It is kept out of version control by a .gitignore of its own unless somebody wrote one.
+
+    Args:
+        root: the project's folder.
+        below: the folder in it, `.mcdecl` or one below.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    folder, top = root / below, root / below.parts[0]
+    for place in dict.fromkeys((top, folder)):
+        if inside(root, place.relative_to(root)) != root.resolve() / place.relative_to(root):
+            raise OSError(EPERM, "it is a link, and mcdecl keeps its files in a folder of the project", str(place))
+    if not top.exists():
+        top.mkdir(mode=0o700, parents=True)  # rows, events and local data are for their owner
+    folder.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError), (top / ".gitignore").open("x", encoding="utf-8") as ignore:
+        ignore.write("# Written by mcdecl: nothing here belongs in version control.\n*\n")
+    return folder
