@@ -61,12 +61,13 @@ class Layers:
         clashes: what could not be merged.
     """
 
-    __slots__ = ("clashes", "home", "layers", "value")
+    __slots__ = ("_indexes", "clashes", "home", "layers", "value")
 
     def __init__(self, section: str, layers: Sequence[Layer], home: tuple[str, Path]) -> None:
         """`home` is where the resource itself is written: its file and the path of its key."""
         self.layers, self.home = tuple(layers), home
         self.clashes: list[Clash] = []
+        self._indexes: dict[int, dict[str, int]] = {}
         value = self.layers[0].value
         for layer in self.layers[1:]:
             if isinstance(value, Mapping) and isinstance(layer.value, Mapping):
@@ -84,13 +85,37 @@ class Layers:
         cursors = [Cursor(layer, layer.value, ()) for layer in self.layers]
         for depth, step in enumerate(path):
             inner, inside = _child(node, step)
-            places = [item for cursor in cursors for item in _same(cursor, depth, step, inner)]
+            places = [item for cursor in cursors for item in self._same(cursor, depth, step, inner)]
             if not inside or not places:
                 # An item of fields that has no name is found where it stands in the last layer.
                 return best
             cursors, node = _visible(places, inner, path[: depth + 1]), inner
             best = (cursors[-1].layer.file, cursors[-1].layer.written(cursors[-1].path))
         return best
+
+    def _same(self, cursor: Cursor, depth: int, step: str | int, inner: Any) -> Iterator[Cursor]:
+        """The value in a layer that a step leads to: by key, by index, or for a field by its name."""
+        value = cursor.value
+        if isinstance(value, Mapping):
+            if step in value:
+                yield Cursor(cursor.layer, value[str(step)], (*cursor.path, step))
+        elif isinstance(value, list) and isinstance(step, int):
+            if depth == 1 and cursor.path == (FIELDS,) and (name := _name(inner)) is not None:
+                index = self._index_of(value, name)
+            else:
+                index = step if step < len(value) else None
+            if index is not None:
+                yield Cursor(cursor.layer, value[index], (*cursor.path, index))
+
+    def _index_of(self, fields: list[Any], name: str) -> int | None:
+        """Where a layer has the field of a name: the first, where it has several. Lists stay as long as their layers."""
+        indexes = self._indexes.get(id(fields))
+        if indexes is None:
+            indexes = self._indexes[id(fields)] = {}
+            for index, item in enumerate(fields):
+                if (own := _name(item)) is not None:
+                    indexes.setdefault(own, index)
+        return indexes.get(name)
 
 
 def _child(node: Any, step: str | int) -> tuple[Any, bool]:
@@ -99,21 +124,6 @@ def _child(node: Any, step: str | int) -> tuple[Any, bool]:
     if isinstance(node, list) and isinstance(step, int) and step < len(node):
         return node[step], True
     return None, False
-
-
-def _same(cursor: Cursor, depth: int, step: str | int, inner: Any) -> Iterator[Cursor]:
-    """The value in a layer that a step leads to: by key, by index, or for a field by its name."""
-    value = cursor.value
-    if isinstance(value, Mapping):
-        if step in value:
-            yield Cursor(cursor.layer, value[str(step)], (*cursor.path, step))
-    elif isinstance(value, list) and isinstance(step, int):
-        if depth == 1 and cursor.path == (FIELDS,) and (name := _name(inner)) is not None:
-            index = next((index for index, item in enumerate(value) if _name(item) == name), None)
-        else:
-            index = step if step < len(value) else None
-        if index is not None:
-            yield Cursor(cursor.layer, value[index], (*cursor.path, index))
 
 
 def _visible(cursors: Sequence[Cursor], merged: Any, path: Path) -> list[Cursor]:
