@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from mcdecl.engine.apply.journal import own_folder
 from mcdecl.helpers.atomic_write import open_private
 from mcdecl.helpers.json_text import read_json
+from mcdecl.helpers.own_folder import own_folder
 from mcdecl.helpers.safe_files import inside
 
 FOLDER = Path(".mcdecl")

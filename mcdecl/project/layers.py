@@ -108,7 +108,7 @@ class Layers:
                 yield Cursor(cursor.layer, value[index], (*cursor.path, index))
 
     def _index_of(self, fields: list[Any], name: str) -> int | None:
-        """Where a layer has the field of a name: the first, where it has several. Lists stay as long as their layers."""
+        """Where a layer has the field of a name: the first of several. Lists stay as long as their layers do."""
         indexes = self._indexes.get(id(fields))
         if indexes is None:
             indexes = self._indexes[id(fields)] = {}

@@ -109,7 +109,7 @@ def test_a_guess_without_a_fact_is_found(source: str, lines: list[int]) -> None:
 def test_a_fact_shows_where_it_is_used() -> None:
     shown = fact_text("in-list-size") or ""
     assert "An IN filter takes 500 values." in shown
-    assert "mcdecl/engine/observe/reads.py" in shown
+    assert "mcdecl/wire/values.py" in shown
     assert fact_text("fact:in-list-size") == shown
     assert fact_text("no-such-fact") is None
 

@@ -1,7 +1,12 @@
 """`templates:` and `extend:`: what is merged, in which order, and where a mistake is told."""
 
+from collections import Counter
+from typing import Any
+
 import pytest
 
+from mcdecl.project.layers import Layer, Layers
+from mcdecl.project.variables import Substitution
 from tests.project.conftest import Files, state
 
 TEMPLATES = """\
@@ -276,3 +281,23 @@ def test_templates_that_multiply_end(files: Files) -> None:
     files.write("t.yaml", "\n".join(lines) + "\n")
     files.write("a.yaml", declared("t11"))
     assert files.errors()[0].startswith("a.yaml:2:3: error: this extends 500 templates and more")
+
+
+def test_fields_of_many_layers_are_found_without_looking_through_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = Counter[str]()
+
+    def counted(item: Any) -> str | None:
+        name = item.get("name")
+        names[str(name)] += 1
+        return str(name).casefold()
+
+    fields = [{"name": f"F{number}", "length": number} for number in range(100)]
+    layers = Layers("data_extensions", [layer("a", fields), layer("b", fields[::-1])], ("b", ()))
+    monkeypatch.setattr("mcdecl.project.layers._name", counted)
+    places = [layers.locate(("fields", number, "length")) for number in range(100)]
+    assert places == [("b", ("fields", 99 - number, "length")) for number in range(100)]
+    assert max(names.values()) <= 6
+
+
+def layer(file: str, fields: list[dict[str, Any]]) -> Layer:
+    return Layer({"fields": fields}, file, (), Substitution({}))
