@@ -71,12 +71,16 @@ WITHIN: dict[str, frozenset[str]] = {
     "engine.adopt": frozenset({"engine.plan", "engine.observe", "project", "kinds", "account", "helpers"}),
     "analysis.sql": frozenset({"kinds", "helpers"}),
     "analysis.lineage": frozenset({"analysis.sql", "project", "kinds", "helpers.error"}),
+    # What a query asks of rows, and whether two of them say the same.
+    "analysis.audience": frozenset({"helpers"}),
     "analysis.lint": frozenset({"analysis.sql", "analysis.lineage.tables", "project", "kinds", "helpers"}),
     "analysis.fmt": frozenset({"analysis.sql", "project", "kinds", "helpers"}),
     "operations.filecheck": frozenset({"kinds", "helpers"}),
     "operations.run": frozenset({"operations.filecheck", "engine", "kinds", "account", "wire", "helpers"}),
     # Events are read, not declared.
     "operations.tracking": frozenset({"account", "wire", "helpers"}),
+    # What differs is a value; the accounts that versions play in are handed in.
+    "operations.comparing": frozenset({"operations.testing", "project", "kinds", "helpers"}),
     # The account that cases play in is handed in.
     "operations.testing": frozenset({"operations.run", "project", "kinds", "account", "wire", "helpers"}),
 }
@@ -139,6 +143,7 @@ LOADED_LATE: dict[str, frozenset[str]] = {
             "validity",
         )
     },
+    **{f"mcdecl.analysis.audience.{name}": frozenset({"sqlglot"}) for name in ("asked",)},
     # The compiler of queries is loaded when the first one runs.
     **{
         f"mcdecl.sandbox.queries.{name}": frozenset({"sqlglot"})

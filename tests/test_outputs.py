@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ CALLS: dict[str, list[str]] = {
     "apply, nothing to do": ["apply", "--auto-approve", "--format", "json"],
     "check-file": ["check-file", "NTO_Customers_Daily", "{root}/crm/customers.csv", "--format", "json"],
     "check-file, a bad one": ["check-file", "NTO_Customers_Daily", "{root}/sql/engagement.sql", "--format", "json"],
+    "compare": ["compare", "HEAD", "--format", "json"],
     "conformance": ["conformance", "--folder", "Data Extensions/probe", "--auto-approve", "--format", "json"],
     "doctor": ["doctor", "--format", "json"],
     "drift": ["drift", "--format", "json"],
@@ -108,6 +110,12 @@ def test_real_output_keeps_to_the_schemas(tmp_path: Path, capfd: pytest.CaptureF
         "  other: {account: sandbox, variables: {region: EU}}\n",
     )
     config.write_text(config.read_text().replace("  sandbox: {account: sandbox}\n", text))
+    for words in (
+        ["init", "-q"],
+        ["add", "-A"],
+        ["-c", "user.name=A", "-c", "user.email=a@a.example", "commit", "-qm", "x"],
+    ):
+        subprocess.run(["git", "-C", str(root), *words], check=True)
     assert main(["-C", str(root), "plan", "--out", str(root / "saved.plan")]) == 0
     for name, arguments in CALLS.items():
         journals = sorted((root / ".mcdecl" / "runs").glob("*.jsonl"))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "apply": "Apply the project to the account.",
     "check-file": "Check a file against its import before you send it.",
+    "compare": "Show what a change does to rows: who enters, who leaves.",
     "completion": "Print a completion script for bash, zsh or fish.",
     "conformance": "Check the known facts in a live account, in one folder.",
     "diff": "Compare the accounts of two environments.",

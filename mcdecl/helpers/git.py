@@ -75,6 +75,19 @@ def head(directory: Path) -> str | None:
     return text.strip() if text else None
 
 
+def resolved(directory: Path, name: str) -> str | None:
+    """The full hash of the commit that a branch, a tag or a hash means; None where there is none."""
+    text = _text(directory, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return text.strip() if text else None
+
+
+def forked_from(directory: Path, name: str) -> str | None:
+    """The commit at which what is checked out left a branch; None where there is none, or nothing in common."""
+    commit = resolved(directory, name)
+    text = _text(directory, "merge-base", commit, "HEAD") if commit else None
+    return text.strip() if text else None
+
+
 def contains(directory: Path, commit: str) -> bool:
     """Whether a commit is among those that led to the one that is checked out; not so when it is not there at all."""
     return _asked(directory, "merge-base", "--is-ancestor", commit, "HEAD") is not None

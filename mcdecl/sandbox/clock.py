@@ -7,10 +7,11 @@ SERVER_ZONE = timezone(timedelta(hours=-6))
 
 
 class Clock:
-    """Server time. `advance` and `set` move it; it goes on running from there."""
+    """Server time. `advance` and `set` move it; it goes on running from there, unless `hold` stops it."""
 
     def __init__(self) -> None:
         self._offset = 0.0
+        self._held: float | None = None
 
     @property
     def ahead(self) -> float:
@@ -19,7 +20,7 @@ class Clock:
 
     def timestamp(self) -> float:
         """Seconds since the epoch, as this clock has them."""
-        return time.time() + self._offset
+        return time.time() + self._offset if self._held is None else self._held
 
     def now(self) -> datetime:
         """Server time without a zone, to the millisecond."""
@@ -37,6 +38,10 @@ class Clock:
     def reset(self) -> None:
         """Makes it run with the machine's clock again."""
         self._offset = 0.0
+
+    def hold(self, moment: datetime) -> None:
+        """Stops it at `moment`, given in server time without a zone, so that two rehearsals see the same time."""
+        self._held = moment.replace(tzinfo=SERVER_ZONE).timestamp()
 
     def set(self, moment: datetime) -> None:
         """Makes it `moment`, given in server time without a zone."""

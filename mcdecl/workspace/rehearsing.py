@@ -137,7 +137,7 @@ def _wait_for_tasks(account: "SandboxAccount") -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _SetUp:
+class SetUp:
     """What an account that was set up has, and by unit and address why something is not in it."""
 
     documents: "Documents"
@@ -156,7 +156,7 @@ class Rehearsals:
     _setting_up: SettingUp
     _opened: ExitStack
     _servers: "dict[str, RunningSandbox]" = field(default_factory=dict)
-    _set_up: dict[int, _SetUp] = field(default_factory=dict)
+    _set_up: dict[int, SetUp] = field(default_factory=dict)
 
     @classmethod
     @contextmanager
@@ -183,10 +183,7 @@ class Rehearsals:
         Raises:
             AccountError: the account could not be set up.
         """
-        if id(project) not in self._set_up:
-            with self._setting_up():
-                self._set_up[id(project)] = self._made(project)
-        made = self._set_up[id(project)]
+        made = self.set_up(project)
         with self._served(project.environment, made.documents) as (server, accounts):
             ids = project.environment.business_units
             stages = {
@@ -194,6 +191,20 @@ class Rehearsals:
                 for name, account in accounts.items()
             }
             yield replace(stages[project.environment.parent_unit], _units=stages)
+
+    def set_up(self, project: Project) -> SetUp:
+        """What an account has that is as a project says; set up once.
+
+        Args:
+            project: what is to be in it; the same object for whatever plays in the same.
+
+        Raises:
+            AccountError: the account could not be set up.
+        """
+        if id(project) not in self._set_up:
+            with self._setting_up():
+                self._set_up[id(project)] = self._made(project)
+        return self._set_up[id(project)]
 
     def _started(self, environment: Environment) -> "RunningSandbox":
         """The server whose business units are those of an environment."""
@@ -230,7 +241,7 @@ class Rehearsals:
                 opened.callback(accounts[name].close)
             yield server, accounts
 
-    def _made(self, project: Project) -> _SetUp:
+    def _made(self, project: Project) -> SetUp:
         """Applies a project to an empty account. What cannot be made is left out: a case that needs it says so."""
         sharing, missing = shared_by_reference(project.units), dict[str, Mapping[str, str]]()
         with self._served(project.environment) as (server, accounts):
@@ -239,7 +250,7 @@ class Rehearsals:
                 above = shared_index(accounts[project.environment.parent_unit], sharing) if unit.above else None
                 missing[name] = _applied(unit, accounts[name], above, () if unit.above else sharing)
             with server.account.store.exclusively():
-                return _SetUp(server.account.whole.documents(), missing)
+                return SetUp(server.account.whole.documents(), missing)
 
 
 def _applied(project: Project, account: Account, above: "Index | None", sharing: Sequence[str]) -> Mapping[str, str]:

@@ -53,7 +53,7 @@ def test_every_command_shows_an_example_of_itself(path: tuple[str, ...]) -> None
 def test_every_example_is_a_command_line_that_is_taken(path: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(click.Command, "invoke", lambda _command, context: context.command_path)
     for line in examples_of(path):
-        for call in re.findall(r"mcdecl [^|&>)]+", line):
+        for call in re.findall(r"mcdecl (?:'[^']*'|[^|&>)'])+", line):
             words = shlex.split(call)[1:]
             assert str(cli.main(words, "mcdecl", standalone_mode=False)).startswith("mcdecl")
 

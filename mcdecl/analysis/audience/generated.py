@@ -1,0 +1,363 @@
+"""Rows made up so that both sides of every condition occur: in each way to satisfy a query, one value changes.
+
+Every scenario is one row in each table of a query, joined with each other by keys of their own. The same seed makes the
+same rows, on any day: dates count from a moment that is given.
+"""
+
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from mcdecl.analysis.audience.model import Asked, ColumnId
+
+Row = dict[str, str | None]
+MOST_SCENARIOS: Final = 400
+"""Scenarios of one query."""
+_FIRST_KEY: Final = 1000
+_FAR: Final = 900_000
+"""Where the keys of rows begin that are in a table before something fills it."""
+_NUMBERS: Final = range(-(2**31), 2**31)
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedField:
+    """A field that values are made for.
+
+    Attributes:
+        name: its name.
+        type: its type, in the words of data extensions.
+        length, scale: as it is declared.
+        required: whether it always has a value.
+        key: whether it is part of the primary key.
+    """
+
+    name: str
+    type: str
+    length: int | None = None
+    scale: int | None = None
+    required: bool = False
+    key: bool = False
+
+    def fits(self, value: str | None) -> bool:
+        """Whether it can have a value."""
+        if value is None or value == "":
+            return not (self.required or self.key)
+        if self.type == "Number":
+            return _whole(value) is not None
+        if self.type == "Decimal":
+            return self._is_decimal(value)
+        if self.type == "Boolean":
+            return value in ("true", "false")
+        if self.type == "Date":
+            return _is_date(value)
+        if self.type == "EmailAddress" and not _is_address(value):
+            return False
+        return self.length is None or len(value) <= self.length
+
+    def _is_decimal(self, value: str) -> bool:
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            return False
+        return bool(abs(number) < Decimal(10) ** ((self.length or 18) - (self.scale or 0)))
+
+    def key_value(self, number: int) -> str:
+        """A value that no row with another number has."""
+        if self.type == "EmailAddress":
+            return f"p{number}@example.com"
+        if self.type == "Date":
+            return (datetime(2000, 1, 1) + timedelta(days=number % 8000, hours=number // 8000)).isoformat(sep=" ")  # noqa: DTZ001
+        if self.type == "Boolean":
+            return "true" if number % 2 else "false"
+        text = str(number)
+        return text if self.length is None or len(text) <= self.length else text[-self.length :]
+
+    def usual(self, number: int, now: datetime) -> str:
+        """A value that no condition asks for; it differs from row to row, and from column to column."""
+        if self.type == "Number":
+            return str(number % 90 + 5)
+        if self.type == "Decimal":
+            whole = 10 ** min((self.length or 18) - (self.scale or 0), 3)
+            return f"{number % whole}.{'5' if self.scale else '0'}" if self.scale else str(number % whole)
+        if self.type == "Boolean":
+            return "true" if number % 2 else "false"
+        if self.type == "Date":
+            return (now - timedelta(days=number % 700 + 1)).isoformat(sep=" ")
+        if self.type == "EmailAddress":
+            return f"p{number}@example.com"
+        if self.type == "Phone":
+            return f"+1555{number:07d}"
+        if self.type == "Locale":
+            return ("en-US", "de-DE", "fr-FR")[number % 3]
+        text = f"{self.name[:6]} {number}"
+        return text if self.length is None or len(text) <= self.length else str(number)[-self.length :]
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedTable:
+    """A table that rows are made for; `filled` where something fills it, so that it needs few of them."""
+
+    name: str
+    fields: tuple[GeneratedField, ...]
+    filled: bool = False
+
+
+@dataclass(slots=True)
+class GeneratedRows:
+    """Rows by the name of their table in lower case, and what they do not cover, a sentence each."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    uncovered: dict[str, None] = field(default_factory=dict)
+
+
+def generate_rows(
+    tables: Iterable[GeneratedTable], asked: Mapping[str, Asked], now: datetime, extra: int, seed: int
+) -> GeneratedRows:
+    """Rows for queries.
+
+    Args:
+        tables: the tables.
+        asked: what each query asks, by its address; about these tables and others, which are passed over.
+        now: what the clock of the account will show.
+        extra: how many rows without a plan each table gets besides.
+        seed: what chance begins from.
+    """
+    return _Generating({table.name.casefold(): table for table in tables}, asked, now, extra, seed).run()
+
+
+def _whole(value: str) -> int | None:
+    try:
+        number = int(value)
+    except ValueError:
+        return None
+    return number if number in _NUMBERS else None
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return datetime.fromisoformat(value).year >= 1753
+    except ValueError:
+        return False
+
+
+def _is_address(value: str) -> bool:
+    name, at, domain = value.partition("@")
+    return bool(name and at and "." in domain.strip(".") and " " not in value and "@" not in domain)
+
+
+class _Generating:
+    def __init__(
+        self, tables: Mapping[str, GeneratedTable], asked: Mapping[str, Asked], now: datetime, extra: int, seed: int
+    ) -> None:
+        self._tables, self._asked, self._now, self._extra = tables, asked, now, extra
+        self._chance = random.Random(seed)  # noqa: S311 - rows for rehearsals
+        self._made = GeneratedRows({name: [] for name in tables})
+        self._keys: dict[str, set[tuple[str | None, ...]]] = {name: set() for name in tables}
+        self._number = _FIRST_KEY
+        self._preferred: dict[ColumnId, str | None] = {}
+
+    def run(self) -> GeneratedRows:
+        for query in self._asked.values():
+            for branch in query.branches[:1]:
+                for column, value in branch.values.items():
+                    self._preferred.setdefault(column, value)
+        for address, query in self._asked.items():
+            self._say_uncovered(address, query)
+            classes = _Classes(query.equal)
+            for scenario in self._scenarios(query, classes):
+                self._add(query, classes, scenario)
+        self._add_random()
+        self._add_earlier()
+        return self._made
+
+    def _say_uncovered(self, address: str, query: Asked) -> None:
+        for condition in query.unknown:
+            self._made.uncovered[f"{address}: no values were found for {condition}"] = None
+        for (table, column), pool in query.pools.items():
+            known = self._field(table, column)
+            if known is not None and not any(known.fits(value) for value in pool):
+                words = f"{address}: no value that its conditions ask for fits {self._tables[table].name}.{known.name}"
+                self._made.uncovered[words] = None
+
+    def _field(self, table: str, column: str) -> GeneratedField | None:
+        there = self._tables.get(table)
+        return next((item for item in there.fields if item.name.casefold() == column), None) if there else None
+
+    def _scenarios(self, query: Asked, classes: "_Classes") -> Iterator["_Scenario"]:
+        """The base of each branch, each value of each column changed in it, each table missing, each row twice."""
+        produced = 0
+        for branch in query.branches:
+            base = _Scenario(dict(branch.values))
+            for scenario in self._around(base, query, classes):
+                yield scenario
+                produced += 1
+                if produced >= MOST_SCENARIOS:
+                    return
+
+    def _around(self, base: "_Scenario", query: Asked, classes: "_Classes") -> Iterator["_Scenario"]:
+        for _ in range(3):
+            yield base
+        tables = [name for name in query.tables if name in self._tables]
+        for column, size in query.grouped.items():
+            yield replace(base, twice=column[0], copies=size)
+        for name in tables:
+            yield replace(base, without=name)
+            yield replace(base, twice=name, copies=2)
+        for column in classes.columns:
+            yield replace(base, values={**base.values, column: None})
+        for column in {**base.values, **query.pools}:
+            for value in (*query.pools.get(column, ()), base.values.get(column)):
+                yield replace(base, values={**base.values, column: value})
+
+    def _add(self, query: Asked, classes: "_Classes", scenario: "_Scenario") -> None:
+        self._number += 1
+        shared = self._shared(classes, scenario)
+        for name in query.tables:
+            table = self._tables.get(name)
+            if table is None or name == scenario.without:
+                continue
+            for copy in range(scenario.copies if name == scenario.twice else 1):
+                self._put(table, scenario, shared, copy)
+
+    def _shared(self, classes: "_Classes", scenario: "_Scenario") -> dict[ColumnId, str | None]:
+        """The value of each column that is compared with others: one for all that are compared with each other."""
+        values: dict[ColumnId, str | None] = {}
+        for members in classes.groups:
+            known = [item for member in members if (item := self._field(*member)) is not None]
+            asked = [text for member in members if (text := scenario.values.get(member)) is not None]
+            kinds = {item.type for item in known}
+            best = next((item for item in known if item.type == "EmailAddress"), None) or next(iter(known), None)
+            value: str | None
+            if asked and all(item.fits(asked[0]) for item in known):
+                value = asked[0]
+            elif best is None:
+                value = None
+            elif len(kinds) > 1 and "EmailAddress" not in kinds:
+                value = str(self._number)
+            else:
+                value = best.key_value(self._number)
+            values |= dict.fromkeys(members, value)
+        return values
+
+    def _put(
+        self, table: GeneratedTable, scenario: "_Scenario", shared: Mapping[ColumnId, str | None], copy: int
+    ) -> None:
+        row: Row = {}
+        name = table.name.casefold()
+        for item in table.fields:
+            id = name, item.name.casefold()
+            row[item.name] = self._value(item, id, scenario, shared, copy)
+        self._keep(table, row)
+
+    def _value(
+        self,
+        item: GeneratedField,
+        id: ColumnId,
+        scenario: "_Scenario",
+        shared: Mapping[ColumnId, str | None],
+        copy: int,
+    ) -> str | None:
+        number = self._number * 7 + copy
+        if id in scenario.values and item.fits(scenario.values[id]):
+            return scenario.values[id]
+        if id in shared and item.fits(shared[id]):
+            return shared[id]
+        if item.key:
+            return item.key_value(self._number + copy * 100_000)
+        preferred = self._preferred.get(id)
+        if preferred is not None and item.fits(preferred):
+            return preferred
+        return item.usual(number, self._now)
+
+    def _keep(self, table: GeneratedTable, row: Row) -> None:
+        name = table.name.casefold()
+        keys = tuple(row[item.name] for item in table.fields if item.key)
+        if keys:
+            folded = tuple((value or "").rstrip(" ").casefold() for value in keys)
+            if folded in self._keys[name] or None in keys:
+                return
+            self._keys[name].add(folded)
+        self._made.rows[name].append(row)
+
+    def _pools(self) -> dict[ColumnId, list[str | None]]:
+        pools: dict[ColumnId, dict[str | None, None]] = {}
+        for query in self._asked.values():
+            for column, pool in query.pools.items():
+                pools.setdefault(column, {}).update(pool)
+        return {column: list(pool) for column, pool in pools.items()}
+
+    def _add_random(self) -> None:
+        """Rows by chance: values that conditions mention, and keys that other tables have."""
+        pools, joined = self._pools(), {id for query in self._asked.values() for pair in query.equal for id in pair}
+        for table in self._tables.values():
+            if table.filled:
+                continue
+            for _ in range(self._extra):
+                self._number += 1
+                self._keep(table, {item.name: self._by_chance(table, item, pools, joined) for item in table.fields})
+
+    def _by_chance(
+        self,
+        table: GeneratedTable,
+        item: GeneratedField,
+        pools: Mapping[ColumnId, Sequence[str | None]],
+        joined: set[ColumnId],
+    ) -> str | None:
+        id = table.name.casefold(), item.name.casefold()
+        if id in joined and self._chance.random() < 0.7:
+            value = item.key_value(self._chance.randint(_FIRST_KEY + 1, max(self._number, _FIRST_KEY + 2)))
+            if item.fits(value):
+                return value
+        if item.key:
+            return item.key_value(self._number)
+        fitting = [value for value in pools.get(id, ()) if item.fits(value)]
+        if fitting and self._chance.random() < 0.8:
+            return self._chance.choice(fitting)
+        if not item.required and self._chance.random() < 0.1:
+            return None
+        return item.usual(self._chance.randint(0, 500), self._now)
+
+    def _add_earlier(self) -> None:
+        """A few rows of tables that something fills: what becomes of them is the mode's doing."""
+        for table in self._tables.values():
+            for number in range(3 if table.filled else 0):
+                self._keep(
+                    table,
+                    {
+                        item.name: item.key_value(_FAR + number) if item.key else item.usual(_FAR + number, self._now)
+                        for item in table.fields
+                    },
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scenario:
+    """One row in each table of a query.
+
+    Attributes:
+        values: what columns have.
+        without: a table that gets no row.
+        twice: a table that gets several rows, `copies` of them.
+    """
+
+    values: Mapping[ColumnId, str | None]
+    without: str = ""
+    twice: str = ""
+    copies: int = 1
+
+
+class _Classes:
+    """Columns that are compared with each other, directly or by others between them."""
+
+    def __init__(self, pairs: Iterable[tuple[ColumnId, ColumnId]]) -> None:
+        known: dict[ColumnId, list[Any]] = {}
+        for left, right in pairs:
+            first, second = known.setdefault(left, [left]), known.setdefault(right, [right])
+            if first is not second:
+                first += second
+                known |= dict.fromkeys(second, first)
+        self.columns: tuple[ColumnId, ...] = tuple(known)
+        self.groups = [tuple(group) for group in {id(members): members for members in known.values()}.values()]

@@ -1,0 +1,79 @@
+"""What a change does to rows, as one HTML page that stands alone."""
+
+from collections.abc import Iterator, Sequence
+
+from mcdecl.operations.comparing.model import Comparison, TableDifference
+from mcdecl.report.audience import by_table, counted, counts, data_lines, problem_line, summary_line, value, values
+from mcdecl.report.page import Html, HtmlDocument, element, joined
+
+
+def audience_page(comparison: Comparison, project: str, environment: str) -> str:
+    """The whole page.
+
+    Args:
+        comparison: the comparison.
+        project: its name.
+        environment: its name.
+    """
+    tables = by_table(comparison)
+    body = (
+        element(
+            "header",
+            element("p", "mcdecl compare", class_="eyebrow"),
+            element("h1", project, " ", element("span", "for"), " ", environment),
+            element("p", f"Compared with {comparison.before}", class_="soft"),
+            *(element("p", line, class_="soft") for line in data_lines(comparison)),
+            element("p", summary_line(comparison), class_="summary"),
+            class_="wrap top",
+        ),
+        element(
+            "main",
+            *(_table(address, found, comparison) for address, found in tables.items()),
+            *_list("Not compared", [problem_line(item) for item in comparison.problems]),
+            *_list("Not covered", comparison.uncovered),
+            id="changes",
+            class_="wrap",
+        ),
+    )
+    return HtmlDocument(f"What changes for people: {project}", joined(body), ["frame.css", "changes.css"]).text()
+
+
+def _table(address: str, tables: Sequence[TableDifference], comparison: Comparison) -> Html:
+    fed = comparison.feeds.get(address, ())
+    return element(
+        "section",
+        element("h2", address),
+        *(part for table in tables for part in _of_data(table)),
+        *([element("p", f"Feeds {', '.join(fed)}", class_="soft")] if fed else []),
+        class_="group",
+    )
+
+
+def _of_data(table: TableDifference) -> Iterator[Html]:
+    yield element("p", element("b", table.data), ": ", counts(table))
+    if not table.differs:
+        return
+    if not (table.key or table.only):
+        words = "No primary key: whole rows are compared, so a changed row counts as left and entered."
+        yield element("p", words, class_="soft")
+    rows = [
+        *(("left", values(row)) for row in table.who_left),
+        *(("entered", values(row)) for row in table.who_entered),
+        *(
+            (column.name, f"{values(example.row)}: {value(example.before)} → {value(example.after)}")
+            for column in table.columns
+            for example in column.examples
+        ),
+    ]
+    columns = (f"{column.name} differs in {counted(column.rows, 'row')}" for column in table.columns)
+    yield element("ul", *(element("li", words) for words in columns))
+    if rows:
+        yield element(
+            "table", *(element("tr", element("th", word, scope="row"), element("td", words)) for word, words in rows)
+        )
+
+
+def _list(title: str, items: Sequence[str]) -> Iterator[Html]:
+    if items:
+        listed = element("ul", *(element("li", words) for words in items))
+        yield element("section", element("h2", title), listed, class_="group")

@@ -1,0 +1,574 @@
+"""What a change does to rows: the data flow as it was and as it is, each played on the same rows."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from mcdecl.analysis.lineage import Graph
+from mcdecl.analysis.lineage.changes import (
+    Declared,
+    Flow,
+    changed,
+    declared,
+    feeding,
+    flow_of_change,
+    only_needed,
+    reached,
+)
+from mcdecl.analysis.lineage.model import Role
+from mcdecl.analysis.lineage.walk import reach
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import filled_by, holds_rows, run_of
+from mcdecl.kinds.server_time import SERVER_ZONE
+from mcdecl.operations.comparing.data import Dataset, TableId, Wanted, from_cases
+from mcdecl.operations.comparing.files import Layout, version_of
+from mcdecl.operations.comparing.folder import from_folder
+from mcdecl.operations.comparing.model import Comparison, NotPlayed, StoreKind, TableDifference, merged
+from mcdecl.operations.comparing.parquet import write_rows
+from mcdecl.operations.comparing.tables import EXAMPLES, Subject, Version, compare_tables, database
+from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.testing.suites import read_suites
+from mcdecl.project import Project
+from mcdecl.project.globs import matching
+from mcdecl.workspace.compare_base import compared_with, load_version
+from mcdecl.workspace.errors import RequestError
+from mcdecl.workspace.lineage import project_graph
+from mcdecl.workspace.played_account import PlayedAccount, opened_account
+from mcdecl.workspace.rehearsing import Rehearsals
+
+BEFORE, AFTER = "before", "after"
+_MOST_FED: Final = 12
+Say = Callable[[str], None]
+"""Hears what is done now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The rows that are asked for.
+
+    Attributes:
+        folder: a folder of CSV and Parquet files; None for the test cases and generated rows.
+        cases: whether the test cases count.
+        rows: how many rows to generate for a data extension; 0 for none.
+        seed: what generated rows begin from: the same makes the same rows.
+    """
+
+    folder: Path | None = None
+    cases: bool = True
+    rows: int = 60
+    seed: int = 1
+
+
+DEFAULT: Final = Data()
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """One version of the project, reduced to what a change reaches."""
+
+    word: str
+    project: Project
+    graph: Graph
+    resources: Declared
+    flow: Flow
+
+
+@dataclass(slots=True)
+class _Played:
+    """What one version has come to on one set of rows.
+
+    Attributes:
+        tables: the rows of each data extension.
+        files: each file that was written, with the columns and the key of the table that it is of.
+        failed: the steps that failed, and why.
+        refused: rows that did not fit.
+        loaded: how many rows there were.
+        skipped: imports for which there was no file.
+    """
+
+    tables: dict[TableId, Version] = field(default_factory=dict)
+    files: dict[tuple[str, str], Version] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    loaded: int = 0
+    skipped: list[str] = field(default_factory=list)
+
+
+def compare(
+    project: Project,
+    ref: str | None = None,
+    addresses: Sequence[str] = (),
+    *,
+    data: Data = DEFAULT,
+    examples: int = EXAMPLES,
+    variables: Mapping[str, str] | None = None,
+    variable_files: Sequence[str | Path] = (),
+    say: Say = lambda _words: None,
+    setting_up: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Comparison:
+    """Show what a change does to rows. No account but embedded ones is asked for anything.
+
+    The data flow is played as it was and as it is, on the same rows: what the change reaches by lineage, and no more.
+
+    Args:
+        project: the project as it is.
+        ref: the commit, branch or tag to compare with; see `compared_with` for what counts when it is left out.
+        addresses: addresses or patterns: only what these are, or fill.
+        data: the rows.
+        examples: how many rows to show of each sort.
+        variables: the values that the project was read with, for reading the other version.
+        variable_files: files with values of variables, for the same.
+        say: hears what is done now.
+        setting_up: entered while an account is set up.
+
+    Raises:
+        RequestError: there is no other version, or no rows.
+        NothingMatchesError: an address means nothing.
+        MissingExtraError: the packages of the extra `sandbox` are not installed.
+    """
+    base = compared_with(project, ref)
+    files = [Path(file) for file in variable_files]
+    with ExitStack() as rooms:
+        then = load_version(project, base, rooms, variables=variables, variable_files=files)
+        return compare_versions(
+            then,
+            project,
+            Comparison(base.words, base.commit),
+            addresses,
+            data=data,
+            examples=examples,
+            say=say,
+            setting_up=setting_up,
+        )
+
+
+def split_words(words: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
+    """The version that is named first, if one is, and the addresses.
+
+    Args:
+        words: what was written; an address begins with a kind, or with `file`; a business unit may stand before.
+    """
+    if not words or _is_address(words[0]):
+        return None, tuple(words)
+    return words[0], tuple(words[1:])
+
+
+def _is_address(word: str) -> bool:
+    unit, colon, rest = word.partition(":")
+    bare = rest if colon and "." not in unit else word
+    kind, dot, _ = bare.partition(".")
+    return bool(dot) and (kind in KINDS or kind == "file" or "*" in kind)
+
+
+def compare_versions(
+    then: Project,
+    now: Project,
+    head: Comparison,
+    addresses: Sequence[str] = (),
+    *,
+    data: Data = DEFAULT,
+    examples: int = EXAMPLES,
+    say: Say = lambda _words: None,
+    setting_up: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Comparison:
+    """The same for two versions that are read already.
+
+    Args:
+        then: the version before the change.
+        now: the version after it.
+        head: says what the first one is.
+        addresses: as for `compare`.
+        data: as for `compare`.
+        examples: as for `compare`.
+        say: as for `compare`.
+        setting_up: as for `compare`.
+
+    Raises:
+        RequestError: there are no rows.
+        NothingMatchesError: an address means nothing.
+    """
+    resources = declared(then), declared(now)
+    starts = changed(*resources)
+    graphs = project_graph(then), project_graph(now)
+    only = _asked(resources, graphs, addresses)
+    if not starts:
+        return head
+    ids = reached(graphs, starts)
+    flows = [flow_of_change(graph, known, ids, only) for graph, known in zip(graphs, resources, strict=True)]
+    head = replace(head, changed=tuple(id for id in starts if not only or id in _around(graphs, only)))
+    if not any(flow.steps for flow in flows):
+        return head
+    sets, problems, uncovered = _data(now, tuple(zip(resources, graphs, flows, strict=True)), data)
+    runs = {(f"{unit}:{address}" if unit else address) for dataset in sets for unit, address in dataset.runs}
+    before, after = (
+        _version(word, project, graph, known, flow_of_change(graph, known, ids, only, frozenset(runs)))
+        for word, project, graph, known in zip((BEFORE, AFTER), (then, now), graphs, resources, strict=True)
+    )
+    with Rehearsals.opened(setting_up) as rehearsals, TemporaryDirectory(prefix="mcdecl-") as room:
+        comparing = _Comparing(rehearsals, Path(room), before, after, examples, say, ids, only)
+        return comparing.run(replace(head, problems=tuple(problems), uncovered=tuple(uncovered)), sets)
+
+
+def _asked(resources: tuple[Declared, Declared], graphs: tuple[Graph, Graph], globs: Sequence[str]) -> frozenset[str]:
+    """The ids that addresses mean."""
+    if not globs:
+        return frozenset()
+    ids = dict.fromkeys(id for known in resources for id in known)
+    ids |= dict.fromkeys(node.id for graph in graphs for node in graph.nodes.values() if node.kind == "file")
+    bare: dict[str, list[str]] = {}
+    for id in ids:
+        unit, colon, rest = id.partition(":")
+        bare.setdefault(rest if colon and "." not in unit else id, []).append(id)
+    named = matching([*ids, *(name for name in bare if name not in ids)], globs)
+    return frozenset(id for name in named for id in ([name] if name in ids else bare[name]))
+
+
+def _around(graphs: tuple[Graph, Graph], only: frozenset[str]) -> frozenset[str]:
+    """What the ids are made from, and they themselves."""
+    found: set[str] = set()
+    for graph in graphs:
+        found |= {*reach([id for id in only if id in graph.nodes], partial(_above, graph))}
+    return frozenset(found | only)
+
+
+def _above(graph: Graph, id: str) -> Iterator[str]:
+    return (edge.source.node for edge in graph.up(id) if edge.role in (Role.FEEDS, Role.DECIDES, Role.NAMES))
+
+
+def _version(word: str, project: Project, graph: Graph, resources: Declared, flow: Flow) -> _Version:
+    return _Version(word, only_needed(project, flow.needed), graph, resources, flow)
+
+
+Parts = tuple[tuple[Declared, Graph, Flow], ...]
+"""Of each version its resources, its graph, and what of it is reached."""
+
+
+def _data(project: Project, parts: Parts, data: Data) -> tuple[list[Dataset], list[NotPlayed], list[str]]:
+    """The sets of rows to play on, what cannot be used, and what generated rows do not cover.
+
+    Raises:
+        RequestError: there are none.
+    """
+    tables = frozenset(table_id(resources[id], id) for resources, _, flow in parts for id in flow.tables)
+    if data.folder is not None:
+        dataset, problems = from_folder(data.folder, tables)
+        return [dataset], problems, []
+    sets: list[Dataset] = []
+    problems = []
+    if data.cases:
+        sets, problems = from_cases(read_suites(project.root), project, _wanted(parts, tables))
+    uncovered: list[str] = []
+    if data.rows:
+        from mcdecl.workspace.generated_rows import generated
+
+        dataset, uncovered = generated(parts, data.rows, data.seed)
+        sets.append(dataset)
+    if not sets:
+        raise RequestError(
+            "There are no rows to compare on: no test case gives rows to a data extension that the change reaches.",
+            "Give a folder of CSV or Parquet files with --data, or let rows be generated.",
+        )
+    return sets, problems, uncovered
+
+
+def _wanted(parts: Parts, tables: frozenset[TableId]) -> Wanted:
+    """What cases give rows to: what steps read, and whatever fills that."""
+    steps: set[tuple[str, str]] = set()
+    for resources, graph, flow in parts:
+        ids = (*flow.steps, *feeding(graph, resources, flow.steps))
+        steps |= {(id.removesuffix(resources[id].address).rstrip(":"), resources[id].address) for id in ids}
+        above = {edge.source.node for id in ids for edge in graph.up(id)}
+        tables |= {table_id(resources[id], id) for id in above if id in resources and holds_rows(resources[id].kind)}
+    return Wanted(tables, frozenset(steps))
+
+
+def table_id(resource: Resource, id: str) -> TableId:
+    """The business unit and the key of a resource by its id."""
+    return id.removesuffix(resource.address).rstrip(":"), resource.key
+
+
+@dataclass(slots=True)
+class _Comparing:
+    """Two versions, and where they are played."""
+
+    rehearsals: Rehearsals
+    room: Path
+    before: _Version
+    after: _Version
+    examples: int
+    say: Say
+    ids: frozenset[str]
+    only: frozenset[str]
+    _written: int = 0
+
+    def run(self, head: Comparison, sets: Sequence[Dataset]) -> Comparison:
+        """What differs on all sets of rows."""
+        tables: list[TableDifference] = []
+        problems, uncovered, sizes = [*head.problems], [*head.uncovered], dict[str, int]()
+        missing = {version.word: self._missing(version) for version in (self.before, self.after)}
+        for dataset in sets:
+            moment = dataset.now or datetime.now(SERVER_ZONE).replace(tzinfo=None, microsecond=0)
+            files = self._files_of(dataset)
+            played = [
+                self._play(version, dataset, files, moment, missing[version.word])
+                for version in (self.before, self.after)
+            ]
+            sizes[dataset.name] = sizes.get(dataset.name, 0) + max(side.loaded for side in played)
+            problems += _problems(played[0], played[1], dataset, self.ids)
+            uncovered += _not_run(played[0], played[1], dataset)
+            tables += self._compared(dataset, played[0], played[1])
+        order = {id: place for place, id in enumerate((*self.after.flow.steps, *self.before.flow.steps))}
+        return replace(
+            head,
+            played=tuple(dict.fromkeys((*self.before.flow.steps, *self.after.flow.steps))),
+            data=tuple(sizes.items()),
+            tables=tuple(sorted(merged(tables, self.examples), key=lambda table: not table.differs)),
+            problems=tuple(sorted(dict.fromkeys(problems), key=lambda item: order.get(item.what, -1))),
+            uncovered=tuple(dict.fromkeys(uncovered)),
+            feeds={table.address: self._fed(table) for table in tables if table.differs},
+        )
+
+    def _missing(self, version: _Version) -> Mapping[str, str]:
+        """By id, why something is not in the account of a version."""
+        missing = self.rehearsals.set_up(version.project).missing
+        return {
+            f"{unit}:{address}" if version.project.units else address: why
+            for unit, of_unit in missing.items()
+            for address, why in of_unit.items()
+        }
+
+    def _files_of(self, dataset: Dataset) -> Mapping[TableId, Path]:
+        """Each table of a set as a file, made once for both versions."""
+        files = dict(dataset.files)
+        for table, rows in dataset.rows.items():
+            if rows:
+                files[table] = self._file("parquet")
+                write_rows(rows, files[table])
+        return files
+
+    def _file(self, ending: str) -> Path:
+        self._written += 1
+        return self.room / f"table-{self._written}.{ending}"
+
+    def _play(
+        self,
+        version: _Version,
+        dataset: Dataset,
+        files: Mapping[TableId, Path],
+        moment: datetime,
+        missing: Mapping[str, str],
+    ) -> _Played:
+        played = _Played()
+        documents = self.rehearsals.set_up(version.project).documents
+        with opened_account(version.project.environment) as account:
+            account.begin(documents)
+            account.hold_clock(moment)
+            self._fill(account, version, dataset, files, played, missing)
+            steps = [id for id in version.flow.steps if id in self.ids or _step_id(version, id) in dataset.runs]
+            for number, id in enumerate(steps, 1):
+                resource = version.resources[id]
+                self.say(f"{dataset.name}, {version.word}: {number} of {len(steps)}, {id}")
+                self._step(account, version, dataset, id, resource, played, missing)
+            for id in version.flow.tables:
+                if id in missing:
+                    continue
+                table = unit, key = table_id(version.resources[id], id)
+                target = self._file("parquet")
+                columns, keys = account.save(unit, key, target)
+                played.tables[table] = Version(_parquet(target), columns, keys)
+        return played
+
+    def _fill(
+        self,
+        account: PlayedAccount,
+        version: _Version,
+        dataset: Dataset,
+        files: Mapping[TableId, Path],
+        played: _Played,
+        missing: Mapping[str, str],
+    ) -> None:
+        for id in version.flow.tables:
+            unit, key = table = table_id(version.resources[id], id)
+            if table not in files or id in missing:
+                continue
+            try:
+                loaded, refused = account.load(unit, key, files[table])
+            except RunError as error:
+                played.refused.append((id, error.message))
+                continue
+            played.loaded += loaded
+            for values in refused:
+                shown = f" ({values.example!r})" if values.example else ""
+                count = f"{values.rows:,} row{'s' if values.rows != 1 else ''}"
+                played.refused.append((id, f"{count} left out: {values.column} {values.why}{shown}"))
+        for unit, name, content in dataset.given:
+            account.put(unit, name, content)
+        for unit, name, content in dataset.tracking:
+            try:
+                account.add_events(unit, name, content)
+            except RunError as error:
+                played.refused.append((name, error.message))
+
+    def _step(
+        self,
+        account: PlayedAccount,
+        version: _Version,
+        dataset: Dataset,
+        id: str,
+        resource: Resource,
+        played: _Played,
+        missing: Mapping[str, str],
+    ) -> None:
+        unit, run = table_id(resource, id)[0], run_of(resource.kind)
+        if id in missing:
+            played.failed[id] = missing[id]
+            return
+        try:
+            if run is not None and run.from_file(resource.state):
+                content = dataset.imports.get((unit, resource.address))
+                if content is not None:
+                    account.put_for(unit, resource, content)
+                elif not dataset.given:
+                    played.skipped.append(id)
+                    return
+            known = {path for _, path in account.files(unit)} if run is not None and run.writes else set()
+            account.run(unit, resource)
+        except RunError as error:
+            played.failed[id] = error.message.rstrip(".")
+            return
+        if run is not None and run.writes:
+            for name, path in account.files(unit):
+                if path not in known:
+                    self._keep(version, id, unit, name, path, played)
+
+    def _keep(self, version: _Version, id: str, unit: str, name: str, path: Path, played: _Played) -> None:
+        """Keeps a file that a step has written, as a table."""
+        columns, key = _source(version, id)
+        name = _named(version, id, name)
+        for earlier in [other for other in played.files if other[1].rpartition("/")[2] == name.rpartition("/")[2]]:
+            moved = played.files.pop(earlier)  # a transfer takes it from where it was
+            columns, key = columns or moved.columns, key or moved.key
+        table = version_of(path, self._file("csv"), Layout(known=columns), key)
+        if table is not None:
+            played.files[unit, name] = table
+
+    def _compared(self, dataset: Dataset, before: _Played, after: _Played) -> Iterator[TableDifference]:
+        spoiled = _spoiled(self.before, before, self.ids) | _spoiled(self.after, after, self.ids)
+        with database(self.room) as connection:
+            for id in dict.fromkeys((*self.before.flow.tables, *self.after.flow.tables)):
+                if id not in self.ids or id in spoiled or not self._meant(id):
+                    continue
+                resource = self.after.resources.get(id) or self.before.resources[id]
+                table = unit, key = table_id(resource, id)
+                sides = before.tables.get(table), after.tables.get(table)
+                if any(sides):
+                    subject = Subject(StoreKind.DATA_EXTENSION, key, unit, dataset.name)
+                    yield compare_tables(connection, subject, *sides, self.examples)
+            for unit, name in dict.fromkeys((*before.files, *after.files)):
+                if self._wrote_spoiled(spoiled, name):
+                    continue
+                sides = before.files.get((unit, name)), after.files.get((unit, name))
+                yield compare_tables(
+                    connection, Subject(StoreKind.FILE, name, unit, dataset.name), *sides, self.examples
+                )
+
+    def _meant(self, id: str) -> bool:
+        """Whether a table is asked for: it itself, or as what something fills that is."""
+        if not self.only or id in self.only:
+            return True
+        return any(
+            edge.source.node in self.only for version in (self.before, self.after) for edge in version.graph.up(id)
+        )
+
+    def _wrote_spoiled(self, spoiled: frozenset[str], name: str) -> bool:
+        """Whether a file is made from what a failed step was to fill."""
+        nodes = (node for version in (self.before, self.after) for node in version.graph.nodes.values())
+        patterns = [node.label.partition("%%")[0] for node in nodes if node.kind == "file" and node.id in spoiled]
+        return any(pattern and name.rpartition("/")[2].startswith(pattern) for pattern in patterns)
+
+    def _fed(self, table: TableDifference) -> tuple[str, ...]:
+        """What goes on from a data extension: files, sends and whatever else lies outside."""
+        found: dict[str, None] = {}
+        for graph in (self.after.graph, self.before.graph):
+            if table.address in graph.nodes:
+                below = reach([table.address], partial(_below, graph))
+                nodes = (graph.nodes[id] for id in below if id != table.address)
+                found |= dict.fromkeys(node.label for node in nodes if node.outer)
+        return tuple(found)[:_MOST_FED]
+
+
+def _named(version: _Version, id: str, name: str) -> str:
+    """What a file that a step writes is called: by its pattern, which stays the same from day to day."""
+    below = (version.graph.nodes[edge.target.node] for edge in version.graph.down(id))
+    patterns = list(dict.fromkeys(node.label for node in below if node.kind == "file"))
+    return f"{name.rpartition('/')[0]}/{patterns[0]}" if len(patterns) == 1 else name
+
+
+def _step_id(version: _Version, id: str) -> tuple[str, str]:
+    resource = version.resources[id]
+    return table_id(resource, id)[0], resource.address
+
+
+def _below(graph: Graph, id: str) -> Iterator[str]:
+    return (edge.target.node for edge in graph.down(id) if edge.role in (Role.FEEDS, Role.DECIDES))
+
+
+def _source(version: _Version, id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns and the key of the table that a step reads, where it reads one."""
+    tables = [edge.source.node for edge in version.graph.up(id) if edge.role is Role.FEEDS]
+    for node in tables:
+        resource = version.resources.get(node)
+        if resource is not None and holds_rows(resource.kind):
+            fields = resource.state.get("fields") or ()
+            return (
+                tuple(str(item["name"]) for item in fields),
+                tuple(str(item["name"]) for item in fields if item["primary_key"]),
+            )
+    return (), ()
+
+
+def _parquet(file: Path) -> str:
+    path = str(file).replace("'", "''")
+    return f"read_parquet('{path}')"
+
+
+def _spoiled(version: _Version, played: _Played, ids: frozenset[str]) -> frozenset[str]:
+    """What rests on a step that failed: nobody can say what it would hold."""
+    failed = [id for id in played.failed if id in version.graph.nodes and id in ids]
+    return frozenset(reach(failed, partial(_below, version.graph)))
+
+
+def _problems(before: _Played, after: _Played, dataset: Dataset, ids: frozenset[str]) -> Iterator[NotPlayed]:
+    for id in dict.fromkeys((*before.failed, *after.failed)):
+        sides = before.failed.get(id), after.failed.get(id)
+        if sides[0] == sides[1]:
+            if id in ids:  # else a test case is about its failure
+                yield NotPlayed(id, str(sides[0]), data=dataset.name)
+            continue
+        for word, why in zip((BEFORE, AFTER), sides, strict=True):
+            if why is not None:
+                yield NotPlayed(id, why, word, dataset.name)
+    both = set(before.refused) & set(after.refused)
+    for word, refused in ((BEFORE, before.refused), (AFTER, after.refused)):
+        for id, why in refused:
+            yield NotPlayed(id, why, "" if (id, why) in both else word, dataset.name)
+
+
+def _not_run(before: _Played, after: _Played, dataset: Dataset) -> Iterator[str]:
+    for id in dict.fromkeys((*before.skipped, *after.skipped)):
+        yield f"{id} was not run on {dataset.name}: they have no file for it"
+
+
+def filled_tables(resources: Declared, steps: Sequence[str]) -> Iterator[TableId]:
+    """The data extensions that steps fill."""
+    for id in steps:
+        resource = resources[id]
+        key = filled_by(resource.kind, resource.state)
+        if key is not None:
+            yield id.removesuffix(resource.address).rstrip(":"), key

@@ -1,0 +1,88 @@
+"""What queries ask of rows."""
+
+from datetime import datetime
+
+import pytest
+
+from mcdecl.analysis.audience.asked import asked_by
+from mcdecl.analysis.audience.model import Asked
+
+NOW = datetime(2026, 6, 15, 12)  # noqa: DTZ001 - server time has no zone
+COLUMNS = {
+    "people": {"id": "Text", "region": "Text", "age": "Number", "since": "Date", "ok": "Boolean", "spent": "Decimal"},
+    "orders": {"id": "Text", "person": "Text", "total": "Decimal"},
+}
+
+
+def asked(where: str, select: str = "SELECT p.Id FROM People p") -> Asked:
+    return asked_by(f"{select} WHERE {where}", COLUMNS, NOW)
+
+
+@pytest.mark.parametrize(
+    ("where", "column", "values"),
+    [
+        ("p.Age > 18", "age", {"17", "18", "19", None}),
+        ("18 < p.Age", "age", {"17", "18", "19"}),
+        ("p.Region = 'US'", "region", {"US", "other", None}),
+        ("p.Region LIKE 'a%[xy]_'", "region", {"amxn", "other"}),
+        ("p.Region IN ('US', 'EU')", "region", {"US", "EU", "other", None}),
+        ("p.Age BETWEEN 3 AND 9", "age", {"2", "3", "9", "10"}),
+        ("p.Since >= '2026-01-01'", "since", {"2026-01-01 00:00:00", "2025-12-31 00:00:00"}),
+        ("p.Since > DATEADD(day, -30, GETDATE())", "since", {"2026-05-16 13:00:00", "2026-05-16 11:00:00"}),
+        ("DATEDIFF(day, p.Since, GETDATE()) <= 7", "since", {"2026-06-08 13:00:00", "2026-06-07 11:00:00"}),
+        ("p.Ok = 1", "ok", {"true", "false"}),
+        ("p.Region IS NULL", "region", {None, "other"}),
+        ("ISNULL(p.Region, 'US') = 'US'", "region", {None, "US"}),
+        ("LEFT(p.Region, 2) = 'US'", "region", {"US", "USx", "other"}),
+        ("LEN(p.Region) > 3", "region", {"aa", "aaa", "aaaa"}),
+        ("p.Spent >= 1.5", "spent", {"1.5", "0.5", "2.5"}),
+        ("YEAR(p.Since) = 1999", "since", {"1999-03-04 10:00:00"}),
+    ],
+)
+def test_values_on_both_sides_of_a_condition(where: str, column: str, values: set[str | None]) -> None:
+    assert values <= set(asked(where).pools["people", column])
+
+
+def test_a_case_in_the_columns_is_a_condition() -> None:
+    found = asked_by("SELECT CASE WHEN Age > 65 THEN 'old' END AS A FROM People", COLUMNS, NOW)
+    assert {"65", "66"} <= set(found.pools["people", "age"])
+
+
+def test_a_branch_satisfies_all_conjuncts() -> None:
+    (branch,) = asked("p.Age > 18 AND p.Age < 30 AND p.Region <> 'US' AND NOT p.Region LIKE 'ot%'").branches
+    assert 18 < int(branch.values["people", "age"] or 0) < 30
+    region = branch.values["people", "region"]
+    assert region not in ("US", None)
+    assert not (region or "").startswith("ot")
+
+
+def test_each_side_of_an_or_is_a_branch() -> None:
+    branches = asked("(p.Region = 'US' OR p.Age = 4) AND p.Ok = 1").branches
+    assert [sorted(column for _, column in branch.values) for branch in branches] == [["ok", "region"], ["age", "ok"]]
+
+
+def test_joins_are_columns_that_have_to_be_equal() -> None:
+    found = asked_by(
+        "SELECT p.Id FROM People p JOIN ENT.Orders o ON o.Person = p.Id WHERE p.Id NOT IN (SELECT Person FROM Orders)",
+        COLUMNS,
+        NOW,
+    )
+    assert {(("orders", "person"), ("people", "id")), (("people", "id"), ("orders", "person"))} <= set(found.equal)
+    assert set(found.tables) == {"people", "orders"}
+
+
+def test_columns_of_derived_tables_are_those_that_they_come_from() -> None:
+    found = asked_by(
+        "SELECT x.A FROM (SELECT Region AS A, Age FROM People) x WHERE x.A = 'US' AND x.Age > 3", COLUMNS, NOW
+    )
+    assert {"US"} <= set(found.pools["people", "region"])
+    assert {"3", "4"} <= set(found.pools["people", "age"])
+
+
+def test_groups_are_as_large_as_a_condition_asks() -> None:
+    found = asked_by("SELECT Region FROM People GROUP BY Region HAVING COUNT(*) > 4", COLUMNS, NOW)
+    assert found.grouped == {("people", "region"): 5}
+
+
+def test_what_cannot_be_read_asks_nothing() -> None:
+    assert asked_by("SELEC ( FROM", COLUMNS, NOW) == Asked()

@@ -1,0 +1,75 @@
+"""Rows that are made for what queries ask."""
+
+from datetime import datetime
+
+from mcdecl.analysis.audience.asked import asked_by
+from mcdecl.analysis.audience.generated import GeneratedField, GeneratedTable, Row, generate_rows
+
+NOW = datetime(2026, 6, 15, 12)  # noqa: DTZ001 - server time has no zone
+PEOPLE = GeneratedTable(
+    "People",
+    (
+        GeneratedField("Id", "Text", 18, key=True, required=True),
+        GeneratedField("Email", "EmailAddress", 254, required=True),
+        GeneratedField("Region", "Text", 2),
+        GeneratedField("Age", "Number"),
+        GeneratedField("Spent", "Decimal", 6, 2),
+    ),
+)
+ORDERS = GeneratedTable("Orders", (GeneratedField("No", "Number", key=True), GeneratedField("Person", "Text", 18)))
+
+
+def made(*queries: str, extra: int = 5, seed: int = 1) -> dict[str, list[Row]]:
+    tables = [PEOPLE, ORDERS]
+    columns = {table.name.casefold(): {item.name.casefold(): item.type for item in table.fields} for table in tables}
+    asked = {str(number): asked_by(sql, columns, NOW) for number, sql in enumerate(queries)}
+    return generate_rows(tables, asked, NOW, extra, seed).rows
+
+
+def test_one_value_at_a_time_is_on_the_other_side() -> None:
+    rows = made("SELECT Id FROM People WHERE Region = 'US' AND Age > 18 AND Spent >= 100")["people"]
+    sides = {
+        (row["Region"] == "US", row["Age"] is not None and int(row["Age"]) > 18, float(row["Spent"] or 0) >= 100)
+        for row in rows
+    }
+    assert {(True, True, True), (False, True, True), (True, False, True), (True, True, False)} <= sides
+
+
+def test_rows_of_joined_tables_meet_and_miss_each_other() -> None:
+    rows = made("SELECT p.Id FROM People p JOIN Orders o ON o.Person = p.Id WHERE p.Age > 1", extra=0)
+    people, buyers = {row["Id"] for row in rows["people"]}, {row["Person"] for row in rows["orders"]}
+    assert people & buyers
+    assert people - buyers
+    assert buyers - people
+    assert len(rows["orders"]) > len(buyers)  # somebody has two
+
+
+def test_every_row_fits_its_fields_and_has_a_key_of_its_own() -> None:
+    rows = made("SELECT Id FROM People WHERE Region LIKE 'much too long%' AND Email LIKE '%@gmail.com' AND Age <> 7")
+    for table in (PEOPLE, ORDERS):
+        of_table = rows[table.name.casefold()]
+        assert of_table
+        assert all(item.fits(row[item.name]) for row in of_table for item in table.fields)
+        keys = [tuple(row[item.name] for item in table.fields if item.key) for row in of_table]
+        assert len(set(keys)) == len(keys)
+    assert any((row["Email"] or "").endswith("@gmail.com") for row in rows["people"])
+
+
+def test_the_same_seed_makes_the_same_rows() -> None:
+    sql = "SELECT Id FROM People WHERE Age > 3"
+    assert made(sql) == made(sql)
+    assert made(sql) != made(sql, seed=2)
+
+
+def test_what_fits_no_field_is_said() -> None:
+    columns = {"people": {"region": "Text", "id": "Text"}}
+    asked = {"q": asked_by("SELECT Id FROM People WHERE Age + Spent > Region", {**columns}, NOW)}
+    asked["q"].pools["people", "age"] = {"not a number": None}
+    words = generate_rows([PEOPLE], asked, NOW, 0, 1).uncovered
+    assert "q: no value that its conditions ask for fits People.Age" in words
+
+
+def test_what_is_filled_gets_a_few_rows_with_other_keys() -> None:
+    filled = GeneratedTable("People", PEOPLE.fields, filled=True)
+    rows = generate_rows([filled], {}, NOW, 50, 1).rows["people"]
+    assert [row["Id"] for row in rows] == ["900000", "900001", "900002"]

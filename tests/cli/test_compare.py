@@ -1,0 +1,181 @@
+"""`mcdecl compare`: who enters and who leaves."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Folder
+
+PROJECT = """\
+data_extensions:
+  People:
+    name: All People
+    fields:
+      - {name: Id, type: Text, length: 18, primary_key: true}
+      - {name: Region, type: Text, length: 2}
+      - {name: Ok, type: Boolean}
+  Chosen:
+    name: Chosen
+    sendable: {field: Id}
+    fields:
+      - {name: Id, type: Text, length: 18, primary_key: true}
+      - {name: Region, type: Text, length: 10}
+  Counted:
+    name: Counted
+    fields:
+      - {name: Region, type: Text, length: 10}
+      - {name: N, type: Number}
+  Other: {name: Other, fields: [{name: Id, type: Text, length: 18}]}
+query_definitions:
+  Pick:
+    name: Pick
+    sql: SELECT Id, Region FROM [All People] WHERE Ok = 1
+    target: Chosen
+    mode: Overwrite
+  Count:
+    name: Count
+    sql: SELECT Region, COUNT(*) AS N FROM Chosen GROUP BY Region
+    target: Counted
+    mode: Overwrite
+  Apart: {name: Apart, sql: "SELECT Id FROM [All People]", target: Other, mode: Overwrite}
+"""
+CASES = """\
+tests:
+  somebody agrees:
+    given:
+      rows:
+        People:
+          - {Id: A, Region: US, Ok: true}
+          - {Id: B, Region: US, Ok: true}
+          - {Id: C, Region: EU, Ok: false}
+    run: [query_definition.Pick]
+    expect: {rows: {Chosen: {count: 2}}}
+"""
+
+
+def git(folder: Folder, *arguments: str) -> str:
+    identity = ("-c", "user.name=Ana", "-c", "user.email=ana@example.com", "-c", "commit.gpgsign=false")
+    return subprocess.run(
+        ["git", "-C", str(folder.path), *identity, *arguments], check=True, capture_output=True, text=True
+    ).stdout
+
+
+@pytest.fixture
+def repository(folder: Folder) -> Folder:
+    """A project in git, all of it committed."""
+    folder.write("data.yaml", PROJECT)
+    folder.write("tests/people.mctest.yaml", CASES)
+    folder.write(".gitignore", ".mcdecl/\n")
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "first")
+    return folder
+
+
+def change(folder: Folder, before: str, after: str) -> None:
+    text = (folder.path / "data.yaml").read_text()
+    assert before in text
+    folder.write("data.yaml", text.replace(before, after))
+
+
+def tables(output: str) -> dict[str, dict[str, object]]:
+    return {f"{table['address']} on {table['data']}": table for table in json.loads(output)["tables"]}
+
+
+def test_people_who_enter_and_leave_are_counted_and_named(repository: Folder) -> None:
+    change(repository, "Ok = 1", "Ok = 0")
+    run = repository.mcdecl("compare", "--rows", "5")
+    assert run.code == 0, run.err
+    assert "data_extension.Chosen\n  test cases: 2 rows → 1; 2 left, 1 entered" in run.out
+    assert "    left: Id A\n    left: Id B\n    entered: Id C" in run.out
+    assert "feeds sends to Chosen" in run.out
+    assert "data_extension.Counted" in run.out  # which is filled from it
+    assert "no primary key" in run.out
+    assert "Other" not in run.out  # which the change does not reach
+
+
+def test_the_result_for_programs(repository: Folder) -> None:
+    change(repository, "SELECT Id, Region", "SELECT Id, LOWER(Region) AS Region")
+    run = repository.mcdecl("compare", "HEAD", "data_extension.Chosen", "--format", "json", "--no-cases", "--rows", "0")
+    assert run.code == 1  # neither cases nor generated rows
+    assert "no rows to compare on" in run.err
+    run = repository.mcdecl("compare", "HEAD", "data_extension.Chosen", "--rows", "0", "--format", "json")
+    data = json.loads(run.out)
+    assert data["before"]["commit"] == git(repository, "rev-parse", "HEAD").strip()
+    assert data["changed"] == data["played"] == ["query_definition.Pick"]
+    (table,) = data["tables"]
+    assert (table["entered"], table["left"], table["changed"]) == (0, 0, 2)
+    assert table["columns"][0]["examples"][0] == {"row": {"Id": "A"}, "before": "US", "after": "us"}
+
+
+def test_a_folder_of_rows_is_played_and_what_does_not_fit_is_named(repository: Folder, tmp_path: Path) -> None:
+    change(repository, "Ok = 1", "Ok = 1 AND Region = 'US'")
+    rows = tmp_path / "rows"
+    rows.mkdir()
+    (rows / "People.csv").write_text(
+        "Id,Region,Ok\n1,US,true\n2,EU,true\n3,far too long,true\n4,US,perhaps\n1,US,true\n"
+    )
+    run = repository.mcdecl("compare", "--data", str(rows), "--fail-on", "left>10%", "--detailed-exitcode")
+    assert run.code == 1
+    assert "2 rows → 1; 1 left" in run.out
+    assert "data_extension.People: 1 row left out: Region is longer than 2 characters ('far too long')" in run.out
+    assert "data_extension.People: 1 row left out: Ok is not a valid Boolean ('perhaps')" in run.out
+    assert "data_extension.People: 1 row left out: Id repeats the primary key of another row" in run.out
+    assert "the limit is left>10%" in run.err
+    assert repository.mcdecl("compare", "--data", str(rows), "--detailed-exitcode").code == 2
+
+
+def test_a_query_that_cannot_run_is_named_and_the_rest_goes_on(repository: Folder) -> None:
+    change(repository, "Ok = 1", "Ok = 1 AND CAST(Region AS int) = 1")
+    change(repository, "SELECT Id FROM [All People]", "SELECT Id FROM [All People] WHERE Region = 'US'")
+    run = repository.mcdecl("compare", "--rows", "0", "--format", "markdown")
+    assert run.code == 0, run.err
+    assert "query\\_definition.Pick: " in run.out
+    assert "(after the change, test cases)" in run.out
+    assert "data\\_extension.Other | test cases | 3 | 2 | 1 | 0 | 0" in run.out
+    assert "data\\_extension.Chosen" not in run.out
+
+
+def test_nothing_that_matters_has_changed(repository: Folder) -> None:
+    change(repository, "name: Pick", "name: Pick\n    description: for people")
+    run = repository.mcdecl("compare", "--detailed-exitcode")
+    assert (run.code, run.out.splitlines()[-1]) == (0, "Compare: nothing that matters to rows has changed.")
+
+
+def test_an_equivalent_query_makes_no_difference(repository: Folder) -> None:
+    change(
+        repository,
+        "SELECT Id, Region FROM [All People] WHERE Ok = 1",
+        "SELECT x.Id, x.Region FROM [All People] x WHERE NOT x.Ok <> 1",
+    )
+    run = repository.mcdecl("compare", "--rows", "5", "--format", "html")
+    assert run.code == 0
+    assert "Compare: 0 differ, 2 the same." in run.out
+    assert run.out.startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["nowhere"], "has no commit nowhere"),
+        (["HEAD", "data_extension.Chosn"], "no resource matches data_extension.Chosn"),
+        (["--fail-on", "many"], "'many' is not a limit"),
+        (["--data", "nowhere"], "nowhere is no folder"),
+    ],
+)
+def test_what_cannot_be_compared_says_why(repository: Folder, words: list[str], message: str) -> None:
+    change(repository, "Ok = 1", "Ok = 0")
+    run = repository.mcdecl("compare", *words)
+    assert run.code == 1
+    assert message in run.err
+
+
+def test_a_version_without_a_project(repository: Folder) -> None:
+    git(repository, "checkout", "-q", "--orphan", "empty")
+    git(repository, "rm", "-q", "--cached", "mcdecl.yaml")
+    git(repository, "commit", "-qm", "no project")
+    run = repository.mcdecl("compare", "empty")
+    assert run.code == 1
+    assert "has no mcdecl.yaml" in run.err
