@@ -1,6 +1,7 @@
 """Fixtures for everything that meets the embedded account over real HTTP."""
 
 import os
+import re
 import runpy
 import shutil
 import tempfile
@@ -23,7 +24,7 @@ DAYS_AHEAD = "MCDECL_TESTS_DAYS_AHEAD"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--days-ahead 400`: the same tests on another day, which none of them may notice."""
+    """`--days-ahead 400`: tests that have a fixed date, on another day, which none of them may notice."""
     parser.addoption("--days-ahead", type=int, default=0, help="move the clock of the tests and of what they start")
 
 
@@ -32,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     What the person who runs the tests has allowed on this machine counts in none of them.
     """
+    config.addinivalue_line("markers", "dated: what the test reads has fixed dates, though its module has none")
     os.environ["XDG_CONFIG_HOME"] = nobody = tempfile.mkdtemp(prefix="mcdecl-tests-")
     config.add_cleanup(lambda: shutil.rmtree(nobody, ignore_errors=True))
     days = config.getoption("--days-ahead")
@@ -40,6 +42,30 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[DAYS_AHEAD] = str(days)
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ANOTHER_DAY), os.environ.get("PYTHONPATH")]))
     runpy.run_path(str(ANOTHER_DAY / "sitecustomize.py"))
+
+
+_FIXED_DATE = re.compile(r"\b(19|20)\d\d-\d\d|/(19|20)\d\d\b|\bdate(time)?\((19|20)\d\d")
+STILL = {"desk", "reading"}
+"""Fixtures of accounts whose clock stands still, whatever the machine's shows."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On another day leaves out what no day can change: tests without a fixed date, or with a clock that stands still.
+
+    A test fails on another day when the clock passes a date that is written down somewhere.
+    """
+    if not config.getoption("--days-ahead"):
+        return
+    dated: dict[Path, bool] = {}
+    kept, left_out = [], []
+    for item in items:
+        if item.path not in dated:
+            dated[item.path] = _FIXED_DATE.search(item.path.read_text(encoding="utf-8")) is not None
+        still = STILL & {*getattr(item, "fixturenames", ())}
+        may_notice = dated[item.path] and not still
+        (kept if may_notice or item.get_closest_marker("dated") else left_out).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left_out)
 
 
 NO_WAITING = RetryPolicy(sleep=lambda _seconds: None)

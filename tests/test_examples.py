@@ -25,6 +25,8 @@ SCHEMAS = ROOT / "schemas"
 FILES = sorted(path for path in EXAMPLE.rglob("*.yaml") if ".mcdecl" not in path.parts)
 MODELINE = re.compile(r"# yaml-language-server: \$schema=(\S+)")
 
+pytestmark = pytest.mark.dated
+
 Mcdecl = Callable[..., tuple[int, str, str]]
 
 

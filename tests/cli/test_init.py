@@ -20,6 +20,7 @@ from mcdecl.cli.main import main
 from mcdecl.project import load
 from mcdecl.sandbox.server import RunningSandbox
 
+pytestmark = pytest.mark.dated
 Output = pytest.CaptureFixture[str]
 
 

@@ -22,6 +22,7 @@ from mcdecl.sandbox.fault_injection import InjectedFault
 from mcdecl.sandbox.server import RunningSandbox, start
 from tests.conftest import NO_WAITING
 from tests.end_to_end.setups import Setup, mishaps, ways
+from tests.thorough import examples
 from tests.wanted import filtered, imported, query, table
 
 LATE = 0.5
@@ -34,7 +35,7 @@ COLLECTIONS = {
     "FilterDefinition": "filter_definition",
 }
 ROUNDS = settings(
-    max_examples=30,
+    max_examples=examples(12),
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],  # shrinking takes minutes; take the phases away to look into a failure

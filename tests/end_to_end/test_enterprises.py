@@ -15,6 +15,7 @@ from mcdecl.account.errors import AccountError
 from mcdecl.sandbox.fault_injection import MishapKind
 from mcdecl.sandbox.server import RunningSandbox, start
 from mcdecl.wire.values import Retrieve, at
+from tests.thorough import examples
 from tests.workspace.enterprise import MIDS, Enterprise, enterprise_at, results
 
 UNITS = list(MIDS)
@@ -149,7 +150,7 @@ def begun(server: RunningSandbox, there: State, wanted: State) -> Iterator[Enter
         yield enterprise
 
 
-@settings(OPTIONS, max_examples=6)
+@settings(OPTIONS, max_examples=examples(4))
 @given(way=ways())
 def test_an_apply_of_all_units_leaves_nothing_to_do(server: RunningSandbox, way: tuple[State, State]) -> None:
     with begun(server, *way) as enterprise:
@@ -157,7 +158,7 @@ def test_an_apply_of_all_units_leaves_nothing_to_do(server: RunningSandbox, way:
         standing(enterprise, all_on=True)
 
 
-@settings(OPTIONS, max_examples=12)
+@settings(OPTIONS, max_examples=examples(6))
 @given(way=ways(), fault=faults)
 def test_whatever_fails_in_any_unit_the_rest_stands_and_the_next_apply_finishes(
     server: RunningSandbox, way: tuple[State, State], fault: tuple[MishapKind, str, int, int]

@@ -28,13 +28,14 @@ from tests.conftest import connect
 from tests.minimal import MINIMAL, WORLD
 from tests.project.conftest import temporary
 from tests.schema_values import values
+from tests.thorough import examples
 
 CONFIG = "project: t\nenvironments: {sandbox: {account: sandbox}}\n"
 NEAR = ("T", "U", "F", "Q", "L", "Id", "Email", "Score", "Born", "ExactTarget Enhanced FTP", "query_definition.Q")
 SERVICE_WORDS = {("verification", "rule"): st.sampled_from(("IsEqualTo", "IsNotEqualTo", "IsLessThan", "IsBetween"))}
 """Words of the service that are passed on as they are: which there are, only the account knows."""
 DRAWN = settings(
-    max_examples=10,
+    max_examples=examples(4),
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],  # shrinking takes minutes; take the phases away to look into a failure

@@ -287,7 +287,6 @@ def test_a_plan_that_is_out_of_date_is_refused(runner: Runner) -> None:
 )
 def test_a_plan_from_elsewhere_is_not_applied(runner: Runner, changes: dict[str, object], text: str) -> None:
     reviewed(runner)
-    runner.script("plan")
     runner.answers(**github(runner, **changes))
     done = runner.script("apply")
     assert done.returncode == 1

@@ -43,6 +43,18 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+def installed(python: str, room: Path, *words: str | Path) -> Path:
+    """The Python of a new virtual environment in which something is installed.
+
+    The pip of this test run does it: a pip in each takes as long to install as mcdecl. Modules are compiled when they
+    are imported, which few of them are.
+    """
+    done(python, "-m", "venv", "--without-pip", room / "venv", cwd=room)
+    new = room / "venv" / "bin" / "python"
+    done(sys.executable, "-m", "pip", "--python", new, "install", "-q", "--no-compile", *words, cwd=room)
+    return new
+
+
 def wheel_of(built: Path) -> Path:
     (wheel,) = built.glob("mcdecl-*.whl")
     return wheel
@@ -92,9 +104,7 @@ def test_the_wheel_is_the_same_bytes_wherever_and_whenever_it_is_built(built: Pa
 def test_it_installs_and_runs_offline_from_a_local_index(built: Path, tmp_path: Path) -> None:
     wheels = tmp_path / "wheels"
     done(sys.executable, "-m", "pip", "wheel", "-q", "-w", wheels, f"{wheel_of(built)}[sandbox]", cwd=tmp_path)
-    done(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
-    python = tmp_path / "venv" / "bin" / "python"
-    done(python, "-m", "pip", "install", "-q", "--no-index", "--find-links", wheels, "mcdecl[sandbox]", cwd=tmp_path)
+    python = installed(sys.executable, tmp_path, "--no-index", "--find-links", wheels, "mcdecl[sandbox]")
     shutil.copytree(EXAMPLE, tmp_path / "project", ignore=shutil.ignore_patterns(".mcdecl"))
     script = python.with_name("mcdecl")
     # As pipx and uvx do, the script is called by its path from a folder of its own.
@@ -125,16 +135,19 @@ def test_it_runs_without_warnings_on_the_other_pythons_of_this_machine(
     name = other(version)
     if name is None:
         pytest.skip(f"there is no Python {version} on this machine")
-    done(name, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
-    python = tmp_path / "venv" / "bin" / "python"
-    done(python, "-m", "pip", "install", "-q", f"{wheel_of(built)}[sandbox]", cwd=tmp_path)
+    python = installed(name, tmp_path, f"{wheel_of(built)}[sandbox]")
     shutil.copytree(EXAMPLE, tmp_path / "project", ignore=shutil.ignore_patterns(".mcdecl"))
     _warns_of_nothing(python, tmp_path)
 
 
 def _warns_of_nothing(python: Path, room: Path) -> None:
     """Any warning of Python is an error; what other packages warn of while they are imported is theirs to mend."""
-    for words in (["--help"], ["validate"], ["lint"], ["apply", "--auto-approve"], ["plan"]):
-        command = ["-C", str(room / "project"), *words] if words != ["--help"] else words
-        code = f"import sys; from mcdecl.cli.main import main; sys.exit(main({command!r}))"
-        done(python, "-W", "error", "-c", code, cwd=room)
+    commands = [
+        ["--help"],
+        *(
+            ["-C", str(room / "project"), *words]
+            for words in (["validate"], ["lint"], ["apply", "--auto-approve"], ["plan"])
+        ),
+    ]
+    code = f"from mcdecl.cli.main import main; assert [main(words) for words in {commands!r}] == [0] * {len(commands)}"
+    done(python, "-W", "error", "-c", code, cwd=room)

@@ -58,10 +58,12 @@ def _python(name: str, alone: Sequence[str], needed: Sequence[str]) -> Path:
     place = _cached(f"{name}-py{sys.version_info[0]}.{sys.version_info[1]}")
     if not (place / "bin" / "python").is_file():
         draft = Path(tempfile.mkdtemp(dir=place.parent))
-        pip = [str(draft / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-        _run([sys.executable, "-m", "venv", str(draft)])
-        _run([*pip, *needed])
-        _run([*pip, "--no-deps", *alone])
+        # The pip of this run does it, and builds with what is needed anyway: another pip, and an environment to build
+        # in for each package, take longer than the packages. Few of their modules are ever imported.
+        pip = [sys.executable, "-m", "pip", "--python", str(draft / "bin" / "python"), "install", "-q", "--no-compile"]
+        _run([sys.executable, "-m", "venv", "--without-pip", str(draft)])
+        _run([*pip, "--disable-pip-version-check", *needed])
+        _run([*pip, "--disable-pip-version-check", "--no-deps", "--no-build-isolation", *alone])
         _moved(draft, place)
     return place / "bin" / "python"
 

@@ -19,6 +19,7 @@ from mcdecl.wire.values import Retrieve
 from tests.conftest import connect
 from tests.engine.adopt.everything import ODD_PROPERTIES, Lived, lived_in
 from tests.engine.adopt.test_round_trip import applied, exported, left
+from tests.thorough import examples
 
 OWN = ("name", "folder", "into", "target", "source", "filter", "fields", "sendable", "mapping", "where")
 """Attributes that a resource keeps: what others rest on stays what they need."""
@@ -83,7 +84,7 @@ def make_odd(server: RunningSandbox, lived: Lived) -> None:
 
 @given(lived_in())
 @settings(
-    max_examples=20,
+    max_examples=examples(8),
     deadline=None,
     derandomize=True,
     database=None,
@@ -107,7 +108,7 @@ def test_its_export_loads_and_plans_empty(server: RunningSandbox, lived: Lived) 
 
 @given(lived_in(), lived_in())
 @settings(
-    max_examples=12,
+    max_examples=examples(12),
     deadline=None,
     derandomize=True,
     database=None,

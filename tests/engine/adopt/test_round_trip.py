@@ -19,6 +19,7 @@ from mcdecl.project import Project, load
 from mcdecl.sandbox.server import RunningSandbox, start
 from tests.conftest import connect
 from tests.engine.adopt.accounts import accounts
+from tests.thorough import examples
 
 CONFIG = b"project: test\n"
 
@@ -53,7 +54,7 @@ def applied(account: SoapAccount, resources: list[Resource] | tuple[Resource, ..
 
 @given(accounts())
 @settings(
-    max_examples=40,
+    max_examples=examples(15),
     deadline=None,
     derandomize=True,
     database=None,

@@ -24,6 +24,7 @@ from tests.conftest import connect
 from tests.engine.adopt.accounts import accounts
 from tests.engine.adopt.test_round_trip import files
 from tests.strategies import normal
+from tests.thorough import examples
 
 UNITS = {"parent": 510000001, "us": 510000002}
 CONFIG = (
@@ -86,7 +87,7 @@ def exported(there: Accounts, folder: Path) -> UnitReports:
 
 @given(accounts(), accounts())
 @settings(
-    max_examples=15,
+    max_examples=examples(6),
     deadline=None,
     derandomize=True,
     database=None,

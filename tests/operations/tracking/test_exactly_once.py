@@ -19,6 +19,7 @@ from mcdecl.operations.tracking.times import shown_moment, to_server
 from mcdecl.sandbox.server import RunningSandbox
 from tests.conftest import connect
 from tests.operations.tracking.desk import ORIGIN, pull, put, rows
+from tests.thorough import examples
 
 
 class Killed(BaseException):
@@ -82,7 +83,7 @@ batch = st.lists(st.one_of(event.map(lambda item: [item]), few_moments), max_siz
 
 
 @settings(
-    max_examples=15,
+    max_examples=examples(15),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
