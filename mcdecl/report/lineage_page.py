@@ -5,7 +5,11 @@ from collections.abc import Collection
 from mcdecl.analysis.lineage.drawing import below, plain
 from mcdecl.analysis.lineage.model import Graph, Node
 from mcdecl.analysis.lineage.svg import svg
+from mcdecl.report.explorer import SCRIPTS, STYLES, explorer
 from mcdecl.report.page import Html, HtmlDocument, element, joined, void, zoomed
+
+MOST_AT_ONCE = 60
+"""Boxes up to which one drawing of everything can be read; beyond, it is drawn step by step."""
 
 
 def lineage_page(graph: Graph, title: str, *, columns: bool = False, marked: Collection[str] = ()) -> str:
@@ -18,6 +22,8 @@ def lineage_page(graph: Graph, title: str, *, columns: bool = False, marked: Col
         marked: ids of nodes to set off.
     """
     text = plain(title)
+    if len(graph.nodes) > MOST_AT_ONCE and not columns:
+        return _explored(graph, text)
     words = (
         "Rows flow from left to right. A dashed box is not declared in the project; a dashed line carries no values. "
         "Zoom with Ctrl and the mouse wheel, or + and −."
@@ -28,6 +34,19 @@ def lineage_page(graph: Graph, title: str, *, columns: bool = False, marked: Col
         element("main", drawing, _list(graph), class_="wrap"),
     )
     return HtmlDocument(text, joined(body), ["frame.css", "zoom.css"], ["filter.js", "theme.js", "zoom.js"]).text()
+
+
+def _explored(graph: Graph, title: str) -> str:
+    """The page of a graph that is too large to be read at once."""
+    words = (
+        "Rows flow from left to right. A click on a folder opens it, a click on a resource draws what is around it; +3 "
+        "shows three more. A dashed box is not declared in the project; a dashed line carries no values."
+    )
+    body = (
+        element("header", element("h1", title), element("p", words, class_="soft"), class_="wrap top"),
+        element("main", explorer(graph), class_="wrap"),
+    )
+    return HtmlDocument(title, joined(body), ["frame.css", *STYLES], list(SCRIPTS)).text()
 
 
 def _list(graph: Graph) -> Html:

@@ -68,7 +68,8 @@ class _Unit:
         templated = holds_rows(resource.kind) and resource.state.get("template") is not None
         partial = "its template may bring more fields" if templated else ""
         node_id = self.parts.id(resource.kind, resource.key)
-        return Node(node_id, resource.kind, resource.key, columns=columns, partial=partial)
+        folder = str(resource.state.get("folder") or "")
+        return Node(node_id, resource.kind, resource.key, columns=columns, partial=partial, folder=folder)
 
     def _held(self, resource: Resource) -> None:
         """The folder that it lies in, and the file locations that it uses."""

@@ -55,6 +55,7 @@ class Node:
         outer: whether no file of the project declares it.
         partial: why not everything that it reads or gives is known, if so.
         unit: the business unit that it is in, where there are several.
+        folder: the folder that it lies in, where it lies in one.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Node:
     outer: bool = False
     partial: str = ""
     unit: str = ""
+    folder: str = ""
 
     @property
     def holds_rows(self) -> bool:
@@ -168,6 +170,7 @@ def _node_json(node: Node) -> dict[str, Any]:
         "outer": node.outer,
         "partial": node.partial,
         "business_unit": node.unit,
+        "folder": node.folder,
     }
     return record | {name: value for name, value in more.items() if value}
 

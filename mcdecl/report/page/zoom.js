@@ -5,7 +5,7 @@
   for (const zoom of document.querySelectorAll("[data-zoomed]")) {
     const frame = zoom.querySelector(".zoom-frame");
     const svg = frame.querySelector("svg");
-    const { width, height } = svg.viewBox.baseVal;
+    const size = () => svg.viewBox.baseVal;
     let scale = 1;
 
     const set = (wanted, x = frame.clientWidth / 2, y = frame.clientHeight / 2) => {
@@ -13,11 +13,11 @@
       const left = (frame.scrollLeft + x) * next / scale - x;
       const top = (frame.scrollTop + y) * next / scale - y;
       scale = next;
-      svg.setAttribute("width", width * scale);
-      svg.setAttribute("height", height * scale);
+      svg.setAttribute("width", size().width * scale);
+      svg.setAttribute("height", size().height * scale);
       frame.scrollTo({ left, top, behavior: "instant" });
     };
-    const fit = () => set(Math.min(1, (frame.clientWidth - 20) / width));
+    const fit = () => set(Math.min(1, (frame.clientWidth - 20) / size().width));
     const doing = { in: () => set(scale * 1.25), out: () => set(scale / 1.25), fit };
 
     for (const button of zoom.querySelectorAll("[data-zoom]")) button.addEventListener("click", doing[button.dataset.zoom]);
@@ -34,23 +34,38 @@
       set(scale * (event.deltaY < 0 ? 1.15 : 1 / 1.15), event.clientX - box.left, event.clientY - box.top);
     }, { passive: false });
 
-    let from = null;
+    let from = null, moved = false;
     frame.addEventListener("pointerdown", (event) => {
       if (event.pointerType !== "mouse" || event.button !== 0) return;
-      from = { x: event.clientX + frame.scrollLeft, y: event.clientY + frame.scrollTop };
+      from = { x: event.clientX + frame.scrollLeft, y: event.clientY + frame.scrollTop, left: frame.scrollLeft, top: frame.scrollTop };
+      moved = false;
       frame.classList.add("dragged");
     });
     addEventListener("pointermove", (event) => {
-      if (from) frame.scrollTo({ left: from.x - event.clientX, top: from.y - event.clientY, behavior: "instant" });
+      if (!from) return;
+      frame.scrollTo({ left: from.x - event.clientX, top: from.y - event.clientY, behavior: "instant" });
+      moved ||= Math.hypot(frame.scrollLeft - from.left, frame.scrollTop - from.top) > 4;
     });
     addEventListener("pointerup", () => {
       from = null;
       frame.classList.remove("dragged");
     });
 
+    // The end of a drag is no click on what happens to be there.
+    frame.addEventListener("click", (event) => {
+      if (!moved) return;
+      moved = false;
+      event.preventDefault();
+      event.stopPropagation();
+    }, true);
+
     zoom.querySelector(".zoom-buttons").hidden = false;
     // Whole where it can still be read, else the beginning of it.
-    if (width > frame.clientWidth) set(Math.max(0.6, (frame.clientWidth - 20) / width));
-    frame.scrollTo(0, 0);
+    const begin = () => {
+      set(Math.min(1, Math.max(0.6, (frame.clientWidth - 20) / size().width)));
+      frame.scrollTo(0, 0);
+    };
+    zoom.addEventListener("redrawn", begin);
+    begin();
   }
 })();

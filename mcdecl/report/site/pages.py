@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from mcdecl.analysis.lineage import Graph, svg
 from mcdecl.project.model import Project
+from mcdecl.report.explorer import SCRIPTS, STYLES, explorer
 from mcdecl.report.page import Html, HtmlDocument, element, joined, zoomed
 from mcdecl.report.site.entry_page import entry_page
 from mcdecl.report.site.frame import ways
 from mcdecl.report.site.index import index_page
 from mcdecl.report.site.model import INDEX, LINEAGE, Site, way
 
-MOST_DRAWN = 400
+MOST_DRAWN = 60
 """Boxes of the drawing of the whole beyond which nobody finds anything in it; the pages draw what is near."""
 
 
@@ -38,13 +39,19 @@ def _lineage_page(known: Site) -> str:
         words = "Rows flow from left to right. Dashed boxes are not declared in any file; dashed lines carry no values."
         content = joined((element("p", words, class_="soft"), zoomed(Html(drawing), name)))
     else:
-        words = f"{count:,} boxes are too many for one drawing: each page draws its neighborhood."
-        content = element("p", words)
+        words = (
+            f"{count:,} resources. A click on a folder opens it, a click on a resource draws what is around it; a "
+            "second click leads to its page."
+        )
+        drawn = explorer(known.flow, lambda node: known.href(node.id, LINEAGE))
+        content = joined((element("p", words, class_="soft"), drawn))
     body = (
         element("a", "Skip to the content", href="#content", class_="skip"),
         element("div", ways(known, LINEAGE, steps), class_="wrap"),
         element("header", element("h1", name), class_="wrap top"),
         element("main", content, id="content", class_="wrap", tabindex="-1"),
     )
-    styles = ["frame.css", "site.css", "zoom.css"]
-    return HtmlDocument(name, joined(body), styles, ["theme.js", "site.js", "zoom.js"]).text()
+    explored = count > MOST_DRAWN
+    styles = ["frame.css", "site.css", *(STYLES if explored else ("zoom.css",))]
+    scripts = ["site.js", *(SCRIPTS if explored else ("theme.js", "zoom.js"))]
+    return HtmlDocument(name, joined(body), styles, scripts).text()
