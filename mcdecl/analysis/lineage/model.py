@@ -55,7 +55,7 @@ class Node:
         outer: whether no file of the project declares it.
         partial: why not everything that it reads or gives is known, if so.
         unit: the business unit that it is in, where there are several.
-        folder: the folder that it lies in, where it lies in one.
+        folder: its folder, where it has one.
     """
 
     id: str
