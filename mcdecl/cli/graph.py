@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import CliSettings
+from mcdecl.cli.names import ADDRESS
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _STEPS = click.IntRange(min=0)
 
 
 @click.command("graph", epilog=EXAMPLES)
-@click.argument("address", required=False, metavar="[ADDRESS]")
+@click.argument("address", type=ADDRESS, required=False, metavar="[ADDRESS]")
 @project_options
 @unit_option
 @click.option("--columns", is_flag=True, help="Draw columns and how values flow between them.")

@@ -3,6 +3,7 @@
 import click
 
 from mcdecl.cli.main import CliSettings
+from mcdecl.cli.names import ADDRESS
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 EXAMPLES = examples(
@@ -13,7 +14,7 @@ EXAMPLES = examples(
 
 
 @click.command("impact", epilog=EXAMPLES)
-@click.argument("address", metavar="ADDRESS[.FIELD]")
+@click.argument("address", type=ADDRESS, metavar="ADDRESS[.FIELD]")
 @project_options
 @unit_option
 @format_option("text", "json")

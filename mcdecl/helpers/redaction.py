@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, TextIO
 from urllib.parse import quote, quote_plus
-from xml.sax.saxutils import escape
 
 from mcdecl.helpers.secret import MASK, Secret
 
@@ -60,7 +59,8 @@ class Redactor:
 def _forms(value: str) -> Iterator[str]:
     """The value as texts, XML, JSON, Python, addresses and base64 write it, whole; then its longer lines."""
     yield value
-    yield from (escape(value), escape(value, {'"': "&quot;", "'": "&apos;"}), html.escape(value))
+    plain = html.escape(value, quote=False)  # `xml.sax.saxutils` would load the modules of HTTP and TLS
+    yield from (plain, plain.replace('"', "&quot;").replace("'", "&apos;"), html.escape(value))
     yield from (json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1])
     data = value.encode(errors="surrogateescape")
     for address in (quote(data), quote(data, safe=""), quote_plus(data)):

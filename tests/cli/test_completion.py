@@ -136,6 +136,11 @@ def test_addresses_of_another_folder(complete: Complete) -> None:
     assert complete("mcdecl -C examples/northern-trail plan data_extension.NTO_Cust", ROOT) == CUSTOMERS
 
 
+@pytest.mark.parametrize("command", ["impact", "graph", "diff qa prod", "render", "plan --exclude"])
+def test_addresses_of_every_command_that_takes_them(complete: Complete, command: str) -> None:
+    assert complete(f"mcdecl {command} data_extension.NTO_Cust") == CUSTOMERS
+
+
 def test_only_what_can_be_run(complete: Complete) -> None:
     offers = complete("mcdecl run ")
     assert "automation.NTO_Nightly" in offers
@@ -207,7 +212,8 @@ def test_nothing_slow_is_loaded_for_addresses() -> None:
     code = (
         "import os, sys; os.environ.update(_MCDECL_COMPLETE='bash_complete', COMP_CWORD='2', "
         "COMP_WORDS='mcdecl plan data_extension.'); from mcdecl.cli.main import main; main([]); "
-        "print([name for name in ('mcdecl.kinds', 'mcdecl.project', 'jsonschema', 'rich') if name in sys.modules])"
+        "slow = {'mcdecl.kinds', 'mcdecl.project', 'jsonschema', 'rich', 'http.client', 'ssl', 'email'}; "
+        "print(sorted(slow & sys.modules.keys()))"
     )
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=EXAMPLE, capture_output=True, check=False, text=True, env=environment("")

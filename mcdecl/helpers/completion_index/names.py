@@ -6,19 +6,20 @@ Nothing is checked, and what cannot be read is passed over: the answers are sugg
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
-
-import yaml
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from mcdecl.helpers.completion_index.files import CONFIG, resource_files
+from mcdecl.helpers.completion_index.kept import all_addresses
+
+if TYPE_CHECKING:
+    import yaml
 
 _OTHER_SECTIONS: Final = frozenset({"templates", "removed", "moved", "business_unit"})
 """Sections of a file that hold no resources."""
 _EACH: Final = "${each.key}"
 _MENTION: Final = re.compile(r"\$\{[^}]*\}")
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-Node = yaml.Node | None
+Node: TypeAlias = "yaml.Node | None"
 
 
 def addresses(root: Path) -> list[str]:
@@ -27,7 +28,7 @@ def addresses(root: Path) -> list[str]:
     A key with a variable in it becomes a pattern: `data_extension.NTO_*`. Entries of `for_each` are followed where
     they are written out.
     """
-    return sorted({address for file in resource_files(root) for address in _declared(_document(root / file))})
+    return sorted(set(all_addresses(root, resource_files(root), lambda path: _declared(_document(path)))))
 
 
 def kind_of(section: str) -> str:
@@ -52,8 +53,11 @@ def business_units(root: Path) -> list[str]:
 
 
 def _document(path: Path) -> Node:
+    import yaml
+
     try:
-        return yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_LOADER)
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # only keys and texts matter here
+        return yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return None
 
@@ -67,6 +71,8 @@ def _declared(document: Node) -> Iterator[str]:
 
 
 def _made(key: str, resource: Node) -> Iterator[str]:
+    import yaml
+
     every = _at(resource, "for_each") if _EACH in key else None
     if isinstance(every, yaml.SequenceNode):
         names = [str(item.value) for item in every.value if isinstance(item, yaml.ScalarNode)]
@@ -76,6 +82,8 @@ def _made(key: str, resource: Node) -> Iterator[str]:
 
 
 def _entries(node: Node) -> Iterator[tuple[str, Node]]:
+    import yaml
+
     if isinstance(node, yaml.MappingNode):
         for name, value in node.value:
             if isinstance(name, yaml.ScalarNode):
