@@ -42,7 +42,7 @@ ROOMS: dict[str, frozenset[str]] = {
         {"sandbox", "operations", "engine", "analysis", "project", "kinds", "account", "facts", "wire", "helpers"}
     ),
     # What an editor asks.
-    "lsp": frozenset({"analysis", "project", "kinds", "helpers"}),
+    "lsp": frozenset({"operations.testing", "analysis", "project", "kinds", "helpers"}),
     "cli": frozenset(
         {
             *(
@@ -124,6 +124,8 @@ LOADED_LATE: dict[str, frozenset[str]] = {
     "mcdecl.sandbox.app": frozenset({"starlette"}),
     "mcdecl.lsp.server": frozenset({"lsprotocol", "pygls"}),
     "mcdecl.helpers.plain_select": frozenset({"sqlglot"}),
+    "mcdecl.lsp.features": frozenset({"lsprotocol"}),
+    "mcdecl.lsp.lines": frozenset({"lsprotocol"}),
     # The analysis of a query is loaded when the first one has to be read.
     **{
         f"mcdecl.analysis.sql.{name}": frozenset({"sqlglot"})

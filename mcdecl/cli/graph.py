@@ -16,6 +16,7 @@ EXAMPLES = examples(
     "mcdecl graph data_extension.NTO_Customers --down 2     what depends on it, two steps downstream",
     "mcdecl graph query_definition.NTO_Region --columns     column by column",
     "mcdecl graph data_extension.NTO_Customers.Email        follow one column",
+    "mcdecl graph data_extension.NTO_Customers --format text   as indented lines, for a terminal",
     "mcdecl graph --format html > lineage.html              an HTML page",
 )
 _STEPS = click.IntRange(min=0)
@@ -28,7 +29,7 @@ _STEPS = click.IntRange(min=0)
 @click.option("--columns", is_flag=True, help="Draw columns and how values flow between them.")
 @click.option("--up", type=_STEPS, metavar="N", help="Only N steps upstream, and nothing downstream.")
 @click.option("--down", type=_STEPS, metavar="N", help="Only N steps downstream, and nothing upstream.")
-@format_option("mermaid", "dot", "json", "html")
+@format_option("mermaid", "text", "dot", "json", "html")
 @click.pass_obj
 def command(
     settings: CliSettings,
@@ -68,6 +69,10 @@ def _drawn(graph: "Graph", form: str, title: str, marked: tuple[str, ...], *, co
         from mcdecl.report.lineage_page import lineage_page
 
         return lineage_page(graph, f"Lineage of {title}", columns=columns, marked=marked)
+    if form == "text":
+        from mcdecl.analysis.lineage.tree import tree
+
+        return tree(graph, columns=columns, starts=marked)
     if form == "dot":
         from mcdecl.analysis.lineage.dot import dot
 

@@ -29,7 +29,7 @@ def command(_settings: CliSettings, environment: str | None) -> int:
     pip install 'mcdecl[lsp]'.
     """
     try:
-        from mcdecl.lsp.server import serve
+        from mcdecl.lsp.features import serve
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
             raise

@@ -321,6 +321,7 @@ SCHEDULE = Group(
             default=time_zones.ACCOUNT,
             compare=time_zones.same_zone,
             examples=("Europe/Berlin", "America/Chicago"),
+            words=time_zones.words,
         ),
     ),
     optional=True,

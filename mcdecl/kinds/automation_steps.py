@@ -104,6 +104,11 @@ def _duration(text: str) -> str:
     return f"{int(count)} {unit.lower().rstrip('s')}s"
 
 
+def step_words(_beside: Mapping[str, Any], below: tuple[str | int, ...]) -> Iterable[tuple[str, str]]:
+    """The names of time zones where a wait says one, for editors."""
+    return time_zones.words(_beside, below) if below[-1:] == ("time_zone",) else ()
+
+
 def links(value: Mapping[str, Mapping[str, Any]] | Unknown) -> Iterable[Link]:
     """Everything that the steps run; nothing of steps that could not be read."""
     known = numbers()

@@ -165,6 +165,15 @@ def _links(value: Mapping[str, str]) -> Iterable[Link]:
         yield Link("data_extension", value[_SOURCE], (_SOURCE,))
 
 
+def _parameter_words(beside: Mapping[str, Any], below: tuple[str | int, ...]) -> Iterable[tuple[str, str]]:
+    """The parameters of the type, and of a flag its values."""
+    known = parameters(str(beside.get("type"))) or {}
+    if not below:
+        return ((parameter.name, parameter.doc) for parameter in known.values())
+    parameter = known.get(str(below[0]).casefold())
+    return (("true", ""), ("false", "")) if parameter is not None and parameter.type == "bool" else ()
+
+
 def _parameters_fit(resource: Resource, _project: Declared) -> Iterable[Finding]:
     kind, given = resource.state["type"], resource.state["parameters"] or {}
     for name, value in given.items():
@@ -274,6 +283,7 @@ KIND = Kind(
             refers_to="data_extract_type",
             always_sent=True,
             examples=(DATA_EXTENSION, TRACKING),
+            words=lambda _beside, _below: ((name, "") for name in IDS),
         ),
         file_pattern("fileSpec", hazard=other("{key} writes {after} instead of {before}")),
         Attribute(
@@ -288,6 +298,7 @@ KIND = Kind(
             by_key=True,
             always_sent=True,
             examples=({"DECustomerKey": "NTO_Regional_Customers", "HasColumnHeaders": True},),
+            words=_parameter_words,
         ),
         Attribute(
             name="interval",

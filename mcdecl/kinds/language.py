@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mcdecl.kinds.runs import Runs, Step
 
 Compare = Callable[[Any, Any], bool | None]
+Words = Callable[[Mapping[str, Any], tuple[str | int, ...]], Iterable[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ class Attribute:
         apart: create and update do not carry it: a call of its own sets it afterwards, and its codec gives the
             whole of that call.
         examples: values for editors and reference pages.
+        words: for editors, the usual values, or keys of a mapping, each with what it means: from what is written
+            beside the attribute, and the path of the value below it.
     """
 
     name: str
@@ -156,6 +159,7 @@ class Attribute:
     completed: Callable[[Any, Mapping[str, Any]], Any] | None = None
     apart: bool = False
     examples: tuple[Any, ...] = ()
+    words: "Words | None" = None
 
     @property
     def listed(self) -> bool:

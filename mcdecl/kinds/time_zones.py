@@ -4,7 +4,7 @@ Names and numbers are as clients know them (fact:time-zone-numbers); the mapping
 turn into others when they are read back (fact:time-zone-numbers), so they are not used.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -159,6 +159,11 @@ def complaint(name: str) -> tuple[str, str] | None:
         return None
     hint = did_you_mean(name, IDS) or "use an IANA name such as Europe/Berlin or America/Chicago"
     return f"the account has no time zone for {name}", hint
+
+
+def words(_beside: Mapping[str, object], _below: tuple[str | int, ...]) -> Iterable[tuple[str, str]]:
+    """The names of the account's zones, for editors."""
+    return ((name, "") for name in IDS)
 
 
 def with_offset(moment: str, zone: str) -> str:

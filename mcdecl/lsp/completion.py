@@ -1,4 +1,4 @@
-"""What may be written at the cursor: keys, fields, words, tables, columns, functions."""
+"""What may be written at the cursor: keys, fields, words, whole entries, tables, columns, functions."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,13 +7,15 @@ from typing import Any
 
 from mcdecl.analysis.sql import Schemas, Table
 from mcdecl.analysis.sql.function_table import FUNCTIONS
-from mcdecl.kinds import DECLARABLE, KINDS
-from mcdecl.kinds.language import Attribute, Group, Items
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.language import Attribute
 from mcdecl.kinds.roles import is_folder
-from mcdecl.kinds.types import Choice
-from mcdecl.lsp.cursor import Cursor, writing_at
-from mcdecl.lsp.embedded_sql import in_yaml
-from mcdecl.lsp.session import Session, attribute_at, fields_of, kind_at
+from mcdecl.lsp.cursor import Cursor, Path, scalars, writing_at
+from mcdecl.lsp.embedded_sql import in_yaml, is_sql
+from mcdecl.lsp.names import files_from, names_of
+from mcdecl.lsp.naming import Names, Naming, naming_at
+from mcdecl.lsp.schema_words import keys_at, schema_of, snippets_at, values_at
+from mcdecl.lsp.session import Session, Snapshot, attribute_and_rest, fields_of
 from mcdecl.lsp.sql_cursor import as_written, expects_table, offset_of, qualifier_before, table_meant, tables_of
 from mcdecl.lsp.subject import owner_of
 
@@ -26,10 +28,12 @@ class Sort(StrEnum):
     WORD = "word"
     VALUE = "value"
     FOLDER = "folder"
+    FILE = "file"
     TABLE = "table"
     COLUMN = "column"
     FUNCTION = "function"
     VARIABLE = "variable"
+    SNIPPET = "snippet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,14 @@ class Suggestion:
         sort: what it is.
         detail: a few words about it.
         doc: a sentence about it.
+        label: what the editor lists, where that is not what is written.
     """
 
     text: str
     sort: Sort
     detail: str = ""
     doc: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,24 @@ class Completion:
     begin: int = 1
 
 
-def complete(session: Session, file: str, line: int, column: int, *, schema: bool = True) -> Completion:
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """Where something is being written in a YAML file: the project, the file, its text, and what is there."""
+
+    session: Session
+    file: str
+    text: str
+    cursor: Cursor
+    attribute: Attribute | None
+    rest: Path
+    """What of the path is inside of the value of the attribute."""
+    alone: bool
+    """Whether nothing else stands on its line, so that it may become a key."""
+
+
+def complete(
+    session: Session, file: str, line: int, column: int, *, schema: bool = True, snippets: bool = False
+) -> Completion:
     """What may be written at a place of a file, line and column from 1.
 
     Args:
@@ -66,26 +89,28 @@ def complete(session: Session, file: str, line: int, column: int, *, schema: boo
         line: the line.
         column: the column.
         schema: whether to suggest words that the JSON Schemas know, too.
+        snippets: whether the editor can fill in the places of an entry one by one.
     """
     text = session.text(file)
     here = text.split("\n")[line - 1] if 0 < line <= text.count("\n") + 1 else ""
     before = here[: column - 1]
     if (opened := before.rfind("${")) > before.rfind("}"):
-        return Completion(tuple(_variables(session)), opened + 3)
+        return Completion(tuple(_mentions(session)), opened + 3)
     if file.endswith(".sql"):
         resource = session.snapshot.query_in(file)
         return _in_sql(text, offset_of(text, line, column), session.snapshot.schemas(resource), column)
     cursor = writing_at(text, line, column)
     if cursor is None:
         return Completion()
-    attribute = attribute_at(cursor.path)
-    if attribute is not None and attribute.sql and not cursor.is_key:
+    attribute, rest = attribute_and_rest(cursor.path) or (None, ())
+    if is_sql(cursor):
         query = in_yaml(text, cursor, file, None)
         if query is None:
             return Completion()
         resource = session.snapshot.at(file, cursor.path)
         return _in_sql(query.sql, query.offset(line, column), session.snapshot.schemas(resource), column)
-    suggestions = tuple(dict.fromkeys(_in_yaml(session, text, file, cursor, attribute, schema=schema)))
+    site = _Site(session, file, text, cursor, attribute, rest, before.strip() == cursor.before)
+    suggestions = tuple(dict.fromkeys(_in_yaml(site, schema=schema, snippets=snippets)))
     return Completion(suggestions, column - len(_word(cursor.before, attribute)))
 
 
@@ -96,36 +121,112 @@ def _word(before: str, attribute: Attribute | None) -> str:
     return before
 
 
-def _variables(session: Session) -> Iterator[Suggestion]:
+def _mentions(session: Session) -> Iterator[Suggestion]:
+    """What `${` can begin."""
     project = session.snapshot.project
     if project is None:
         return
     for name, value in project.environment.variables.items():
         yield Suggestion(f"var.{name}", Sort.VARIABLE, str(value))
+    if project.environment.business_units:
+        yield Suggestion("business_unit.name", Sort.VARIABLE, "the name of the business unit")
+        yield Suggestion("business_unit.mid", Sort.VARIABLE, "its MID")
+    yield Suggestion("each.key", Sort.VARIABLE, "the key of the entry of for_each")
+    yield Suggestion("each.value", Sort.VARIABLE, "its value")
 
 
-def _in_yaml(
-    session: Session, text: str, file: str, cursor: Cursor, attribute: Attribute | None, *, schema: bool
-) -> Iterable[Suggestion]:
-    snapshot = session.snapshot
+def _in_yaml(site: _Site, *, schema: bool, snippets: bool) -> Iterator[Suggestion]:
+    attribute, cursor = site.attribute, site.cursor
     if attribute is not None and attribute.field_of is not None:
         begun = not cursor.is_key and cursor.path[-1] == attribute.name  # the first key of a mapping reads as its value
         names_fields = cursor.is_key or begun if attribute.by_key else not cursor.is_key
         if names_fields:
-            return _fields(session, text, file, cursor, attribute)
-    if attribute is not None and attribute.refers_to and not cursor.is_key:
+            yield from _fields(site, attribute)
+            return
+    yield from _named(site)
+    if attribute is not None and not cursor.is_key:
+        yield from _values(site, attribute)
+    if attribute is not None and attribute.words is not None:
+        yield from _listed(site, attribute)
+    if schema:
+        yield from _words(site, snippets=snippets)
+
+
+def _values(site: _Site, attribute: Attribute) -> Iterator[Suggestion]:
+    """The keys and addresses that a value may be."""
+    snapshot, rest = site.session.snapshot, site.rest
+    if attribute.in_file and rest == ("file",):
+        yield from (Suggestion(name, Sort.FILE) for name in files_from(site.session, site.file))
+    elif attribute.refers_to and not rest:
         sort = Sort.FOLDER if is_folder(attribute.refers_to) else Sort.KEY
-        return (
-            Suggestion(key, sort, _detail(session, attribute.refers_to, key))
-            for key in snapshot.keys(attribute.refers_to)
-        )
-    if attribute is not None and attribute.links_to is not None and not cursor.is_key:
-        return (
-            Suggestion(f"{kind}.{key}", Sort.KEY, KINDS[kind].title)
-            for kind in attribute.links_to()
-            for key in snapshot.keys(kind)
-        )
-    return _words(cursor, attribute) if schema else ()
+        for key in snapshot.keys(attribute.refers_to):
+            yield Suggestion(key, sort, _detail(site.session, attribute.refers_to, key))
+    elif attribute.links is not None and attribute.by_key and len(rest) == 1:
+        for link in attribute.links({rest[0]: "x"}):
+            for key in snapshot.keys(link.kind):
+                yield Suggestion(key, Sort.KEY, _detail(site.session, link.kind, key))
+    elif attribute.links_to is not None and isinstance(rest[-1:] and rest[-1], int):
+        for kind in attribute.links_to():
+            for key in snapshot.keys(kind):
+                yield Suggestion(f"{kind}.{key}", Sort.KEY, KINDS[kind].title)
+
+
+def _listed(site: _Site, attribute: Attribute) -> Iterator[Suggestion]:
+    """The words that the kind says an attribute may have: keys of a mapping, or values."""
+    cursor = site.cursor
+    if attribute.words is None:
+        return
+    keys = attribute.by_key and (cursor.is_key or (site.alone and not site.rest))
+    below = site.rest[:-1] if cursor.is_key else site.rest
+    around = cursor.path[: len(cursor.path) - len(site.rest) - 1]
+    beside = {
+        str(item.path[-1]): item.text for item in scalars(site.text) if not item.is_key and item.path[:-1] == around
+    }
+    beside = beside or _state_at(site)
+    for word, doc in attribute.words(beside, below):
+        if not keys or word not in cursor.beside:
+            yield Suggestion(word, Sort.WORD if keys else Sort.VALUE, "", doc)
+
+
+def _state_at(site: _Site) -> dict[str, str]:
+    """What was read last of the resource that is being written in: its text cannot be read just now."""
+    resource = site.session.snapshot.at(site.file, site.cursor.path)
+    return {} if resource is None else {name: str(value) for name, value in resource.state.items()}
+
+
+def _named(site: _Site) -> Iterator[Suggestion]:
+    """What a place names for which there is no attribute of a kind."""
+    cursor, snapshot = site.cursor, site.session.snapshot
+    naming = naming_at(site.file, cursor.path, is_key=cursor.is_key)
+    if naming is None and site.alone and not cursor.is_key:  # the first key of a mapping reads as its value
+        naming = naming_at(site.file, (*cursor.path, ""), is_key=True)
+    if naming is None or naming.declares:
+        return
+    written = set(cursor.beside) if cursor.is_key else set()
+    for suggestion in _candidates(site, snapshot, naming):
+        if suggestion.text not in written:
+            yield suggestion
+
+
+def _candidates(site: _Site, snapshot: Snapshot, naming: Naming) -> Iterator[Suggestion]:
+    match naming.what:
+        case Names.KEY | Names.ADDRESS:
+            for kind in naming.kinds:
+                for key in snapshot.keys(kind):
+                    text = key if naming.what is Names.KEY else f"{kind}.{key}"
+                    yield Suggestion(text, Sort.KEY, _detail(site.session, kind, key))
+        case Names.FIELD:
+            owner = snapshot.named(naming.kinds[0], naming.owner)
+            for field in fields_of(owner) if owner is not None else ():
+                yield Suggestion(str(field["name"]), Sort.FIELD, type_words(field))
+        case Names.FILE:
+            yield from (Suggestion(name, Sort.FILE) for name in files_from(site.session, site.file))
+        case Names.PLACE:
+            for what in (Names.ENVIRONMENT, Names.UNIT):
+                yield from (Suggestion(name, Sort.VALUE, what) for name in names_of(site.session, what))
+        case what:
+            names = names_of(site.session, what, naming.section)
+            yield from (Suggestion(name, Sort.VALUE, what) for name in names)
 
 
 def _detail(session: Session, kind: str, key: str) -> str:
@@ -138,10 +239,11 @@ def _detail(session: Session, kind: str, key: str) -> str:
     return f"{about}{len(fields)} fields" if fields else about.removesuffix(", ") or KINDS[kind].title
 
 
-def _fields(session: Session, text: str, file: str, cursor: Cursor, attribute: Attribute) -> Iterator[Suggestion]:
+def _fields(site: _Site, attribute: Attribute) -> Iterator[Suggestion]:
     """The fields that an attribute may name, but for those of a mapping that are named already."""
+    cursor = site.cursor
     named = {name.casefold() for name in cursor.beside} if cursor.is_key else set()
-    owner = owner_of(session, text, file, cursor.path, attribute)
+    owner = owner_of(site.session, site.text, site.file, cursor.path, attribute)
     for field in fields_of(owner) if owner is not None else ():
         if str(field["name"]).casefold() not in named:
             yield Suggestion(str(field["name"]), Sort.FIELD, type_words(field))
@@ -156,42 +258,20 @@ def type_words(field: Mapping[str, Any]) -> str:
     return ", ".join(words)
 
 
-def _words(cursor: Cursor, attribute: Attribute | None) -> Iterator[Suggestion]:
-    """The words that the schemas know: sections, attributes, values of a choice."""
+def _words(site: _Site, *, snippets: bool) -> Iterator[Suggestion]:
+    """What the schemas know: sections, attributes, values of a choice, whole entries."""
+    cursor, schema = site.cursor, schema_of(site.file)
+    mapping = cursor.path[:-1] if cursor.is_key else cursor.path
     if not cursor.is_key:
-        if attribute is not None and isinstance(attribute.type, Choice):
-            for value in attribute.type.values:
-                yield Suggestion(value, Sort.VALUE, "", attribute.type.docs.get(value, ""))
-        return
-    written = set(cursor.beside)
-    if len(cursor.path) == 1:
-        for section, kind in DECLARABLE.items():
-            if section not in written:
-                yield Suggestion(section, Sort.WORD, kind.title)
-        return
-    for inner in _attributes(cursor.path[:-1]):
-        if inner.name not in written:
-            yield Suggestion(inner.name, Sort.WORD, "required" if inner.required else "", inner.doc)
-
-
-def _attributes(path: tuple[str | int, ...]) -> tuple[Attribute, ...]:
-    """The attributes that a mapping at a path can have."""
-    kind = kind_at(path)
-    if kind is None or len(path) < 2:
-        return ()
-    attributes = kind.attributes
-    for step in path[2:]:
-        if isinstance(step, int):
-            continue
-        attribute = next((item for item in attributes if item.name == step), None)
-        inner = attribute.type if attribute is not None else None
-        if isinstance(inner, Group):
-            attributes = inner.attributes
-        elif isinstance(inner, Items):
-            attributes = inner.group.attributes
-        else:
-            return ()
-    return attributes
+        yield from (Suggestion(word.text, Sort.VALUE, "", word.doc) for word in values_at(schema, cursor.path))
+    if cursor.is_key or site.alone:
+        for word in keys_at(schema, mapping):
+            if word.text not in cursor.beside:
+                yield Suggestion(word.text, Sort.WORD, "required" if word.required else "", word.doc)
+    item = bool(cursor.path) and isinstance(cursor.path[-1], int)
+    if (snippets and site.alone) or item:
+        for snippet in snippets_at(schema, mapping) if snippets else ():
+            yield Suggestion(snippet.text, Sort.SNIPPET, "", snippet.doc, snippet.label)
 
 
 def _in_sql(sql: str, offset: int, schemas: Schemas, column: int) -> Completion:

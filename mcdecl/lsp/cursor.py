@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import yaml
@@ -66,7 +67,7 @@ def writing_at(text: str, line: int, column: int) -> Cursor | None:
     column = min(column, len(here) + 1)
     for written in _candidates(here, column):
         for part, offset in _parts([*lines[: line - 1], written, *lines[line:]], line - 1):
-            listed = list(scalars("\n".join(part)))
+            listed = list(_scalars("\n".join(part)))
             marked = next((cursor for cursor in listed if _MARK in cursor.text), None)
             if marked is not None:
                 return _unmarked(marked, offset, _beside(listed, marked.path))
@@ -122,8 +123,13 @@ def _unmarked(cursor: Cursor, offset: int, beside: tuple[str, ...]) -> Cursor:
     )
 
 
-def scalars(text: str) -> Iterator[Cursor]:
+@lru_cache(maxsize=16)
+def scalars(text: str) -> tuple[Cursor, ...]:
     """Every key and every plain value of a text, in order; nothing of a text that is no YAML."""
+    return tuple(_scalars(text))
+
+
+def _scalars(text: str) -> Iterator[Cursor]:
     try:
         root = yaml.compose(text, Loader=_LOADER)
     except (yaml.YAMLError, ValueError, RecursionError):

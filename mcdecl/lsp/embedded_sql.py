@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import sql_attribute
 from mcdecl.lsp.cursor import Cursor, cursor_at
-from mcdecl.lsp.session import Session, attribute_at
+from mcdecl.lsp.session import Session, attribute_and_rest
 from mcdecl.lsp.sql_cursor import offset_of, place_of
 
 
@@ -48,10 +48,15 @@ def query_at(session: Session, file: str, line: int, column: int) -> Query | Non
     cursor = cursor_at(text, line, column)
     if cursor is None or cursor.is_key:
         return None
-    attribute = attribute_at(cursor.path)
-    if attribute is None or not attribute.sql:
+    if not is_sql(cursor):
         return None
     return in_yaml(text, cursor, file, session.snapshot.at(file, cursor.path))
+
+
+def is_sql(cursor: Cursor) -> bool:
+    """Whether a scalar is a SELECT, and not the name of a file with one."""
+    found = attribute_and_rest(cursor.path)
+    return found is not None and found[0].sql and not found[1] and not cursor.is_key
 
 
 def in_yaml(text: str, cursor: Cursor, file: str, resource: Resource | None) -> Query | None:

@@ -9,11 +9,11 @@ from mcdecl.analysis.lint.registry import registry
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.lsp.cursor import scalars
-from mcdecl.lsp.references import Place
 from mcdecl.lsp.renaming import Edit
 from mcdecl.lsp.session import Session
 from mcdecl.lsp.sql_cursor import place_of
 from mcdecl.lsp.subject import declares_field
+from mcdecl.lsp.words import Place
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.files import YAML
 from mcdecl.project.writer import bare, quoted

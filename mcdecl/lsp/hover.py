@@ -8,6 +8,7 @@ from mcdecl.analysis.lint.registry import registry
 from mcdecl.analysis.sql.function_table import FUNCTIONS
 from mcdecl.kinds import KINDS
 from mcdecl.lsp.completion import type_words
+from mcdecl.lsp.names import file_named, values_of
 from mcdecl.lsp.session import Session, fields_of
 from mcdecl.lsp.subject import Meaning, Subject
 
@@ -29,6 +30,10 @@ def hover(session: Session, subject: Subject) -> str:
         Meaning.VARIABLE: _variable,
         Meaning.RULE: _rule,
         Meaning.VIEW_COLUMN: _view_column,
+        Meaning.ENVIRONMENT: _place,
+        Meaning.UNIT: _place,
+        Meaning.TEMPLATE: _template,
+        Meaning.FILE: _file,
     }[subject.meaning]
     return "\n\n".join(lines(session, subject))
 
@@ -50,7 +55,7 @@ def _resource(session: Session, subject: Subject) -> Iterator[str]:
         rows = [f"- `{field['name']}` {type_words(field)}" for field in fields[:_SHOWN]]
         rows += [f"- … and {len(fields) - _SHOWN} more"] if len(fields) > _SHOWN else []
         yield "\n".join(rows)
-    yield from _flow(session.snapshot.graph, Point(node_of(session, subject.kind, resource.key)))
+    yield from _flow(session, Point(node_of(session, subject.kind, resource.key)))
 
 
 def _field(session: Session, subject: Subject) -> Iterator[str]:
@@ -65,11 +70,7 @@ def _field(session: Session, subject: Subject) -> Iterator[str]:
     yield f"**{field['name']}** {type_words(field)}, of {resource.key}"
     if field.get("default") is not None:
         yield f"Default: `{field['default']}`"
-    graph = session.snapshot.graph
-    node = graph.nodes.get(node_of(session, subject.kind, resource.key))
-    column = node.column(str(field["name"])) if node is not None else None
-    if node is not None and column is not None:
-        yield from _flow(graph, Point(node.id, column))
+    yield from _flow(session, Point(node_of(session, subject.kind, resource.key), str(field["name"])))
 
 
 def node_of(session: Session, kind: str, key: str) -> str:
@@ -81,12 +82,21 @@ def node_of(session: Session, kind: str, key: str) -> str:
     return f"{kind}.{key}"
 
 
-def _flow(graph: Graph, point: Point) -> Iterator[str]:
+def _flow(session: Session, point: Point) -> Iterator[str]:
     """Where it comes from and who reads it: a line each."""
+    graph = session.lineage
+    if graph is None:
+        yield "_Where rows come from and go to is still being read._"
+        return
+    node = graph.nodes.get(point.node)
+    if node is None:
+        return
+    point = point if point.column is None else Point(point.node, node.column(point.column))
     above = [edge.source for edge in graph.up(point.node) if edge.target == point and edge.role is not Role.HOLDS]
     below = [edge.target for edge in graph.down(point.node) if edge.source == point and edge.role is not Role.HOLDS]
-    for words, points in (("Comes from", above), ("Read by", below)):
-        names = list(dict.fromkeys(_name(graph, item) for item in points))
+    onward = "Read by" if node.holds_rows else "Goes to"
+    for words, points in (("Comes from", above), (onward, below)):
+        names = list(dict.fromkeys(_name(graph, item if point.column else Point(item.node)) for item in points))
         if names:
             more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
             yield f"{words} {', '.join(f'`{name}`' for name in names[:_SHOWN])}{more}"
@@ -109,18 +119,27 @@ def _function(_session: Session, subject: Subject) -> Iterator[str]:
 
 
 def _variable(session: Session, subject: Subject) -> Iterator[str]:
-    project = session.snapshot.project
-    if project is None:
-        return
-    values = {"": project.environment.variables} | dict(project.environment.unit_variables)
-    rows = [
-        f"- {f'{unit}: ' if unit else f'{project.environment.name}: '}`{variables[subject.name]}`"
-        for unit, variables in values.items()
-        if subject.name in variables
-    ]
+    """Its value in each environment, and in each business unit that has its own."""
+    rows = list(values_of(session, subject.name))
     if rows:
         yield f"**{subject.name}**, a variable"
-        yield "\n".join(rows)
+        yield "\n".join(f"- {where}: `{value}`" for where, value in rows)
+
+
+def _place(session: Session, subject: Subject) -> Iterator[str]:
+    yield f"**{subject.name}**, {'an' if subject.meaning is Meaning.ENVIRONMENT else 'a'} {subject.meaning}"
+    mid = session.units().get(subject.name) if subject.meaning is Meaning.UNIT else None
+    if mid is not None:
+        yield f"MID {mid}"
+
+
+def _template(_session: Session, subject: Subject) -> Iterator[str]:
+    yield f"**{subject.name}**, a template for {subject.kind.replace('_', ' ')}"
+
+
+def _file(session: Session, subject: Subject) -> Iterator[str]:
+    file = file_named(session, subject.key, subject.name)
+    yield f"**{file}**" if file is not None else f"There is no file {subject.name} in the project."
 
 
 def _rule(_session: Session, subject: Subject) -> Iterator[str]:

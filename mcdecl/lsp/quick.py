@@ -7,7 +7,9 @@ from typing import Final
 from mcdecl.analysis.lint.registry import registry
 from mcdecl.analysis.lint.rules.sql import TOPICS
 from mcdecl.analysis.sql import analyse
+from mcdecl.lsp.naming import is_test_file
 from mcdecl.lsp.session import Session
+from mcdecl.lsp.test_files import at_once
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.files import CONFIG, YAML, declares
 from mcdecl.project.loose import loose_problems
@@ -36,14 +38,23 @@ def quick(session: Session, file: str, before: str) -> tuple[Diagnostic, ...]:
         before: its text at the last check.
     """
     text = session.text(file)
-    known = session.snapshot.findings.get(file, ())
-    if file.endswith(YAML):
+    known = session.findings(file)
+    if is_test_file(file):
+        found, own = at_once(file, text), OWN
+    elif file.endswith(YAML):
         found = list(_of_yaml(file, text))
         own = OWN
     else:
         found, own = list(_of_sql(session, file, text)), frozenset(TOPICS[topic] for topic in _TOPICS)
     kept = [finding for finding in moved(known, before, text) if finding.code not in own]
     return tuple(dict.fromkeys((*found, *kept)))
+
+
+def at_first(file: str, text: str) -> tuple[Diagnostic, ...]:
+    """The findings of a file of a project that was not read yet: what no other file is needed for."""
+    if is_test_file(file):
+        return tuple(at_once(file, text))
+    return tuple(_of_yaml(file, text)) if file.endswith(YAML) else ()
 
 
 def moved(findings: Iterable[Diagnostic], before: str, after: str) -> Iterator[Diagnostic]:

@@ -1,33 +1,39 @@
 """Where something is declared, and every place that names it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
 
-from mcdecl.kinds import DECLARABLE, KINDS
-from mcdecl.kinds.language import Attribute
+from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import holds_rows, sql_attribute
 from mcdecl.lsp.cursor import Cursor, scalars
 from mcdecl.lsp.embedded_sql import Query, query_of
-from mcdecl.lsp.session import Session, attribute_at, fields_of, kind_at
+from mcdecl.lsp.names import declared_names, file_named
+from mcdecl.lsp.naming import Names, is_test_file, naming_at
+from mcdecl.lsp.session import Session, attribute_and_rest, attribute_at, fields_of, kind_at
 from mcdecl.lsp.sql_cursor import mentions_of, table_words
-from mcdecl.lsp.subject import Meaning, Subject, declares_field, field_words, inner, owner_of
+from mcdecl.lsp.subject import Meaning, Subject, declares_field, field_words, linked_at, owner_of, written_key
+from mcdecl.lsp.words import Place, inner
+from mcdecl.project.files import YAML
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """A word in a file: its begin and end as line and column, from 1."""
-
-    file: str
-    begin: tuple[int, int]
-    end: tuple[int, int]
-    in_sql: bool = False
+_DECLARED: Final = {
+    Meaning.VARIABLE: Names.VARIABLE,
+    Meaning.ENVIRONMENT: Names.ENVIRONMENT,
+    Meaning.UNIT: Names.UNIT,
+    Meaning.TEMPLATE: Names.TEMPLATE,
+}
+"""What settings and templates declare."""
 
 
 def declaration(session: Session, subject: Subject) -> Place | None:
-    """Where a resource or field is declared; None of what the files do not declare."""
-    if subject.meaning is Meaning.VARIABLE:
-        return _variable(session, subject.name)
+    """Where a resource, a field or a name is declared; None of what the files do not declare."""
+    if subject.meaning in _DECLARED:
+        names = declared_names(session, _DECLARED[subject.meaning], subject.kind)
+        return next((place for name, place in names if name == subject.name), None)
+    if subject.meaning is Meaning.FILE:
+        file = file_named(session, subject.key, subject.name)
+        return None if file is None else Place(file, (1, 1), (1, 1))
     resource = session.snapshot.resource(subject.kind, subject.key) if subject.kind in KINDS else None
     if resource is None:
         return None
@@ -42,17 +48,10 @@ def references(session: Session, subject: Subject) -> list[Place]:
         return sorted(dict.fromkeys(_of_resource(session, subject)))
     if subject.meaning is Meaning.FIELD:
         return sorted(dict.fromkeys(_of_field(session, subject)))
+    if subject.meaning in _DECLARED:
+        return sorted(dict.fromkeys(_of_name(session, subject)))
     place = declaration(session, subject)
     return [] if place is None else [place]
-
-
-def yaml_files(session: Session) -> Iterator[tuple[str, str]]:
-    """The YAML files that were read, with their texts as the editor has them."""
-    project = session.snapshot.project
-    if project is not None:
-        for name in project.texts:
-            if name.endswith((".yaml", ".yml")):
-                yield name, session.text(name)
 
 
 def _key_place(session: Session, resource: Resource) -> Place | None:
@@ -68,41 +67,68 @@ def _key_place(session: Session, resource: Resource) -> Place | None:
     return Place(resource.origin.file, (at.line, at.column), (at.line, at.column))
 
 
-def _variable(session: Session, name: str) -> Place | None:
-    for file, text in yaml_files(session):
+def _of_name(session: Session, subject: Subject) -> Iterator[Place]:
+    """Where a variable, an environment, a business unit or a template is named."""
+    wanted = _DECLARED[subject.meaning]
+    yield from (place for name, place in declared_names(session, wanted, subject.kind) if name == subject.name)
+    for file, text in session.texts_read():
+        if subject.name not in text:
+            continue
+        if wanted is Names.VARIABLE:
+            yield from _mentions(file, text, subject.name)
+        if not file.endswith(YAML):
+            continue
         for cursor in scalars(text):
-            if cursor.is_key and cursor.path[-1] == name and "variables" in cursor.path[:-1]:
-                return Place(file, *inner(cursor))
-    return None
+            naming = naming_at(file, cursor.path, is_key=cursor.is_key)
+            if naming is None or cursor.text != subject.name or naming.section not in ("", subject.kind):
+                continue
+            if naming.what is wanted or (naming.what is Names.PLACE and wanted in (Names.ENVIRONMENT, Names.UNIT)):
+                yield Place(file, *inner(cursor))
+
+
+def _mentions(file: str, text: str, variable: str) -> Iterator[Place]:
+    """Where a text has `${var.NAME}` in it."""
+    for number, row in enumerate(text.split("\n"), 1):
+        for match in re.finditer(rf"\$\{{\s*var\.({re.escape(variable)})(?![\w])", row):
+            yield Place(file, (number, match.start(1) + 1), (number, match.end(1) + 1))
 
 
 def _of_resource(session: Session, subject: Subject) -> Iterator[Place]:
     resource = session.snapshot.resource(subject.kind, subject.key)
     key = resource.key if resource is not None else subject.key
     folded = key.casefold()
-    address = f"{subject.kind}.{key}".casefold()
-    for file, text in yaml_files(session):
-        for cursor in scalars(text):
-            kind = kind_at(cursor.path)
-            if kind is None or cursor.text.casefold().removeprefix("ent.") not in (folded, address):
-                continue
-            if _names_resource(cursor, subject.kind, folded):
-                yield Place(file, *inner(cursor))
+    for file, text in session.yaml_files():
+        if folded in text.casefold():
+            for cursor in scalars(text):
+                if folded in cursor.text.casefold() and _names_resource(session, file, cursor, subject.kind, folded):
+                    yield _key_in(file, cursor, key)
     if resource is not None and holds_rows(resource.kind):
         yield from _table_words(session, str(resource.state.get("name", "")))
 
 
-def _names_resource(cursor: Cursor, kind: str, folded: str) -> bool:
+def _key_in(file: str, cursor: Cursor, key: str) -> Place:
+    """The place of a key in a scalar that may have its kind, `us:` or `ENT.` before it."""
+    begin, end = inner(cursor)
+    before = len(cursor.text) - len(key) if begin[0] == end[0] and _is(cursor.text[-len(key) :], key) else 0
+    return Place(file, (begin[0], begin[1] + before), end)
+
+
+def _names_resource(session: Session, file: str, cursor: Cursor, kind: str, folded: str) -> bool:
+    naming = naming_at(file, cursor.path, is_key=cursor.is_key)
+    if naming is not None and naming.what in (Names.KEY, Names.ADDRESS):
+        _, of, key = written_key(session, cursor.text, naming)
+        return of == kind and _is(key, folded)
     if cursor.is_key:
-        declared = DECLARABLE.get(str(cursor.path[0]))
-        return len(cursor.path) == 2 and declared is not None and declared.name == kind
-    attribute = attribute_at(cursor.path)
-    if attribute is None:
+        declared = kind_at(cursor.path)
+        return len(cursor.path) == 2 and declared is not None and declared.name == kind and _is(cursor.text, folded)
+    found = attribute_and_rest(cursor.path)
+    if found is None or is_test_file(file):
         return False
-    if attribute.refers_to == kind:
-        return True
-    address = cursor.text.casefold() == f"{kind}.{folded}"
-    return attribute.links_to is not None and kind in attribute.links_to() and address
+    attribute, rest = found
+    if attribute.refers_to == kind and not rest:
+        return cursor.text.casefold().removeprefix("ent.") == folded
+    linked = linked_at(cursor, attribute, rest)
+    return linked is not None and linked[0] == kind and linked[1].casefold().removeprefix("ent.") == folded
 
 
 def _table_words(session: Session, name: str) -> Iterator[Place]:
@@ -130,11 +156,12 @@ def _of_field(session: Session, subject: Subject) -> Iterator[Place]:
     yield from _in_declaration(session, resource, subject.name)
     folded = subject.name.casefold()
     names = {folded: subject.name}
-    for file, text in yaml_files(session):
-        for cursor, attribute in _naming_fields(text):
-            if folded in cursor.text.casefold() and owner_of(session, text, file, cursor.path, attribute) == resource:
-                for _, begin, end in field_words(cursor, names, attribute):
-                    yield Place(file, begin, end)
+    for file, text in session.yaml_files():
+        if folded not in text.casefold():
+            continue
+        for cursor in scalars(text):
+            if folded in cursor.text.casefold():
+                yield from _naming_field(session, file, text, cursor, resource, names)
     table = str(resource.state.get("name", ""))
     for query in queries(session):
         if folded in query.sql.casefold():
@@ -143,11 +170,21 @@ def _of_field(session: Session, subject: Subject) -> Iterator[Place]:
                 yield Place(query.file, query.place(start), query.place(stop), in_sql=True)
 
 
-def _naming_fields(text: str) -> Iterator[tuple[Cursor, Attribute]]:
-    for cursor in scalars(text):
-        attribute = attribute_at(cursor.path)
-        if attribute is not None and attribute.field_of is not None:
-            yield cursor, attribute
+def _naming_field(
+    session: Session, file: str, text: str, cursor: Cursor, resource: Resource, names: Mapping[str, str]
+) -> Iterator[Place]:
+    """The words of a scalar that name a field."""
+    naming = naming_at(file, cursor.path, is_key=cursor.is_key)
+    if naming is not None and naming.what is Names.FIELD:
+        if cursor.text.casefold() in names and session.snapshot.named(resource.kind, naming.owner) is resource:
+            yield Place(file, *inner(cursor))
+        return
+    attribute = attribute_at(cursor.path)
+    if attribute is None or attribute.field_of is None:
+        return
+    if owner_of(session, text, file, cursor.path, attribute) == resource:
+        for _, begin, end in field_words(cursor, names, attribute):
+            yield Place(file, begin, end)
 
 
 def _in_declaration(session: Session, resource: Resource, name: str) -> Iterator[Place]:

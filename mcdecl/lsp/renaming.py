@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from mcdecl.helpers.error import Error
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.roles import holds_rows
-from mcdecl.lsp.cursor import scalars
+from mcdecl.lsp.cursor import Path, scalars
 from mcdecl.lsp.embedded_sql import query_at
-from mcdecl.lsp.references import Place, declaration, references
+from mcdecl.lsp.references import declaration, references
 from mcdecl.lsp.session import Session, fields_of
 from mcdecl.lsp.sql_cursor import as_written, gives_name
-from mcdecl.lsp.subject import Meaning, Subject
+from mcdecl.lsp.subject import RENAMED, Meaning, Subject
+from mcdecl.lsp.words import Place, inner
+from mcdecl.project.blocks import MOVED
 from mcdecl.project.writer import bare, quoted
 
 
@@ -40,7 +42,7 @@ def renamed(session: Session, subject: Subject, name: str) -> list[Edit]:
     Raises:
         CannotRename: it is nothing that has a name here, the name is taken, or something else is in the way.
     """
-    if subject.meaning not in (Meaning.RESOURCE, Meaning.FIELD):
+    if subject.meaning not in RENAMED:
         raise CannotRename(f"a {subject.meaning.value} cannot be renamed", "rename resources and fields")
     if not name.strip() or name != name.strip():
         raise CannotRename("a name must not be empty, begin or end with spaces", "write another name")
@@ -124,16 +126,29 @@ def _resource(session: Session, subject: Subject, name: str) -> list[Edit]:
         raise CannotRename(f"{KINDS[resource.kind].title} {name} is declared already", "choose another key")
     if "." in name and subject.kind not in KINDS:
         raise CannotRename(f"{name} is no key", "choose another key")
-    edits = []
+    if not KINDS[resource.kind].rekey:
+        words = f"the account cannot give a {KINDS[resource.kind].title} another key"
+        raise CannotRename(words, "declare it under the new key, and the old one under removed")
+    edits, moved = [], False
     for place in references(session, subject):
-        row = session.text(place.file).split("\n")[place.begin[0] - 1]
-        there = row[place.begin[1] - 1 : place.end[1] - 1]
         if place.in_sql and holds_rows(resource.kind):
             continue  # SQL knows the name, which stays as it is
-        prefix = f"{resource.kind}." if there.casefold() == f"{resource.kind}.{resource.key}".casefold() else ""
-        prefix = "ENT." if there[:4].casefold() == "ent." else prefix
-        edits.append(Edit(place, _written(session, place, f"{prefix}{name}")))
-    return [*edits, _moved(session, resource.origin.file, resource.kind, resource.key, name)]
+        whole, before, path = _whole(session, place)
+        if path[:1] == (MOVED,):
+            if path[-1] != "to":
+                continue
+            moved = True  # it has been renamed before, and the account may not know yet
+        edits.append(Edit(whole, _written(session, whole, f"{before}{name}")))
+    return edits if moved else [*edits, _moved(session, resource.origin.file, resource.kind, resource.key, name)]
+
+
+def _whole(session: Session, place: Place) -> tuple[Place, str, Path]:
+    """The whole value or key that a key is in, what of it stands before the key, and its path."""
+    for cursor in scalars(session.text(place.file)):
+        begin, end = inner(cursor)
+        if begin <= place.begin and end == place.end:
+            return Place(place.file, begin, end), cursor.text[: place.begin[1] - begin[1]], cursor.path
+    return place, "", ()
 
 
 def _moved(session: Session, file: str, kind: str, old: str, new: str) -> Edit:
@@ -141,13 +156,13 @@ def _moved(session: Session, file: str, kind: str, old: str, new: str) -> Edit:
     text = session.text(file)
     lines = text.split("\n")
     entry = f"  - {{from: {_plain(f'{kind}.{old}')}, to: {_plain(f'{kind}.{new}')}}}"
-    head = next((number for number, row in enumerate(lines) if row.rstrip() == "moved:"), None)
+    head = next((number for number, row in enumerate(lines) if row.rstrip() == f"{MOVED}:"), None)
     if head is not None:
         at = (head + 2, 1)
         return Edit(Place(file, at, at), f"{entry}\n")
     end = (len(lines), len(lines[-1]) + 1)
     lead = "" if not lines[-1] else "\n"
-    return Edit(Place(file, end, end), f"{lead}\nmoved:\n{entry}\n")
+    return Edit(Place(file, end, end), f"{lead}\n{MOVED}:\n{entry}\n")
 
 
 def _plain(text: str) -> str:

@@ -1,13 +1,15 @@
 """One project in an editor: its texts, saved or not, and what was found out about them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
+from itertools import chain
+from pathlib import Path as FilePath
 from typing import Any
 
 from mcdecl.analysis.lineage import Graph, graph_of
 from mcdecl.analysis.lineage.tables import visible
+from mcdecl.analysis.lint.queries import understood
 from mcdecl.analysis.lint.registry import registry
 from mcdecl.analysis.lint.run import lint
 from mcdecl.analysis.sql import Schemas
@@ -15,10 +17,14 @@ from mcdecl.helpers.error import Error
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.language import Attribute, Group, Items, Kind
 from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.roles import holds_rows, sql_attribute
+from mcdecl.kinds.roles import DATA_EXTENSION, holds_rows, sql_attribute
+from mcdecl.kinds.shared import shared_key
+from mcdecl.lsp.cursor import Path
 from mcdecl.project import Project, ProjectError, examine
 from mcdecl.project.diagnostics import Diagnostic
-from mcdecl.project.files import CONFIG, text_of, unsaved
+from mcdecl.project.files import CONFIG, YAML, test_files, text_of, unsaved
+from mcdecl.project.layers import FIELDS
+from mcdecl.project.templates import OVERRIDES, TEMPLATES
 
 
 @dataclass(frozen=True)
@@ -28,15 +34,19 @@ class Snapshot:
     Attributes:
         project: the project; None when it could not be read at all.
         findings: everything that validate and lint say, by file.
+        read: whether anything was read yet.
+        tests: the files with test cases.
     """
 
     project: Project | None
     findings: Mapping[str, tuple[Diagnostic, ...]]
+    read: bool = True
+    tests: tuple[str, ...] = ()
 
-    @cached_property
-    def graph(self) -> Graph:
-        """Where rows come from and go to."""
-        return graph_of(self.project) if self.project is not None else Graph()
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The files that were read, as they were then."""
+        return self.project.texts if self.project is not None else {}
 
     @cached_property
     def resources(self) -> tuple[Resource, ...]:
@@ -65,6 +75,29 @@ class Snapshot:
                 return resource
         return None
 
+    def named(self, kind: str, written: str) -> Resource | None:
+        """The resource that a name of a test case or an address means; `us:` before it is a business unit."""
+        unit, colon, key = written.partition(":")
+        part = next((item for item in self.parts() if item.environment.business_unit == unit), None)
+        if not colon or part is None:
+            return self.resource(kind, written) or self._shared(kind, written)
+        return part.resource(kind, key)
+
+    def _shared(self, kind: str, written: str) -> Resource | None:
+        """What the parent business unit shares, by its name with `ENT.`."""
+        key = shared_key(written)
+        return self.resource(kind, key) if key is not None else None
+
+    def unit_of(self, resource: Resource) -> str:
+        """The business unit of a resource, where there are several; empty where there are none."""
+        parts = self.parts() if len(self.parts()) > 1 or (self.project is not None and self.project.units) else ()
+        return next((part.environment.business_unit for part in parts if _has(part, resource)), "")
+
+    @property
+    def environment(self) -> str:
+        """The environment that is looked at."""
+        return "" if self.project is None else self.project.environment.name
+
     def table(self, name: str) -> Resource | None:
         """The declared data extension that SQL calls so."""
         folded = name.casefold()
@@ -80,7 +113,7 @@ class Snapshot:
     def schemas(self, resource: Resource | None = None) -> Schemas:
         """What the queries of the business unit of a resource may read."""
         for part in self.parts():
-            if resource is None or resource in part.resources:
+            if resource is None or _has(part, resource):
                 return visible(part)
         return Schemas()
 
@@ -88,7 +121,7 @@ class Snapshot:
         """What a file declares."""
         return (item for item in self.resources if item.origin.file == file)
 
-    def at(self, file: str, path: tuple[str | int, ...]) -> Resource | None:
+    def at(self, file: str, path: Path) -> Resource | None:
         """The resource that a path of a file lies in."""
         for item in self.declared_in(file):
             if path[: len(item.origin.path)] == item.origin.path:
@@ -106,6 +139,21 @@ class Snapshot:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class TestFile:
+    """A file of test cases as it was read last.
+
+    Attributes:
+        text: its text.
+        findings: what keeps it or its cases from being played.
+    """
+
+    __test__ = False  # pytest is not to take it for a test
+
+    text: str
+    findings: tuple[Diagnostic, ...]
+
+
 @dataclass
 class Session:
     """A project in an editor.
@@ -114,42 +162,87 @@ class Session:
         root: its folder.
         environment: the environment that is looked at; the default one when None.
         texts: what the editor holds, by resolved path.
+        snapshot: the project as it was read last.
+        tests: the files with test cases as they were read last.
+        lineage: where rows come from and go to, as it was drawn last; None before the first time.
     """
 
-    root: Path
+    root: FilePath
     environment: str | None = None
-    texts: dict[Path, str] = field(default_factory=dict)
-    snapshot: Snapshot = field(default_factory=lambda: Snapshot(None, {}))
+    texts: dict[FilePath, str] = field(default_factory=dict)
+    snapshot: Snapshot = field(default_factory=lambda: Snapshot(None, {}, read=False))
+    tests: Mapping[str, TestFile] = field(default_factory=dict)
+    lineage: Graph | None = None
 
-    def check(self) -> Snapshot:
-        """Read everything anew and lint it; a project that cannot be read keeps what was known of it before."""
+    def check(self, early: Callable[[], None] = lambda: None) -> Snapshot:
+        """Read everything anew and lint it; a project that cannot be read keeps what was known of it before.
+
+        Args:
+            early: called when a project is read for the first time and not linted yet.
+        """
+        before = self.snapshot
         with unsaved(dict(self.texts)):
             try:
                 project = examine(self.root, self.environment, offline=True)
+                if not before.read:
+                    self.snapshot = Snapshot(project, by_file(project.warnings))
+                    early()
                 findings = lint(project, registry()).findings
+                tests = tuple(test_files(self.root))
             except ProjectError as error:
-                self.snapshot = Snapshot(self.snapshot.project, by_file(error.diagnostics))
+                self.snapshot = Snapshot(before.project, by_file(error.diagnostics), tests=before.tests)
                 return self.snapshot
             except Error as error:
                 problem = Diagnostic(CONFIG, 1, 1, error.message, error.hint or None)
-                self.snapshot = Snapshot(self.snapshot.project, by_file([problem]))
+                self.snapshot = Snapshot(before.project, by_file([problem]), tests=before.tests)
                 return self.snapshot
         files = by_file(findings)
-        self.snapshot = Snapshot(_with_broken(project, self.snapshot.project, files), files)
+        self.snapshot = Snapshot(_with_broken(project, before.project, files), files, tests=tests)
         return self.snapshot
 
-    def name(self, path: Path) -> str | None:
+    def draw(self) -> None:
+        """Find out where rows come from and go to, which takes a while in a large project."""
+        if self.snapshot.project is not None:
+            self.lineage = graph_of(self.snapshot.project, understood)
+
+    def findings(self, file: str) -> tuple[Diagnostic, ...]:
+        """What the last check found in a file."""
+        of_tests = (self.tests[file].findings,) if file in self.tests else ()
+        return tuple(chain(self.snapshot.findings.get(file, ()), *of_tests))
+
+    def checked(self, file: str) -> str | None:
+        """The text of a file at the last check; None of one that was not read."""
+        return self.tests[file].text if file in self.tests else self.snapshot.texts.get(file)
+
+    def name(self, path: FilePath) -> str | None:
         """The name of a file of the project, with `/`; None of a file outside of it."""
         try:
             return path.resolve().relative_to(self.root.resolve()).as_posix()
         except ValueError:
             return None
 
+    def texts_read(self) -> Iterator[tuple[str, str]]:
+        """The files that were read, and those of test cases, with their texts as the editor has them."""
+        return ((name, self.text(name)) for name in dict.fromkeys((*self.snapshot.texts, *self.snapshot.tests)))
+
+    def yaml_files(self) -> Iterator[tuple[str, str]]:
+        """Those that are YAML."""
+        return ((name, text) for name, text in self.texts_read() if name.endswith(YAML))
+
+    def units(self) -> Mapping[str, int]:
+        """The business units of the environment that is looked at, with their MIDs."""
+        project = self.snapshot.project
+        return project.environment.business_units if project is not None else {}
+
     def text(self, file: str) -> str:
         """The text of a file of the project, as the editor has it; empty when there is none."""
         with unsaved(self.texts):
             text = text_of(self.root, file)
         return "" if isinstance(text, Diagnostic) else text
+
+
+def _has(project: Project, resource: Resource) -> bool:
+    return any(item is resource for item in project.resources)
 
 
 def _with_broken(project: Project, before: Project | None, files: Mapping[str, tuple[Diagnostic, ...]]) -> Project:
@@ -185,35 +278,48 @@ def by_file(findings: "tuple[Diagnostic, ...] | list[Diagnostic]") -> dict[str, 
     return {file: tuple(there) for file, there in files.items()}
 
 
-def root_of(path: Path) -> Path | None:
+def root_of(path: FilePath) -> FilePath | None:
     """The nearest folder above a file with a project in it."""
     return next((folder for folder in (path, *path.parents) if (folder / CONFIG).is_file()), None)
 
 
-def kind_at(path: tuple[str | int, ...]) -> Kind | None:
+def kind_at(path: Path) -> Kind | None:
     """The kind of the section that a path begins with."""
     return DECLARABLE.get(str(path[0])) if path else None
 
 
-def attribute_at(path: tuple[str | int, ...]) -> Attribute | None:
+def attribute_at(path: Path) -> Attribute | None:
     """The declaration of the attribute that a path of a file leads to: `section`, key, then its attributes."""
+    found = attribute_and_rest(path)
+    return None if found is None else found[0]
+
+
+def attribute_and_rest(path: Path) -> tuple[Attribute, Path] | None:
+    """The attribute that a path of a file leads to, and what of the path is inside of its value."""
+    path = _as_declared(path)
     kind = kind_at(path)
     if kind is None or len(path) < 3:
         return None
     attributes, attribute = kind.attributes, None
-    for step in path[2:]:
+    for number, step in enumerate(path[2:], 3):
         if isinstance(step, int):
             continue
         attribute = next((item for item in attributes if item.name == step), None)
         if attribute is None:
             return None
-        if attribute.field_of is not None:  # what is below are names of fields
-            return attribute
         inner = attribute.type
-        attributes = inner.attributes if isinstance(inner, Group) else ()
-        if isinstance(inner, Items):
-            attributes = inner.group.attributes
-    return attribute
+        if attribute.field_of is not None or not isinstance(inner, Group | Items):
+            return attribute, path[number:]
+        attributes = inner.attributes if isinstance(inner, Group) else inner.group.attributes
+    return None if attribute is None else (attribute, ())
+
+
+def _as_declared(path: Path) -> Path:
+    """The path of an attribute in a resource, where it is written in a template or an override."""
+    if path[:1] == (TEMPLATES,) and len(path) > 2:
+        table = KINDS[DATA_EXTENSION]
+        path = (table.section or "", path[2], FIELDS, *path[3:]) if path[1] == FIELDS else path[1:]
+    return (*path[:2], *path[4:]) if path[2:3] == (OVERRIDES,) else path
 
 
 def fields_of(resource: Resource) -> list[Mapping[str, Any]]:

@@ -4,16 +4,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from mcdecl.analysis.sql.function_table import FUNCTIONS
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Attribute, Items
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import DATA_EXTENSION
+from mcdecl.kinds.shared import shared_key
 from mcdecl.lsp.cursor import Cursor, Path, cursor_at, scalars
 from mcdecl.lsp.embedded_sql import Query, query_at
-from mcdecl.lsp.session import Session, attribute_at, fields_of, kind_at
+from mcdecl.lsp.names import names_of
+from mcdecl.lsp.naming import Names, Naming, is_test_file, naming_at
+from mcdecl.lsp.session import Session, attribute_and_rest, fields_of, kind_at
 from mcdecl.lsp.sql_cursor import mentions_of, table_meant, table_words, tables_of, word_at
+from mcdecl.lsp.words import inner
 
 
 class Meaning(StrEnum):
@@ -25,6 +30,14 @@ class Meaning(StrEnum):
     VARIABLE = "variable"
     RULE = "rule"
     VIEW_COLUMN = "column of a data view"
+    ENVIRONMENT = "environment"
+    UNIT = "business unit"
+    TEMPLATE = "template"
+    FILE = "file"
+
+
+RENAMED: Final = (Meaning.RESOURCE, Meaning.FIELD)
+"""What can be renamed in an editor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +47,7 @@ class Subject:
     Attributes:
         meaning: which sort of thing.
         name: the key, field, function, variable or code.
-        kind: the kind of the resource, or of the one that has the field.
+        kind: the kind of the resource, or of the one that has the field; of a template, the section.
         key: the external key of the resource, or of the one that has the field.
         begin, end: line and column of the word, from 1.
     """
@@ -107,24 +120,88 @@ def in_query(session: Session, query: Query, line: int, column: int) -> Subject 
 
 def _in_yaml(session: Session, text: str, file: str, cursor: Cursor, column: int) -> Subject | None:
     begin, end = inner(cursor)
-    kind, attribute = kind_at(cursor.path), attribute_at(cursor.path)
+    if (naming := naming_at(file, cursor.path, is_key=cursor.is_key)) is not None:
+        return _named(session, file, cursor, naming)
+    if is_test_file(file):
+        return None
+    kind, found = kind_at(cursor.path), attribute_and_rest(cursor.path)
     if kind is not None and len(cursor.path) == 2 and cursor.is_key:
         return Subject(Meaning.RESOURCE, cursor.text, kind.name, cursor.text, begin, end)
-    if kind is None:
-        return None
-    if declares_field(cursor, kind.name):
+    if kind is not None and declares_field(cursor, kind.name):
         return Subject(Meaning.FIELD, cursor.text, kind.name, str(cursor.path[1]), begin, end)
-    if attribute is None:
+    if found is None:
         return None
+    attribute, rest = found
     if attribute.field_of is not None:
         return _named_field(session, text, file, cursor, attribute, column)
-    if cursor.is_key:
-        return None
-    if attribute.refers_to:
+    return None if cursor.is_key else _in_value(file, cursor, attribute, rest)
+
+
+def _in_value(file: str, cursor: Cursor, attribute: Attribute, rest: Path) -> Subject | None:
+    """What the value of an attribute, or a part of it, names."""
+    begin, end = inner(cursor)
+    if attribute.in_file and rest == ("file",):
+        return Subject(Meaning.FILE, cursor.text, "", file, begin, end)
+    if attribute.refers_to and not rest:
         return Subject(Meaning.RESOURCE, cursor.text, attribute.refers_to, cursor.text, begin, end)
-    if attribute.links is not None:
-        return _linked(session, file, cursor, begin, end)
+    if (linked := linked_at(cursor, attribute, rest)) is not None:
+        return Subject(Meaning.RESOURCE, linked[1], *linked, begin, end)
     return None
+
+
+_MEANT: Final = {
+    Names.ENVIRONMENT: Meaning.ENVIRONMENT,
+    Names.UNIT: Meaning.UNIT,
+    Names.VARIABLE: Meaning.VARIABLE,
+    Names.TEMPLATE: Meaning.TEMPLATE,
+}
+
+
+def _named(session: Session, file: str, cursor: Cursor, naming: Naming) -> Subject | None:
+    """What a word names for which there is no attribute of a kind."""
+    begin, end = inner(cursor)
+    match naming.what:
+        case Names.FIELD:
+            owner = session.snapshot.named(naming.kinds[0], naming.owner)
+            return None if owner is None else Subject(Meaning.FIELD, cursor.text, owner.kind, owner.key, begin, end)
+        case Names.KEY | Names.ADDRESS:
+            before, kind, key = written_key(session, cursor.text, naming)
+            resource = session.snapshot.named(kind, before + key)
+            at = (begin[0], begin[1] + len(cursor.text) - len(key)) if begin[0] == end[0] else begin
+            return Subject(Meaning.RESOURCE, key, kind, resource.key if resource is not None else key, at, end)
+        case Names.PLACE:
+            is_environment = cursor.text in names_of(session, Names.ENVIRONMENT)
+            meaning = Meaning.ENVIRONMENT if is_environment else Meaning.UNIT
+            return Subject(meaning, cursor.text, "", "", begin, end)
+        case Names.FILE:
+            return Subject(Meaning.FILE, cursor.text, "", file, begin, end)
+    return Subject(_MEANT[naming.what], cursor.text, naming.section, "", begin, end)
+
+
+def written_key(session: Session, text: str, naming: Naming) -> tuple[str, str, str]:
+    """What of a key or address stands before it (`us:`, `ENT.`), the kind, and the plain key."""
+    unit, colon, rest = text.partition(":")
+    before = f"{unit}:" if colon and unit in session.units() else ""
+    rest = text.removeprefix(before)
+    kind = naming.kinds[0]
+    if naming.what is Names.ADDRESS:
+        word, dot, key = rest.partition(".")
+        return (before, word, key) if dot and word in KINDS else (before, "", rest)
+    if (shared := shared_key(rest)) is not None:
+        return before + rest[: len(rest) - len(shared)], kind, shared
+    return before, kind, rest
+
+
+def linked_at(cursor: Cursor, attribute: Attribute, rest: Path) -> tuple[str, str] | None:
+    """Kind and key of the resource that a value inside of an attribute's value means, such as a step's."""
+    if attribute.links is None or attribute.links_to is None:
+        return None
+    kind, dot, key = cursor.text.partition(".")
+    if dot and kind in attribute.links_to():
+        return kind, key
+    if not attribute.by_key or len(rest) != 1:
+        return None
+    return next(((link.kind, link.key) for link in attribute.links({rest[0]: cursor.text})), None)
 
 
 def declares_field(cursor: Cursor, kind: str) -> bool:
@@ -192,25 +269,3 @@ def field_words(cursor: Cursor, names: Mapping[str, str], attribute: Attribute) 
         for match in re.finditer(r"\[[^\]]+\]|[^\W\d][\w$]*", blanked)
         if match[0].strip("[]").casefold() in names
     ]
-
-
-def _linked(
-    session: Session, file: str, cursor: Cursor, begin: tuple[int, int], end: tuple[int, int]
-) -> Subject | None:
-    """The resource that an address in a value means, such as that of a step: `kind.key`, or a bare key."""
-    kind, dot, key = cursor.text.partition(".")
-    if dot and kind in KINDS:
-        return Subject(Meaning.RESOURCE, key, kind, key, begin, end)
-    resource = session.snapshot.at(file, cursor.path)
-    if resource is None:
-        return None
-    for reference in KINDS[resource.kind].references(resource.state):
-        if reference.key == cursor.text:
-            return Subject(Meaning.RESOURCE, reference.key, reference.kind, reference.key, begin, end)
-    return None
-
-
-def inner(cursor: Cursor) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Begin and end of what a scalar says, without its quotes."""
-    quoted = bool(cursor.style) and cursor.style in "'\""
-    return (cursor.line, cursor.column + quoted), (cursor.end_line, cursor.end_column - quoted)

@@ -5,6 +5,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -103,10 +104,15 @@ class Editor:
         answer = self.request("textDocument/completion", self.at(name, line, column))
         return [item["textEdit"]["newText"] for item in answer["items"]]
 
-    def hover(self, name: str, line: int, column: int) -> str:
-        """What is shown about a place."""
-        answer = self.request("textDocument/hover", self.at(name, line, column))
-        return "" if answer is None else str(answer["contents"]["value"])
+    def hover(self, name: str, line: int, column: int, *, wanted: str = "") -> str:
+        """What is shown about a place; asked again until it says what is wanted, as checks may still be under way."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            answer = self.request("textDocument/hover", self.at(name, line, column))
+            text = "" if answer is None else str(answer["contents"]["value"])
+            if wanted in text or time.monotonic() > end:
+                return text
+            time.sleep(0.1)
 
 
 @contextmanager

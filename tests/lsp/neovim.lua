@@ -13,7 +13,9 @@ local function run()
   local client = vim.lsp.start_client({ name = "mcdecl", cmd = { command, "lsp" }, root_dir = root })
   wait("the server", function() return vim.lsp.get_client_by_id(client) ~= nil end)
   vim.lsp.buf_attach_client(customers, client)
-  wait("initialize", function() return vim.lsp.buf_is_attached(customers, client) end)
+  wait("initialize", function()
+    return vim.lsp.buf_is_attached(customers, client) and vim.lsp.get_client_by_id(client).initialized
+  end)
 
   local function request(buffer, method, line, column, more)
     local params = {

@@ -8,7 +8,7 @@ from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.testing.model import Case, CaseResult, CaseVerdict, Failure
 from mcdecl.operations.testing.player import BrokenError, play
 from mcdecl.operations.testing.script_builder import UnusableError, script_of
-from mcdecl.operations.testing.stage import Theatre
+from mcdecl.operations.testing.stage import Loading, Theatre
 from mcdecl.operations.testing.suites import Suite
 from mcdecl.project import Project, ProjectError
 from mcdecl.project.diagnostics import Diagnostic
@@ -39,7 +39,7 @@ def _result(case: Case, theatre: Theatre) -> CaseResult:
     if case.problems:
         return _broken(case.file, case.name, case.problems)
     try:
-        script = script_of(case, project := _project(case, theatre))
+        script = script_of(case, project := _project(case, theatre.load))
     except UnusableError as error:
         return _broken(case.file, case.name, error.problems)
     try:
@@ -58,7 +58,25 @@ def _result(case: Case, theatre: Theatre) -> CaseResult:
     )
 
 
-def _project(case: Case, theatre: Theatre) -> Project:
+def problems_of(suite: Suite, load: Loading) -> Iterator[Diagnostic]:
+    """Everything that keeps the cases of a file from being played; none of them is played.
+
+    Args:
+        suite: the file.
+        load: reads the project for a case.
+    """
+    yield from suite.problems
+    for case in suite.cases:
+        if case.problems:
+            yield from case.problems
+            continue
+        try:
+            script_of(case, _project(case, load))
+        except UnusableError as error:
+            yield from error.problems
+
+
+def _project(case: Case, load: Loading) -> Project:
     """The project as the case wants it.
 
     Raises:
@@ -66,7 +84,7 @@ def _project(case: Case, theatre: Theatre) -> Project:
     """
     values = {name: _said(value) for name, value in (case.data.get("variables") or {}).items()}
     try:
-        return theatre.load(case.data.get("environment"), values)
+        return load(case.data.get("environment"), values)
     except ProjectError as error:
         wrong = [diagnostic for diagnostic in error.diagnostics if diagnostic.severity == "error"]
         raise UnusableError([_at_its_cause(case, diagnostic) for diagnostic in wrong]) from None

@@ -52,8 +52,16 @@ def read_suite(root: Path, file: str) -> Suite:
         file: the file, relative to it.
     """
     text = text_of(root, file, exact=True)
-    if isinstance(text, Diagnostic):
-        return Suite(file, problems=(text,))
+    return Suite(file, problems=(text,)) if isinstance(text, Diagnostic) else suite_of(file, text)
+
+
+def suite_of(file: str, text: str) -> Suite:
+    """The cases of a text.
+
+    Args:
+        file: the name of its file.
+        text: the text.
+    """
     try:
         data = read(text)
     except YamlError as error:

@@ -1,0 +1,21 @@
+"""Places of words in files."""
+
+from dataclasses import dataclass
+
+from mcdecl.lsp.cursor import Cursor
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A word in a file: its begin and end as line and column, from 1."""
+
+    file: str
+    begin: tuple[int, int]
+    end: tuple[int, int]
+    in_sql: bool = False
+
+
+def inner(cursor: Cursor) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Begin and end of what a scalar says, without its quotes."""
+    quoted = bool(cursor.style) and cursor.style in "'\""
+    return (cursor.line, cursor.column + quoted), (cursor.end_line, cursor.end_column - quoted)
