@@ -187,7 +187,11 @@ def _keeps_others(before: Any, after: Any) -> str | None:
     )
 
 
-KEEPS_OTHERS: Final = ChangeRule("in place, if everything that mcdecl does not manage stays", _keeps_others)
+KEEPS_OTHERS: Final = ChangeRule(
+    "in place, if everything that mcdecl does not manage stays",
+    _keeps_others,
+    lost=lambda value: _keeps_others(value, None),
+)
 
 
 def steps_are_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:

@@ -191,6 +191,7 @@ def _secret(name: str, wire: str, doc: str) -> Attribute:
         "last apply; no plan shows it.",
         default=UNMANAGED,
         readable=False,
+        applies=lambda state: name in FITTING.get(state["type"], ()),
         wire=SecretSetting(wire),
         examples=({"env": "NTO_PARTNER_PASSWORD"},),
     )

@@ -297,6 +297,7 @@ KIND = Kind(
             doc="The control column of mode ColumnBased. It cannot be read back.",
             default=UNMANAGED,
             readable=False,
+            applies=lambda state: state.get("mode") == "ColumnBased",
             wire=ControlCodec(),
         ),
         Attribute(

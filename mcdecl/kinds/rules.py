@@ -13,12 +13,14 @@ class ChangeRule:
 
     `word` is what reference pages print. `judge` takes the values before and after and gives None where the
     account takes the change, else the reason and the remedy in one sentence. With `ignored` the account takes
-    the call but drops the change, so that the difference is reported and never sent.
+    the call but drops the change, so that the difference is reported and never sent. `lost` gives the reason why a
+    value could not be written again once its resource is gone, or None.
     """
 
     word: str
     judge: Judge
     ignored: bool = False
+    lost: Callable[[Any], str | None] | None = None
 
 
 def _allowed(_before: Any, _after: Any) -> str | None:

@@ -31,7 +31,17 @@ def _words(change: Change) -> tuple[object, ...]:
     """What is read of a change but for whose it is."""
     values = tuple((repr(diff), diff.path) for diff in change.attributes)
     texts = (change.reasons, change.warnings, change.milder, change.notes, change.held, change.blocked_by)
-    return (change.kind, change.unit, change.action, change.risk, change.rows_lost, values, *texts)
+    return (
+        change.kind,
+        change.unit,
+        change.action,
+        change.risk,
+        change.rows_lost,
+        change.undo,
+        change.undo_reasons,
+        values,
+        *texts,
+    )
 
 
 def _told(group: Sequence[Change]) -> Iterable[Change]:

@@ -7,7 +7,7 @@ from mcdecl.kinds.risk import Risk
 from mcdecl.report.differences import DifferenceGroup, ShownDifference, is_text, runs, shown_difference, told_parts
 from mcdecl.report.html_lines import lines_block
 from mcdecl.report.page import Html, Ids, element, hidden_words
-from mcdecl.report.text import EMPTY, HELD, RISKS, is_grave, risk_label
+from mcdecl.report.text import EMPTY, HELD, RISKS, is_grave, risk_label, undo_words
 
 WORDS = {
     Action.CREATE: "create",
@@ -78,6 +78,8 @@ def _remarks(change: Change) -> Iterator[Html]:
         yield element("li", f"Depends on blocked: {', '.join(change.blocked_by)}", class_="blocked")
     for note in change.notes:
         yield element("li", f"Note: {note}", class_="note")
+    if words := undo_words(change):
+        yield element("li", f"Undo: {words}", class_="note")
 
 
 def _attributes(change: Change, difference_groups: list[DifferenceGroup]) -> Html:

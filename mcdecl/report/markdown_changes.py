@@ -6,7 +6,7 @@ from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Cha
 from mcdecl.report.differences import ShownDifference, is_text, runs, shown_difference, told_parts
 from mcdecl.report.markdown_text import code, details, fence, html_code, prose
 from mcdecl.report.terminal import text_diff
-from mcdecl.report.text import HELD, is_grave, risk_label
+from mcdecl.report.text import HELD, is_grave, risk_label, undo_words
 
 MOST_LINES = 400
 """Lines of differences of one change; the rest is counted."""
@@ -27,6 +27,7 @@ def whole(change: Change, most: int = MOST_LINES, *, opened: bool = False) -> st
     texts = [f"- {danger}" for danger in dangers]
     texts += [f"- warning: {prose(finding)} ({HELD})" for finding in change.held]
     texts += [f"- note: {prose(note)}" for note in change.notes]
+    texts += [f"- undo: {prose(words)}"] if most == MOST_LINES and (words := undo_words(change)) else []
     texts += [f"- depends on blocked: {code(address)}" for address in change.blocked_by]
     if texts:
         lines.append("\n".join(texts))

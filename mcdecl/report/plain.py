@@ -15,7 +15,7 @@ from mcdecl.report.differences import (
     told_parts,
 )
 from mcdecl.report.sections import Report, consent_line, needs_line, notes, parts, sections, total_line
-from mcdecl.report.text import EMPTY, HELD, KEPT, UNMANAGED, partial_line, printable, summary_line, verdict
+from mcdecl.report.text import EMPTY, HELD, KEPT, UNMANAGED, partial_line, printable, summary_line, undo_words, verdict
 from mcdecl.report.unit_parts import ShownPart, shown_parts
 
 ACTIONS = {
@@ -86,6 +86,8 @@ def _change(change: Change) -> Iterator[str]:
     yield from (f"  {_capital(_risk(change, warning))}: {warning}" for warning in change.warnings)
     yield from (f"  Warning: {finding} ({HELD})" for finding in change.held)
     yield from (f"  Note: {note}" for note in change.notes)
+    if words := undo_words(change):
+        yield f"  Undo: {words}"
     if change.blocked_by:
         yield f"  Depends on blocked: {', '.join(change.blocked_by)}"
     shown = change.attributes[:MOST_CREATED] if change.action is Action.CREATE else change.attributes

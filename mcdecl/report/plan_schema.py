@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from mcdecl.engine.apply.outcome import OutcomeStatus
-from mcdecl.engine.plan.model import Action, AttributeStatus
+from mcdecl.engine.plan.model import Action, AttributeStatus, UndoLabel
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
 from mcdecl.project.schema import schema_text
@@ -215,7 +215,10 @@ _CHANGE: Final[dict[str, Schema]] = {
     "pauses": strings("Addresses of changes that happen while it is paused; likewise."),
     "resumes": flag("Whether an earlier apply paused it, and this change ends that."),
     "desired": {"type": "object", "description": f"The whole desired state {_STATE}, if it is created or changed."},
-    "before": {"type": "object", "description": f"The account's values of the attributes that change, {_STATE}."},
+    "before": {
+        "type": "object",
+        "description": f"The whole state that the account shows, {_STATE}, if it is changed, replaced or deleted.",
+    },
     "object_id": string("Its id in the account."),
     "ids": {
         "type": "object",
@@ -231,6 +234,12 @@ _CHANGE: Final[dict[str, Schema]] = {
         "How many rows lose something; 0 if what is removed is empty. Absent if that is not known, or if something "
         "other than rows is lost."
     ),
+    "undo": string(
+        "What an undo of this change brings back: all of it, all but rows or values, or not all of its definition. "
+        "Absent if the change makes no call.",
+        enum=[label.value for label in UndoLabel],
+    ),
+    "undo_reasons": strings("What does not come back, and why; left out if everything does."),
 }
 _DIFFERENCE: Final[dict[str, Schema]] = {
     "path": string("The attribute, below others with dots: fields.Email.length."),

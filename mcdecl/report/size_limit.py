@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Final
 
 
 class Weight(IntEnum):
@@ -22,6 +23,17 @@ class Block:
     weight: Weight = Weight.DANGER
 
 
+_ORDER: Final = (
+    (Weight.SIDELINE, 0),
+    (Weight.CHANGES, 0),
+    (Weight.CAUTION, 1),
+    (Weight.DANGER, 0),
+    (Weight.CAUTION, 0),
+)
+"""What is shortened one after the other, and how many of its shortest forms are spared: before a warning goes without a
+word, what is dangerous is told without its differences."""
+
+
 def length(text: str) -> int:
     """Characters as the hosts of comments count them: those beyond the first plane count twice."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
@@ -37,9 +49,9 @@ def fitted(blocks: Sequence[Block], limit: int, shortened: str) -> str:
     if sum(size[0] for size in sizes) <= limit:
         return _joined(blocks, levels)
     room, used = limit - length(shortened) - 2, sum(size[0] for size in sizes)
-    for weight in Weight:
+    for weight, spared in _ORDER:
         rest = [at for at, block in enumerate(blocks) if block.weight is weight]
-        while used > room and (reducible := [at for at in rest if levels[at] + 1 < len(sizes[at])]):
+        while used > room and (reducible := [at for at in rest if levels[at] + 1 + spared < len(sizes[at])]):
             longest = max(reducible, key=lambda at: sizes[at][levels[at]])
             used += sizes[longest][levels[longest] + 1] - sizes[longest][levels[longest]]
             levels[longest] += 1

@@ -21,6 +21,7 @@ from mcdecl.report.text import (
     printable,
     risk_label,
     summary_line,
+    undo_words,
     verdict,
 )
 from mcdecl.report.unit_parts import ShownPart, shown_parts
@@ -222,6 +223,8 @@ def _change_lines(change: Change, *, aligned: bool) -> Iterator[Line]:
     yield from (("yellow", f"      warning: {finding} ({HELD})") for finding in change.held)
     for note in change.notes:
         yield "dim", f"      note: {note}"
+    if words := undo_words(change):
+        yield "dim", f"      undo: {words}"
     if change.blocked_by:
         yield "red", f"      depends on blocked: {', '.join(change.blocked_by)}"
     shown = change.attributes

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from mcdecl.engine.plan.model import Action, Change, Plan, Summary
+from mcdecl.engine.plan.model import Action, Change, Plan, Summary, UndoLabel
 from mcdecl.engine.plan.units import PlanSet, units_left_out
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.inside import Inside
@@ -27,6 +27,9 @@ HELD = "the account holds it like this"
 UNMANAGED = "unmanaged: in owned folders and not declared by this project; --prune removes them"
 KEPT = "kept: in owned folders and not declared by this project; --prune leaves them"
 
+MOST_LASTING = 5
+"""Reasons why a change cannot be undone as a whole that are told; the others are counted."""
+
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
 # These turn the direction of what follows, so that a line reads otherwise than it is.
 _TURNS = {code: f"\\u{code:04x}" for code in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
@@ -47,6 +50,15 @@ def risk_label(change: Change, warning: str) -> str:
 def is_grave(change: Change, warning: str) -> bool:
     """Whether a warning of a change tells of something that is there and will be lost."""
     return change.risk_of(warning) is Risk.DATA_LOSS and change.rows_lost != 0
+
+
+def undo_words(change: Change) -> str:
+    """What does not come back when the change is undone; empty where everything does."""
+    if change.undo is None or change.undo is UndoLabel.WHOLE:
+        return ""
+    more = len(change.undo_reasons) - MOST_LASTING
+    words = [*change.undo_reasons[:MOST_LASTING], *([f"and {more} more"] if more > 0 else [])]
+    return f"{change.undo.value}: {'; '.join(words)}"
 
 
 def shown(value: Any) -> str:

@@ -139,4 +139,5 @@ class Work:
 def _takes_name(change: Change, other: Change) -> bool:
     """Whether a change takes the name that another one gives up."""
     name, held = (change.desired or {}).get("name"), (other.before or {}).get("name")
-    return isinstance(name, str) and isinstance(held, str) and same_name(name, held)
+    gives_up = any(diff.path == "name" for diff in other.sent())
+    return gives_up and isinstance(name, str) and isinstance(held, str) and same_name(name, held)

@@ -80,7 +80,7 @@ def observe(
     want, index = wanted(resources, removals, sharing), Index(above) if index is None else index
     records = _first_round(account, want if above is None else own(want), index, _moves(resources), unread, progress)
     want = _within(account, want, records, index, inside, unread)
-    _details(account, resources, records, every=details)
+    _details(account, resources, removals, records, every=details)
     _second_round(account, records, index, unread)
     index.clock = account.server_time
     live = Live(
@@ -335,10 +335,21 @@ def _second_round(account: Account, records: Mapping[str, list[Record]], index: 
 
 
 def _details(
-    account: Account, resources: Sequence[Resource], records: Mapping[str, list[Record]], *, every: bool
+    account: Account,
+    resources: Sequence[Resource],
+    removals: Sequence[Removal],
+    records: Mapping[str, list[Record]],
+    *,
+    every: bool,
 ) -> None:
-    """The REST answers for single objects, where a resource says what only those show; with `every`, all that are."""
+    """The REST answers for single objects, where a resource says what only those show; with `every`, all that are.
+
+    Those of what is to go are read as well: a way back needs the whole state.
+    """
     keys: dict[str, set[str]] = {}
+    for removal in removals:
+        if removal.destroy and KINDS[removal.kind].detail is not None:
+            keys.setdefault(removal.kind, set()).add(removal.key)
     for resource in resources:
         if (every and KINDS[resource.kind].detail is not None) or KINDS[resource.kind].needs_detail(resource.state):
             keys.setdefault(resource.kind, set()).add(resource.key)

@@ -30,6 +30,7 @@ from mcdecl.engine.plan.referrers import Find, Reading, Sight, guarded, nobody, 
 from mcdecl.engine.plan.risks import hazards, worst
 from mcdecl.engine.plan.said import left_alone, other_orders
 from mcdecl.engine.plan.shared import NOTHING_SHARED, Shared
+from mcdecl.engine.plan.undoing import with_undo
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.field_order import FIELDS, names_of, order_after, other_order, readable
@@ -127,7 +128,10 @@ def build(
         else replace(change, source=where(origins[change.address]))
         for change in waiting(changes, needs, live.resources).values()
     ]
-    placed = _in_unit(placed, desired_state)
+    placed = [
+        with_undo(change, live.resources.get(change.address), live, maker.facts_of(change.address))
+        for change in _in_unit(placed, desired_state)
+    ]
     paused = standing(desired_state.recall.pauses if desired_state.recall else {}, desired_state.resources, live)
     in_order = tuple(ordered(placed, needs))
     return Plan(
@@ -284,7 +288,7 @@ class _ChangeBuilder:
             held=held,
             allow=words.allow if acts else (),
             desired=state if acts else None,
-            before=_touched(kind, there, diffs) if there is not None and acts else None,
+            before=shown_state(there) if there is not None and acts else None,
             object_id=there.object_id if there is not None and acts else None,
             ids=_ids(there, words) if there is not None and acts else {},
             moved_from=self.moved.get(resource.address) if acts else None,
@@ -325,7 +329,9 @@ class _ChangeBuilder:
             rows_lost=loss.rows,
             notes=() if removal.why == "removed" else (removal.why,),
             allow=removal.allow,
+            before=shown_state(there),
             object_id=there.object_id,
+            ids=there.ids,
             fingerprint=fingerprint(there, facts),
         )
 
@@ -350,6 +356,11 @@ class _ChangeBuilder:
         """The mark of an earlier apply that has paused it, where it is still off."""
         marks = self.desired_state.recall.pauses if self.desired_state.recall else {}
         return marks.get(resource.address) if left_off(there, resource.state) else None
+
+    def facts_of(self, address: str) -> ResourceFacts:
+        """What is known of the rows of a resource, by the address that it will have."""
+        kind, _, key = address.partition(".")
+        return self.live.facts.get(f"{kind}.{self.moved.get(address, key)}") or NO_FACTS
 
     def _asked(self, resource: Resource) -> ResourceFacts | None:
         return self.live.facts.get(f"{resource.kind}.{self.moved.get(resource.address, resource.key)}")
@@ -549,18 +560,12 @@ def _ids(there: LiveResource, words: Directives) -> dict[str, str]:
     return ids
 
 
-def _touched(kind: Kind, there: LiveResource, diffs: Iterable[AttributeDiff]) -> dict[str, Any]:
-    """The live values of the top-level attributes that change, and whether it is to be paused meanwhile."""
-    names = dict.fromkeys(
-        diff.path.split(".")[0] for diff in diffs if diff.status is AttributeStatus.CHANGED or diff.sent
-    )
-    if kind.paused_by is not None:
-        names[kind.paused_by] = None
-    return {name: _plain(there.state.get(name)) for name in names if name in there.state}
+def shown_state(there: LiveResource) -> dict[str, Any]:
+    """What the account shows of a resource, as JSON can hold it; what it does not show is left out."""
+    return {name: _plain(value) for name, value in there.state.items() if not isinstance(value, Unknown)}
 
 
 def _plain(value: Any) -> Any:
-    """A value without anything that JSON cannot hold: what is unknown is not there."""
-    if isinstance(value, Unknown):
-        return None
-    return {name: _plain(item) for name, item in value.items()} if isinstance(value, Mapping) else value
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items() if not isinstance(item, Unknown)}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value

@@ -39,6 +39,14 @@ class AttributeStatus(StrEnum):
     BLOCKED = "blocked"
 
 
+class UndoLabel(StrEnum):
+    """What the way back of a change is."""
+
+    WHOLE = "whole"
+    WITHOUT_ROWS = "without rows"
+    IMPOSSIBLE = "impossible"
+
+
 @dataclass(frozen=True, slots=True)
 class PartDiff:
     """One difference inside a value that has no keyed attributes.
@@ -107,7 +115,7 @@ class Change:
         pauses: addresses of the changes that happen while it is paused.
         resumes: whether an earlier apply paused it and did not resume it, and this change does.
         desired: the whole desired state in normal form, for creates and updates.
-        before: the live values of the top-level attributes that change.
+        before: the whole state that the account has, as far as it shows it, for updates, replacements and deletes.
         object_id, ids: how the account locates it and its items.
         moved_from: the external key that it has until the change is applied.
         passes_through: the name that it has in between, where names change places; None for all others.
@@ -115,6 +123,8 @@ class Change:
         source: where it is declared, as `file:line`; empty for folders that only a path names.
         unit: the business unit that it is in; empty where the environment names none. What it waits for and pauses in
             another unit has that unit's name before the address.
+        undo: what its way back is; None for what makes no call.
+        undo_reasons: what does not come back, a sentence each.
     """
 
     address: str
@@ -143,6 +153,8 @@ class Change:
     source: str = ""
     unit: str = ""
     rows_lost: int | None = None
+    undo: UndoLabel | None = None
+    undo_reasons: tuple[str, ...] = ()
 
     @property
     def full_address(self) -> str:
@@ -310,7 +322,7 @@ class Plan:
             "environment": self.environment,
             **consent_to_json(self.scope),
             "summary": asdict(self.summary()),
-            "changes": [_change_to_json(change) for change in self.changes],
+            "changes": [change_to_json(change) for change in self.changes],
         }
         if self.unmanaged:
             data["unmanaged"] = list(self.unmanaged)
@@ -334,7 +346,7 @@ class Plan:
             ValueError: the data is of another format version.
         """
         check_version(data)
-        changes = tuple(_change_from_json(change) for change in data["changes"])
+        changes = tuple(change_from_json(change) for change in data["changes"])
         return cls(
             data["project"],
             data["environment"],
@@ -374,11 +386,13 @@ _UNSAID: Mapping[str, Any] = {"ids": {}, "source": "", "unit": ""}
 """Values that go without saying. An empty desired state is another thing: a folder that only a path names."""
 
 
-_LISTS = ("reasons", "warnings", "milder", "notes", "held", "blocked_by", "allow", "waits_for", "pauses")
+_LISTS = (
+    "reasons", "warnings", "milder", "notes", "held", "blocked_by", "allow", "waits_for", "pauses", "undo_reasons",
+)  # fmt: skip
 """Fields of a change that are lists of texts, left out where they are empty."""
 
 
-def _change_to_json(change: Change) -> dict[str, Any]:
+def change_to_json(change: Change) -> dict[str, Any]:
     """Every field of a change that says something; the first six always."""
     data: dict[str, Any] = {
         "address": change.address,
@@ -408,6 +422,8 @@ def _change_to_json(change: Change) -> dict[str, Any]:
         value = getattr(change, name)
         if value is not None and value != _UNSAID.get(name):
             data[name] = dict(value) if isinstance(value, Mapping) else value
+    if change.undo is not None:
+        data["undo"] = change.undo.value
     return data
 
 
@@ -438,7 +454,12 @@ def _diff_from_json(data: Mapping[str, Any]) -> AttributeDiff:
     )
 
 
-def _change_from_json(data: Mapping[str, Any]) -> Change:
+def change_from_json(data: Mapping[str, Any]) -> Change:
+    """The change that `change_to_json` gave.
+
+    Raises:
+        KeyError, TypeError, ValueError: the data is no change.
+    """
     return Change(
         address=data["address"],
         kind=data["kind"],
@@ -458,4 +479,5 @@ def _change_from_json(data: Mapping[str, Any]) -> Change:
         source=data.get("source", ""),
         unit=data.get("unit", ""),
         rows_lost=data.get("rows_lost"),
+        undo=UndoLabel(data["undo"]) if "undo" in data else None,
     )

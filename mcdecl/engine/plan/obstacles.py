@@ -66,6 +66,12 @@ def _misplaced(resource: Resource, path: str, live: Live) -> Iterator[str]:
         )
 
 
+def by_hand(path: str, live: Live) -> str:
+    """Where people make folders like this one, because the API does not; else empty."""
+    there = _nearest(path, live)
+    return "" if there is None else _BY_HAND.get(there.content_type.casefold(), "")
+
+
 def _unplaceable(path: str, live: Live) -> Iterator[str]:
     above = _nearest(path, live)
     if above is not None and not above.allows_children:

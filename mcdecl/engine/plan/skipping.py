@@ -23,6 +23,8 @@ def blocked(change: Change, reasons: Sequence[str]) -> Change:
         waits_for=(),
         pauses=(),
         resumes=False,
+        undo=None,
+        undo_reasons=(),
     )
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from mcdecl.engine.plan import Action, AttributeStatus, Change, DesiredState, FolderFact, Live, Plan, build, questions
 from mcdecl.engine.plan.applied_state import PauseMark
 from mcdecl.engine.plan.build import NOT_AS_APPLIED, SENT_ONCE
+from mcdecl.engine.plan.model import UndoLabel
 from mcdecl.engine.plan.recall import Recall
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import LiveResource, Removal, Resource
@@ -108,7 +109,7 @@ def test_an_update_holds_what_locates_and_what_was_there() -> None:
     change = only(planned(live, table("T", description="new")))
     assert change.action is Action.UPDATE
     assert (change.object_id, change.ids) == ("object-id", {"id": "id of Id"})
-    assert change.before == {"description": "old"}
+    assert change.before == table("T", description="old").state
     assert change.desired == table("T", description="new").state
 
 
@@ -139,7 +140,9 @@ def test_what_is_unknown_is_sent_again_on_demand() -> None:
     assert change.action is Action.UPDATE
     assert [diff.path for diff in change.of(AttributeStatus.CHANGED)] == ["mapping"]
     assert (plan.summary().update, plan.summary().unknown) == (1, 0)
-    assert change.before == {"mapping": None}
+    shown = hidden_mapping().resources["import_definition.I"].state
+    assert change.before == {name: value for name, value in shown.items() if not isinstance(value, Unknown)}
+    assert (change.undo, change.undo_reasons) == (UndoLabel.IMPOSSIBLE, ("mapping: REST refused",))
 
 
 def test_what_is_unknown_beside_a_change_stays_unknown() -> None:
@@ -510,7 +513,7 @@ def test_what_is_not_as_applied_is_sent_and_what_is_stays_unsaid() -> None:
     (diff,) = first.attributes
     assert (diff.status, diff.sent, first.action) == (AttributeStatus.UNKNOWN, True, Action.UPDATE)
     assert SENT_ONCE in (diff.reason or "")
-    assert first.before == {"mapping": None}
+    assert "mapping" not in (first.before or {})  # it is not shown
 
 
 def test_an_automation_that_an_apply_left_off_is_put_on_again() -> None:
@@ -536,9 +539,8 @@ def test_a_change_of_what_a_running_schedule_uses_pauses_it() -> None:
     live = replace(live, resources={**live.resources, "automation.N": there})
     plan = planned(live, wanted, query("Q", "T", description="new"), table("T"))
     (change,) = [item for item in plan.changes if item.kind == "automation"]
-    assert (change.action, change.pauses, change.before) == (
-        *(Action.UPDATE, ("query_definition.Q",), {"active": True}),
-    )
+    assert (change.action, change.pauses) == (Action.UPDATE, ("query_definition.Q",))
+    assert (change.before or {})["active"] is True
     assert change.notes == ("it is paused while query_definition.Q changes",)
     quiet = planned(live, wanted, query("Q", "T"), table("T"))
     assert all(not item.pauses and item.before is None for item in quiet.changes)

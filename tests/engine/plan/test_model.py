@@ -19,6 +19,7 @@ from mcdecl.engine.plan import (
     Summary,
     build,
 )
+from mcdecl.engine.plan.model import UndoLabel
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Risk
 from tests.strategies import encounters, live_folders
@@ -71,6 +72,8 @@ FULL = change(
     source="a.yaml:3",
     unit="us",
     rows_lost=7,
+    undo=UndoLabel.WITHOUT_ROWS,
+    undo_reasons=("u",),
 )
 
 
