@@ -60,6 +60,7 @@ COMMANDS = {
     "test": "Run the test cases of the data flow in a temporary account.",
     "trust": "Allow on this machine what a project needs for its secrets.",
     "tracking": "Download tracking events, without duplicates.",
+    "undo": "Plan to take back what an apply changed.",
     "unused": "List resources that nothing in the project uses.",
     "unlock": "Show who holds the lock of a business unit, or release it.",
     "validate": "Check the project's files, offline.",

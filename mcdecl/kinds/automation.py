@@ -211,6 +211,7 @@ KIND = Kind(
             default=UNMANAGED,
             wire=ScheduleCodec(),
             always_sent=True,
+            clearable=False,
         ),
         Attribute(
             name="file_drop",
@@ -219,6 +220,7 @@ KIND = Kind(
             default=UNMANAGED,
             wire=FileDropCodec(),
             always_sent=True,
+            clearable=False,
         ),
         Attribute(
             name="notifications",

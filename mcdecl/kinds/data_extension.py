@@ -340,6 +340,7 @@ KIND = Kind(
             dropped=fields.may_be_dropped,
             unsure=fields.unsure,
             lost=fields.lost_field,
+            brought=fields.brought,
         ),
         Attribute(
             name="protected",

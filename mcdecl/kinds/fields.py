@@ -330,6 +330,12 @@ TEMPLATE_FIELDS: Mapping[str, frozenset[str]] = {
 """The columns that a template brings at least; they are not sent again when a data extension is made from it."""
 
 
+def brought(state: Mapping[str, Any]) -> frozenset[str] | None:
+    """The columns that the template of a new data extension brings; None where they are not known."""
+    template = state.get("template")
+    return frozenset() if template is None else TEMPLATE_FIELDS.get(str(template))
+
+
 def _new(item: Mapping[str, Any]) -> dict[str, Any]:
     sent: dict[str, Any] = {
         "Name": item["name"],

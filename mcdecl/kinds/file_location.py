@@ -178,7 +178,7 @@ def _lost(subject: Subject) -> Hazard:
 
 
 def _setting(name: str, wire: str, doc: str, **words: Any) -> Attribute:
-    words = {"type": Text(min_length=1), "default": UNMANAGED, "always_sent": True, **words}
+    words = {"type": Text(min_length=1), "default": UNMANAGED, "always_sent": True, "clearable": False, **words}
     hazard = other(f"{{key}} gets another {name}: {{after}} instead of {{before}}")
     return Attribute(name=name, doc=doc, wire=LocationSetting(wire), hazard=hazard, **words)
 

@@ -115,7 +115,9 @@ class Attribute:
         completed: the normal form of the value given the others of the resource, whose defaults decide about it.
         apart: create and update do not carry it: a call of its own sets it afterwards, and its codec gives the
             whole of that call.
-        clearable: for what is left alone unless it is written, whether a call can take a value away again.
+        brought: for Items, by the state of a new resource, the casefolded names of items that the account adds to it
+            itself; None where nobody knows which.
+        clearable: whether a call can take a value away again where there was none before.
         applies: for what no call shows, whether it may have a value beside the others of a resource.
         examples: values for editors and reference pages.
         words: for editors, the usual values, or keys of a mapping, each with what it means: from what is written
@@ -160,6 +162,7 @@ class Attribute:
     rehearsed: Callable[[Any], Any] | None = None
     completed: Callable[[Any, Mapping[str, Any]], Any] | None = None
     apart: bool = False
+    brought: Callable[[Mapping[str, Any]], frozenset[str] | None] | None = None
     clearable: bool = True
     applies: Callable[[Mapping[str, Any]], bool] | None = None
     examples: tuple[Any, ...] = ()

@@ -35,6 +35,21 @@ class ItemWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Undoes:
+    """That a resource is to be as it was before a run: what that run made of it has to be what the account has.
+
+    Attributes:
+        run: the run.
+        after: the state that the run made; None where it deleted the resource.
+        notes: what a reader should know where the resource is made again.
+    """
+
+    run: str
+    after: Mapping[str, Any] | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Directives:
     """Everything that is said about a resource besides its state.
 
@@ -47,6 +62,7 @@ class Directives:
         allow_empty: a run of it may leave its data extension without rows.
         items: by attribute, what is said about single items of it.
         moved_from: the external key it had before.
+        undoes: the run that an undo takes back.
     """
 
     prevent_destroy: bool = False
@@ -57,6 +73,7 @@ class Directives:
     allow_empty: bool = False
     items: Mapping[str, ItemWords] = field(default_factory=dict)
     moved_from: str | None = None
+    undoes: Undoes | None = None
 
 
 NONE: Final = Directives()
@@ -88,7 +105,8 @@ class Removal:
     """Something that should not be in the account any more.
 
     With `destroy` it is deleted, otherwise it is only no longer mcdecl's concern. `why` says who asks for it:
-    a `removed:` block, `--prune`, or what a replace left behind. `allow` are risks that may be taken for it.
+    a `removed:` block, `--prune`, or what a replace left behind. `allow` are risks that may be taken for it; `undoes`
+    is the run that made it, where an undo takes that back.
     """
 
     kind: str
@@ -97,6 +115,7 @@ class Removal:
     origin: Origin = field(default=Origin(""), compare=False)
     why: str = "removed"
     allow: tuple[str, ...] = ()
+    undoes: Undoes | None = None
 
     @property
     def address(self) -> str:

@@ -126,6 +126,10 @@ _HEAD: Final[dict[str, Schema]] = {
             "time": string("When it was made, in UTC."),
         },
     },
+    "undo_of": {
+        "type": "object",
+        "description": "In a saved plan of `mcdecl undo`: the run that it takes back, with the states before.",
+    },
     "digest": string("In a saved plan: SHA-256 over the rest, so that an edited file is refused."),
 }
 _BODY: Final[dict[str, Schema]] = {
@@ -186,6 +190,8 @@ _SCOPE: Final[dict[str, Schema]] = {
     "prune": flag("Whether unmanaged resources are deleted."),
     "resend_unknown": flag("Whether attributes that cannot be compared count as changed."),
     "allow": strings("Allowed risks, such as data_loss."),
+    "undo": string("The id of the run that the plan takes back."),
+    "ref": string("The commit whose files the plan is about, as its full hash."),
 }
 _THRESHOLDS: Final[dict[str, Schema]] = {
     "percent": {

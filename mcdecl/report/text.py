@@ -127,6 +127,9 @@ def is_lines(value: Any) -> bool:
 def partial_line(plan: Plan) -> str:
     """What a plan with targets or excludes is about, and how much of the project it is silent about."""
     scope = plan.scope
+    if scope.undo:
+        without = f" Without {', '.join(scope.excludes)}." if scope.excludes else ""
+        return f"Undo of run {scope.undo}: only what that run changed is looked at.{without}"
     meant = f"only {', '.join(scope.targets)} and dependencies" if scope.targets else "the project"
     without = f", without {', '.join(scope.excludes)}" if scope.excludes else ""
     rest = f"{plan.left_out} resource{'s were' if plan.left_out != 1 else ' was'} not planned"

@@ -3,22 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Final
 
+from mcdecl.engine.apply.applied_rows import APPLIED_TABLE
 from mcdecl.engine.apply.apply_locked import apply_locked
 from mcdecl.engine.apply.calls import ApplyCall, Calls
 from mcdecl.engine.apply.journal import Journal
 from mcdecl.engine.apply.lock import whoami
-from mcdecl.engine.apply.lock_rows import LockHeld
+from mcdecl.engine.apply.lock_rows import LOCK_TABLE, LockHeld
 from mcdecl.engine.apply.lock_waiting import LockTimeout
 from mcdecl.engine.apply.outcome import NOT_TRIED, ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.apply.run import Part, apply_parts
 from mcdecl.engine.apply.send import Stop
 from mcdecl.engine.apply.steps import pauses
 from mcdecl.engine.observe.planning import Planned
-from mcdecl.engine.plan import Change, Plan
+from mcdecl.engine.plan import Change, Plan, Scope
 from mcdecl.engine.plan.skipping import left_out
+from mcdecl.engine.plan.taking_back import worth_noting
 from mcdecl.helpers import git
 from mcdecl.helpers.version import __version__
+from mcdecl.operations.run.ledger_rows import LEDGER_TABLE
 from mcdecl.project import Project
 from mcdecl.workspace.accounts import account_name
 from mcdecl.workspace.applied import Ended
@@ -27,6 +31,9 @@ from mcdecl.workspace.record_commit import announce
 from mcdecl.workspace.side_by_side import side_by_side
 from mcdecl.workspace.stopping import StopNow, Stopper
 from mcdecl.workspace.units import Unit, Units
+
+_OWN: Final = frozenset(table.address for table in (LOCK_TABLE, LEDGER_TABLE, APPLIED_TABLE))
+"""What mcdecl keeps for itself in an account: no undo takes it back."""
 
 
 @dataclass(slots=True)
@@ -55,6 +62,12 @@ class _Running:
         head = journal_head(unit.project, account_name(unit.project.environment), made.plan, checkout)
         journal = Journal(unit.project.root, head, warn=observer.warning)
         return cls(unit, made, observer, journal, Calls(journal), left)
+
+    def note_states(self, made: Planned) -> None:
+        """Write down what an undo needs, before anything is sent."""
+        if self.journal is not None:
+            changes = worth_noting(made.plan, made.live)
+            self.journal.states(change for change in changes if change.address not in _OWN)
 
     def part(self, made: Planned) -> Part:
         """Its part of the whole, by a plan of it."""
@@ -124,7 +137,7 @@ def carry_out(units: Units, observer: Observer, stopper: Stopper, *, lock_timeou
         AccountMoved: under the locks a plan is another one.
         Exception: whatever else ends it; the journals note that it did.
     """
-    checkout = git.checkout(units.project.root)
+    checkout = checkout_of(units.project, units.scope)
     running = [_Running.begin(units, unit, observer, checkout) for unit in units.units]
 
     def remember() -> None:
@@ -167,6 +180,8 @@ def carry(
         return parts()
 
     def before(_parts: Sequence[Part]) -> None:
+        for part in running:
+            part.note_states(units.to_send(part.unit))
         planned = [(part.unit, units.to_send(part.unit).plan) for part in running]
         jobs = [
             partial(announce, unit.project, unit.account, plan, warn=observer.warning)
@@ -207,4 +222,10 @@ def journal_head(project: Project, account: dict[str, object], plan: Plan, check
         "commit": checkout.commit,
         "uncommitted": bool(checkout.changed),
         "partial": plan.partial,
+        **({"undoes": plan.scope.undo} if plan.scope.undo else {}),
     }
+
+
+def checkout_of(project: Project, scope: Scope) -> git.Checkout:
+    """The commit that a plan is about: the one that was asked for, else what is checked out."""
+    return git.Checkout(scope.ref) if scope.ref else git.checkout(project.root)

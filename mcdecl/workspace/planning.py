@@ -1,6 +1,6 @@
 """A plan for a project and an account."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -70,11 +70,14 @@ def planned(
     content, known = owned_content(project, account)
     strange = unmanaged(content, known, project.removals)
     further = partial(_further, project)
-    selected = select(scope, project.resources, project.removals, strange, further)
+    selected = select(_asked(scope), project.resources, project.removals, strange, further)
     history = read_history(project, account) if kept_in_account(environment) else History()
     keep = kept_addresses(strange, history.own, history.others, environment.never_delete)
     strange = unmanaged(
-        content, known, project.removals, lambda address: address not in keep and covers(scope, (address,))
+        content,
+        known,
+        project.removals,
+        lambda address: not scope.undo and address not in keep and covers(scope, (address,)),
     )
     wanted = (
         (LOCK_TABLE, environment.lock),
@@ -103,7 +106,7 @@ def planned(
         shared=shared,
     )
     made = plan_account(
-        account, wish, where=project.where, further=further, above=above, sharing=sharing, reading=_reading
+        account, wish, where=_where(project, scope), further=further, above=above, sharing=sharing, reading=_reading
     )
     remember(project, made.live, made.plan)
     plan = without_spared(made.plan, selected)
@@ -122,6 +125,16 @@ def planned(
         unconfirmed=tuple(unconfirmed(wish, made.live)),
         declared_before=last.declared if last is not None else (),
     )
+
+
+def _asked(scope: Scope) -> Scope:
+    """The scope by which resources are selected: an undo has left out already what is excluded."""
+    return replace(scope, excludes=()) if scope.undo else scope
+
+
+def _where(project: Project, scope: Scope) -> Callable[[Resource | Removal], str]:
+    """Gives where something is declared: the run that an undo takes back, where nothing is."""
+    return (lambda _item: f"run {scope.undo}") if scope.undo else project.where
 
 
 def needs_in(project: Project, addresses: Collection[str]) -> Needs:

@@ -6,8 +6,8 @@ from functools import partial
 
 from mcdecl.engine.apply.errors import AccountMoved
 from mcdecl.engine.plan import Change, Plan, Scope, skipping
+from mcdecl.engine.plan.saved import SavedPlan
 from mcdecl.engine.plan.units import ALL_OF, PlanSet
-from mcdecl.helpers import git
 from mcdecl.project import Project
 from mcdecl.workspace.applied import NOTHING_SENT, Applied
 from mcdecl.workspace.consent import approve, check_confirm
@@ -101,6 +101,10 @@ class Workspace:
         check_confirm(self.project.environment, request.confirm)
         project, scope = self.project, request.scope
         reviewed = None if request.reviewed is None else plan_in(request.reviewed)
+        if isinstance(request.reviewed, SavedPlan) and request.reviewed.undo_of is not None:
+            from mcdecl.workspace.undo import undone, undone_by
+
+            project = undone(project, undone_by(request.reviewed), plan_in(request.reviewed).scope.excludes)
         if request.reviewed is not None:
             if isinstance(reviewed, PlanSet) and project.units:
                 project = narrowed(project, [unit_plan.unit for unit_plan in reviewed.units])
@@ -170,7 +174,9 @@ class Workspace:
         reports = {ended.unit: ended.report for ended in applied.ended}
         plan = applied.plan
         plans = {"": plan} if isinstance(plan, Plan) else {part.unit: made for part, made in plan.plans()}
-        sent, commit = not (applied.refusals or applied.blocked), git.checkout(self.project.root)
+        from mcdecl.workspace.apply_session import checkout_of
+
+        sent, commit = not (applied.refusals or applied.blocked), checkout_of(units.project, units.scope)
         for number, unit in enumerate(units.units):
             if unit.name in plans:
                 made, report = plans[unit.name], reports.get(unit.name, NOTHING_SENT)

@@ -1,13 +1,16 @@
 """Write the journal of an apply as JSON lines, so that a killed process loses at most one line.
 
-The first line says who applies what to where, the last one how it ended; in between there is a line when a call
-begins and one when it ends. Addresses, codes and durations only: what the account said may hold data, and stays out.
+The first line says who applies what to where, the last one how it ended. Before the first call stand the changes, each
+with the whole state before, as a saved plan has them: an undo is made from these. Then there is a line when a call
+begins and one when it ends: addresses, codes and durations only, since what the account says of a call may hold data.
+Secrets are in none of them: plans know only the names of the variables that hold them.
 """
 
+import hashlib
 import json
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -16,12 +19,13 @@ from uuid import uuid4
 from mcdecl.account.errors import AccountError
 from mcdecl.engine.apply.calls import ApplyCall, Ending
 from mcdecl.engine.apply.outcome import ApplyReport, OutcomeStatus
+from mcdecl.engine.plan.model import Change, change_to_json
 from mcdecl.helpers.atomic_write import open_private
 from mcdecl.helpers.own_folder import own_folder
 
 RUNS = Path(".mcdecl") / "runs"
 """Where a project keeps its journals, below the project's folder."""
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "1.1"
 """Of the lines. A reader takes another minor number, and no other major one."""
 
 Warn = Callable[[str], None]
@@ -57,6 +61,19 @@ class Journal:
             return
         self.path = path
         self._write("run", format_version=FORMAT_VERSION, id=self.id, started=_iso(now), pid=os.getpid(), **header)
+
+    def states(self, changes: Iterable[Change]) -> None:
+        """Note what is about to change, with the states before."""
+        count = 0
+        for change in changes:
+            data = change_to_json(change)
+            self._write("change", sha256=digest_of(data), change=data)
+            count += 1
+        self._write("changes", count=count)
+
+    def kept(self, address: str, manifest: Path, rows: int, sha256: str) -> None:
+        """Note that rows which are about to be lost were kept."""
+        self._write("kept", address=address, manifest=str(manifest), rows=rows, sha256=sha256)
 
     def begun(self, call: ApplyCall) -> None:
         """Note that a call is about to go out."""
@@ -113,6 +130,11 @@ class Journal:
                 file.close()
             except OSError:
                 return  # what could not be flushed was said already
+
+
+def digest_of(data: Mapping[str, Any]) -> str:
+    """What tells whether a change was edited after it was written."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _now() -> str:

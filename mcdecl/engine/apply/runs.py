@@ -43,6 +43,8 @@ class ApplyRun:
         calls: in the order in which they began.
         summary: the last line, if it was written.
         torn: how many lines could not be read.
+        changes: the changes with the states before, as the journal has them; None where it has not all of them.
+        kept: the rows that were kept.
     """
 
     id: str
@@ -51,6 +53,8 @@ class ApplyRun:
     calls: tuple[JournalCall, ...] = ()
     summary: Mapping[str, Any] | None = None
     torn: int = 0
+    changes: tuple[Mapping[str, Any], ...] | None = None
+    kept: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def outcome(self) -> str:
@@ -67,6 +71,7 @@ class ApplyRun:
             **{name: value for name, value in self.header.items() if name not in ("line", "id")},
             "summary": {name: value for name, value in (self.summary or {}).items() if name != "line"} or None,
             "calls": len(self.calls),
+            "undo": self.changes is not None,
         }
         if whole:
             data["calls"] = [
@@ -124,7 +129,19 @@ def read_run(path: Path) -> ApplyRun:
     if str(header.get("format_version", FORMAT_VERSION)).partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
         return ApplyRun(_id(path), path, {"format_version": header["format_version"]}, torn=len(lines) + torn)
     summary = next((line for line in lines if line["line"] == "summary"), None)
-    return ApplyRun(_id(path), path, header, _calls(lines), summary, torn)
+    kept = tuple(line for line in lines if line["line"] == "kept")
+    return ApplyRun(_id(path), path, header, _calls(lines), summary, torn, _changes(lines), kept)
+
+
+def _changes(lines: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...] | None:
+    """The lines of changes, if all are there that were to be written before the first call."""
+    changes, count = [], None
+    for line in lines:
+        if line["line"] == "change":
+            changes.append(line)
+        elif line["line"] == "changes":
+            count = line.get("count")
+    return tuple(changes) if count == len(changes) else None
 
 
 def _parsed(text: str) -> dict[str, Any] | None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Kind
-from mcdecl.kinds.resource import Removal, Resource
+from mcdecl.kinds.resource import Removal, Resource, Undoes
 from mcdecl.kinds.roles import DATA_EXTENSION, FOLDER, is_folder
 from mcdecl.kinds.shared import shared_key
 from mcdecl.wire.routes import RestRetrieve
@@ -52,15 +53,16 @@ def wanted(
     for removal in removals:
         if not is_folder(removal.kind):
             keys.setdefault(removal.kind, {})[removal.key] = None
+        _refer(keys, removal.kind, _made_by_run(removal.undoes))
     for resource in resources:
         if resource.directives is not None and resource.directives.moved_from is not None:
             keys.setdefault(resource.kind, {})[resource.directives.moved_from] = None
-        kind = KINDS[resource.kind]
         if not is_folder(resource.kind):
             keys.setdefault(resource.kind, {})[resource.key] = None
-        for reference in kind.references(resource.state):
-            if not is_folder(reference.kind):
-                keys.setdefault(reference.kind, {})[reference.key] = None
+        _refer(keys, resource.kind, resource.state)
+        _refer(
+            keys, resource.kind, _made_by_run(resource.directives.undoes if resource.directives is not None else None)
+        )
     return Wanted(
         keys={kind: tuple(key) for kind, key in keys.items()},
         declared=frozenset({*(item.kind for item in resources), *(item.kind for item in removals)}),
@@ -72,6 +74,17 @@ def wanted(
         children=_children(resources),
         spared=_spared(resources),
     )
+
+
+def _refer(keys: dict[str, dict[str, None]], kind: str, state: Mapping[str, Any]) -> None:
+    for reference in KINDS[kind].references(state):
+        if not is_folder(reference.kind):
+            keys.setdefault(reference.kind, {})[reference.key] = None
+
+
+def _made_by_run(undoes: Undoes | None) -> Mapping[str, Any]:
+    """The state that a run made, where an undo takes it back: what the account has is compared with it."""
+    return (undoes.after if undoes is not None else None) or {}
 
 
 def _children(resources: Sequence[Resource]) -> dict[str, dict[str, int]]:

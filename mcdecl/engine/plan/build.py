@@ -10,7 +10,7 @@ from mcdecl.engine.plan.applied_state import PauseMark
 from mcdecl.engine.plan.diff import created, diff_states, finished
 from mcdecl.engine.plan.fingerprint import fingerprint
 from mcdecl.engine.plan.ignored import settled
-from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan
+from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan, shown_state
 from mcdecl.engine.plan.names import Names, with_names_in_turn
 from mcdecl.engine.plan.obstacles import obstacles
 from mcdecl.engine.plan.order import (
@@ -30,7 +30,8 @@ from mcdecl.engine.plan.referrers import Find, Reading, Sight, guarded, nobody, 
 from mcdecl.engine.plan.risks import hazards, worst
 from mcdecl.engine.plan.said import left_alone, other_orders
 from mcdecl.engine.plan.shared import NOTHING_SHARED, Shared
-from mcdecl.engine.plan.undoing import with_undo
+from mcdecl.engine.plan.since import changed_since, conflicts
+from mcdecl.engine.plan.undoing import unsettable, with_undo
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.field_order import FIELDS, names_of, order_after, other_order, readable
@@ -239,6 +240,8 @@ class _ChangeBuilder:
             if mark is not None and kind.paused_by is not None:
                 state = {**state, kind.paused_by: True}
             diffs = tuple(self._differences(kind, resource, there, state, facts, before_it))
+        if words.undoes is not None and not words.replace and there is not None:
+            state, diffs = self._as_far_as_possible(kind, resource, there, state, diffs, facts, before_it)
         in_the_way = (
             *obstacles(resource, self.live, self.declared, new=there is None),
             *self.names.obstacles(resource),
@@ -247,6 +250,7 @@ class _ChangeBuilder:
         held = in_the_way if there is not None and not any(map(_differs, diffs)) else ()
         reasons = (
             *(() if held else in_the_way),
+            *(conflicts(kind, there, diffs, words.undoes) if there is not None else ()),
             *self._reasons(resource),
             *self._unfit(kind, state, diffs),
         )
@@ -278,6 +282,7 @@ class _ChangeBuilder:
             rows_lost=hazard.rows if acts else None,
             notes=(
                 *self._notes(resource, there),
+                *(words.undoes.notes if words.undoes is not None and action in (Action.CREATE, Action.REPLACE) else ()),
                 *(renames.look_alikes(kind, diffs) if there is not None else self._moved_by_hand(resource)),
                 *([_by_replacing(kind)] if action is Action.BLOCKED and not reasons and not words.replace else []),
                 *(f"{diff.path}: {diff.reason}" for diff in diffs if diff.reason == NOT_AS_APPLIED),
@@ -297,6 +302,28 @@ class _ChangeBuilder:
             fingerprint=fingerprint(there, self._asked(resource)) if acts else None,
         )
 
+    def _as_far_as_possible(
+        self,
+        kind: Kind,
+        resource: Resource,
+        there: LiveResource,
+        state: Mapping[str, Any],
+        diffs: tuple[AttributeDiff, ...],
+        facts: ResourceFacts,
+        before_it: Mapping[str, Change],
+    ) -> tuple[Mapping[str, Any], tuple[AttributeDiff, ...]]:
+        """The state and the differences of an undo without what the account refuses: that is told, and left alone."""
+        refused = [
+            diff if reason is None else replace(diff, reason=reason)
+            for diff in diffs
+            if (reason := unsettable(kind.attributes, diff)) or diff.status is AttributeStatus.BLOCKED
+        ]
+        if not refused:
+            return state, diffs
+        state = settled(kind.attributes, state, there.state, [diff.path for diff in refused])
+        left = (replace(diff, status=AttributeStatus.LEFT_ALONE) for diff in refused)
+        return state, (*self._differences(kind, resource, there, state, facts, before_it), *left)
+
     def removal(self, removal: Removal) -> Change | None:
         """The change of a removal; None when it is gone or stays as somebody else's concern."""
         there = self.live.resources.get(removal.address)
@@ -315,8 +342,9 @@ class _ChangeBuilder:
         if busy := self._busy(there):
             return Change(removal.address, removal.kind, removal.key, Action.BLOCKED, reasons=(busy,))
         kind, facts = KINDS[removal.kind], self.live.facts.get(removal.address)
-        if kind.undeletable:
-            return Change(removal.address, removal.kind, removal.key, Action.BLOCKED, reasons=(kind.undeletable,))
+        reasons = (kind.undeletable,) if kind.undeletable else tuple(changed_since(kind, there, removal.undoes))
+        if reasons:
+            return Change(removal.address, removal.kind, removal.key, Action.BLOCKED, reasons=reasons)
         hazard = kind.deletion(Subject(removal.key, facts or NO_FACTS)) if kind.deletion else None
         loss = worst([hazard] if hazard else [])
         return Change(
@@ -558,14 +586,3 @@ def _ids(there: LiveResource, words: Directives) -> dict[str, str]:
             if was.casefold() in ids:
                 ids.setdefault(new.casefold(), ids[was.casefold()])
     return ids
-
-
-def shown_state(there: LiveResource) -> dict[str, Any]:
-    """What the account shows of a resource, as JSON can hold it; what it does not show is left out."""
-    return {name: _plain(value) for name, value in there.state.items() if not isinstance(value, Unknown)}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _plain(item) for name, item in value.items() if not isinstance(item, Unknown)}
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value

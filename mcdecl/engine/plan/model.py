@@ -8,8 +8,10 @@ from typing import Any, Final
 from mcdecl.engine.plan.account import AccountName
 from mcdecl.engine.plan.applied_state import PauseMark
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.resource import LiveResource
 from mcdecl.kinds.risk import Risk
 from mcdecl.kinds.thresholds import Thresholds
+from mcdecl.kinds.values import Unknown
 
 FORMAT_VERSION = "1.0"
 """Version of the JSON form. A reader refuses another major number; minor numbers only add."""
@@ -228,6 +230,8 @@ class Scope:
         prune: whether what is unmanaged in owned folders goes.
         resend_unknown: whether attributes that cannot be compared count as changes.
         allow: risks that may be taken, such as `data_loss`: an apply of the saved plan needs no word for them again.
+        undo: the id of the run that it takes back; empty for what the files say.
+        ref: the commit whose files it is about, as its full hash; empty for the files as they are.
     """
 
     targets: tuple[str, ...] = ()
@@ -235,11 +239,13 @@ class Scope:
     prune: bool = False
     resend_unknown: bool = False
     allow: tuple[str, ...] = ()
+    undo: str = ""
+    ref: str = ""
 
     @property
     def partial(self) -> bool:
         """Whether only some of the project's resources are meant."""
-        return bool(self.targets or self.excludes)
+        return bool(self.targets or self.excludes or self.undo)
 
     @property
     def consent(self) -> tuple[str, ...]:
@@ -261,6 +267,8 @@ class Scope:
             bool(data.get("prune", False)),
             bool(data.get("resend_unknown", False)),
             tuple(data.get("allow", ())),
+            str(data.get("undo", "")),
+            str(data.get("ref", "")),
         )
 
 
@@ -481,3 +489,14 @@ def change_from_json(data: Mapping[str, Any]) -> Change:
         rows_lost=data.get("rows_lost"),
         undo=UndoLabel(data["undo"]) if "undo" in data else None,
     )
+
+
+def shown_state(there: LiveResource) -> dict[str, Any]:
+    """What the account shows of a resource, as JSON can hold it; what it does not show is left out."""
+    return {name: _plain(value) for name, value in there.state.items() if not isinstance(value, Unknown)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items() if not isinstance(item, Unknown)}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value

@@ -30,12 +30,14 @@ class SavedPlan:
         consent: the flags by which it was agreed to when it was made, as its head says them; those of its scope,
             but not in a file that was written before heads said so.
         origin: the commit and the time that it was made at.
+        undo_of: the run that it takes back, with the states before, as plain JSON data; None for what files say.
     """
 
     plan: Plan | PlanSet
     account: Mapping[str, Any]
     consent: tuple[str, ...] | None = None
     origin: Origin = field(default_factory=Origin)
+    undo_of: Mapping[str, Any] | None = None
 
     def missing(self, asked: Scope) -> tuple[str, ...]:
         """The flags that an apply still needs: neither its head has them, nor what is asked for now."""
@@ -56,6 +58,8 @@ class SavedPlan:
         content["account"] = {**self.account, **content.get("account", {})}
         if origin := self.origin.to_json():
             content["origin"] = origin
+        if self.undo_of is not None:
+            content["undo_of"] = self.undo_of
         return json.dumps({**content, "digest": _digest(content)}, ensure_ascii=False, indent=2) + "\n"
 
     def is_for(self, account: Mapping[str, Any]) -> bool:
@@ -94,7 +98,8 @@ def read_saved(text: str) -> SavedPlan:
         raise BadPlanFileError("This plan file was edited after it was created.")
     head = tuple(data.get(CONSENT) or ())
     consent = None if head == plan.scope.consent else head
-    return SavedPlan(plan, data.get("account") or {}, consent, Origin.from_json(data.get("origin")))
+    origin = Origin.from_json(data.get("origin"))
+    return SavedPlan(plan, data.get("account") or {}, consent, origin, data.get("undo_of"))
 
 
 def _digest(content: Mapping[str, Any]) -> str:

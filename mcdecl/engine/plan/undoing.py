@@ -13,9 +13,9 @@ from mcdecl.kinds.language import Attribute, Group, Items, Kind
 from mcdecl.kinds.resource import LiveResource
 from mcdecl.kinds.risk import Risk, Subject
 from mcdecl.kinds.unfit import unfit_values
-from mcdecl.kinds.values import UNMANAGED, Unknown
+from mcdecl.kinds.values import Unknown
 
-NOT_SHOWN: Final = "no call shows it, so its value before is not known"
+NOT_SHOWN: Final = "no call shows what it was before"
 UNSETTABLE: Final = "it had no value before, and no call takes a value away again"
 
 
@@ -59,8 +59,13 @@ def _of_deletion(kind: Kind, there: LiveResource, live: Live) -> Iterator[str]:
     for attribute in kind.attributes:
         value = there.state.get(attribute.name)
         if attribute.change.lost is not None and (reason := attribute.change.lost(value)):
-            yield f"{attribute.name}: {reason}"
+            yield f"{attribute.name}: {_without_remedy(reason)}"
     yield from _unfit(kind, there, live, lambda _path: True)
+
+
+def _without_remedy(reason: str) -> str:
+    """A reason without what to do about it now: that is for whoever wants the change, not for a later undo."""
+    return reason.partition("; ")[0]
 
 
 def _hidden(attributes: Sequence[Attribute], state: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
@@ -81,8 +86,8 @@ def _hidden(attributes: Sequence[Attribute], state: Mapping[str, Any], prefix: s
 def _of_update(kind: Kind, change: Change, there: LiveResource, live: Live, facts: ResourceFacts) -> Iterator[str]:
     changed = [diff.path for diff in change.sent()]
     for diff in change.sent():
-        if (reason := _refused(kind.attributes, diff, there.state, facts)) is not None:
-            yield f"{diff.path}: {reason}"
+        if (reason := _refused(kind.attributes, diff, there.state, change.desired or {}, facts)) is not None:
+            yield f"{diff.path}: {_without_remedy(reason)}"
     yield from _unfit(kind, there, live, lambda value: any(map(value.touched_by, changed)))
 
 
@@ -95,7 +100,11 @@ def _unfit(kind: Kind, there: LiveResource, live: Live, touched: Any) -> Iterato
 
 
 def _refused(
-    attributes: Sequence[Attribute], diff: AttributeDiff, state: Mapping[str, Any], facts: ResourceFacts
+    attributes: Sequence[Attribute],
+    diff: AttributeDiff,
+    state: Mapping[str, Any],
+    after: Mapping[str, Any],
+    facts: ResourceFacts,
 ) -> str | None:
     """Why the account would not take one difference back, or None."""
     if diff.path == "key":
@@ -112,10 +121,21 @@ def _refused(
     if isinstance(attribute.type, Items) and below:
         return _refused_item(attribute, diff, below, facts)
     if isinstance(attribute.type, Group) and below and isinstance(held, Mapping):
-        return _refused(attribute.type.attributes, replace(diff, path=below), held, facts)
-    if diff.before is None and attribute.default is UNMANAGED and not attribute.clearable:
+        then = after.get(name)
+        if (reason := attribute.change.judge(then, held)) is not None:
+            return reason
+        inside = then if isinstance(then, Mapping) else {}
+        return _refused(attribute.type.attributes, replace(diff, path=below), held, inside, facts)
+    if diff.before is None and not attribute.clearable:
         return UNSETTABLE
     return attribute.change.judge(diff.after, diff.before)
+
+
+def unsettable(attributes: Sequence[Attribute], diff: AttributeDiff) -> str | None:
+    """Why a value cannot be taken away, where a difference does that; None where it can be."""
+    attribute = next((item for item in attributes if item.name == diff.path), None)
+    gone = diff.status is AttributeStatus.CHANGED and diff.after is None
+    return UNSETTABLE if gone and attribute is not None and not attribute.clearable else None
 
 
 def _refused_item(attribute: Attribute, diff: AttributeDiff, below: str, facts: ResourceFacts) -> str | None:

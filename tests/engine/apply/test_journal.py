@@ -50,7 +50,7 @@ def test_every_line_is_in_the_file_as_soon_as_it_happens(tmp_path: Path) -> None
     assert calls.under_way == ()
     journal.finish("failed", report())
     header, begin, end, summary = lines(journal)
-    assert (header["format_version"], header["who"], header["changes"]) == ("1.0", "me@here", 2)
+    assert (header["format_version"], header["who"], header["changes"]) == ("1.1", "me@here", 2)
     assert (begin["operation"], begin["addresses"], begin["call"]) == ("create", ["data_extension.T"], 1)
     assert (end["call"], end["result"], end["attempts"]) == (1, "refused", 0)
     assert end["refused"] == [{"address": "data_extension.T", "code": 310007}]
