@@ -109,15 +109,27 @@ def command(
     Ctrl-C finishes the calls under way and starts no others; a second Ctrl-C stops at once. Exit code 130.
     """
     from mcdecl.cli.options import chosen_units
-    from mcdecl.cli.session import check_named, print_json, project_to_plan
+    from mcdecl.cli.session import (
+        check_named,
+        print_json,
+        project_as_it_is,
+        project_at_commit,
+        project_to_plan,
+    )
     from mcdecl.engine.plan import Scope
     from mcdecl.workspace.stopping import SignalStopper
     from mcdecl.workspace.workspace import ApplyRequest, Workspace
 
-    project = project_to_plan(settings, environment, variables)
-    check_named(project.environment, environment)
     scope = Scope(targets, excludes, prune, resend_unknown, allow)
-    request = ApplyRequest(scope, _saved(scope), confirm, auto_approve, force, new_account, lock_timeout, skip_blocked)
+    saved = _saved(scope)
+    if saved is not None and saved.plan.scope.ref:
+        project, _ = project_at_commit(settings, environment, variables, saved.plan.scope.ref)
+    elif saved is not None and saved.undo_of is not None:
+        project = project_as_it_is(settings, environment, variables)
+    else:
+        project = project_to_plan(settings, environment, variables)
+    check_named(project.environment, environment)
+    request = ApplyRequest(scope, saved, confirm, auto_approve, force, new_account, lock_timeout, skip_blocked)
     observer = TerminalObserver(form, plain=plain)
     workspace = Workspace(project, observer, whole=not chosen_units())
     try:

@@ -1,6 +1,6 @@
 """`mcdecl plan`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ EXAMPLES = examples(
     "mcdecl plan --format html > plan.html         for a reviewer: one page, no network",
     "mcdecl plan --summary                         only the counts, data loss and blocked changes",
     "mcdecl plan --format slack                    a short message for Slack or Teams",
+    "mcdecl plan --ref v1.4                        back to the files of a commit",
     "mcdecl plan --all                             every environment, as after a merge",
     "mcdecl plan --detailed-exitcode               for a pipeline: exit code 0 no changes, 2 changes, 1 error",
 )
@@ -51,6 +52,11 @@ EXAMPLES = examples(
     metavar="FILE",
     help="Save the plan; `mcdecl apply FILE` applies exactly this plan.",
 )
+@click.option(
+    "--ref",
+    metavar="COMMIT",
+    help="Plan the project as its files were at this commit; the files here stay as they are.",
+)
 @click.option("--all", "everywhere", is_flag=True, help="Plan every environment of mcdecl.yaml, with a table on top.")
 @summary_option
 @scope_options
@@ -65,6 +71,7 @@ def command(
     plain: bool,
     detailed_exitcode: bool,
     out: Path | None,
+    ref: str | None,
     everywhere: bool,
     summary: bool,
     targets: tuple[str, ...],
@@ -78,6 +85,9 @@ def command(
     With TARGETs (addresses, or patterns such as data_extension.NTO_*), only matching resources and their dependencies
     are planned.
 
+    With --ref, what stood in the files at a commit is planned: the way back to it. What was declared only later is left
+    alone, unless --prune removes it from owned folders.
+
     A plan with --prune or --allow says so in its first line, and `mcdecl apply FILE` does not need the option again.
 
     --all plans every environment in parallel; an environment that fails is a row with its error. The exit code is the
@@ -90,7 +100,7 @@ def command(
 
     form = shown_form(form, plain=plain)
     scope = (targets, excludes, prune, resend_unknown, allow)
-    asked = _Asked(settings, environment, variables, form, out, summary=summary, everywhere=everywhere)
+    asked = _Asked(settings, environment, variables, form, out, summary=summary, everywhere=everywhere, ref=ref)
     try:
         return _code(_plan(asked, *scope), detailed_exitcode)
     except click.UsageError:
@@ -117,6 +127,7 @@ class _Asked:
     out: Path | None
     summary: bool
     everywhere: bool
+    ref: str | None = None
 
 
 def _show_failure(asked: _Asked, error: Exception) -> None:
@@ -146,7 +157,7 @@ def _plan(
     allow: tuple[str, ...],
 ) -> int:
     """Plan and show it; gives the exit code, 2 for changes."""
-    from mcdecl.cli.session import Watching, account_name, project_to_plan, show, write_file
+    from mcdecl.cli.session import Watching, account_name, project_at_commit, project_to_plan, show, write_file
     from mcdecl.engine.plan import Scope
     from mcdecl.engine.plan.environments import exit_code
     from mcdecl.engine.plan.saved import SavedPlan
@@ -157,13 +168,16 @@ def _plan(
     settings, out = asked.settings, asked.out
     scope = Scope(targets, excludes, prune, resend_unknown, allow)
     if asked.everywhere:
-        if asked.environment or out:
-            option = "-e" if asked.environment else "--out"
+        if asked.environment or out or asked.ref:
+            option = "-e" if asked.environment else "--out" if out else "--ref"
             raise click.UsageError(f"--all plans every environment; use it without {option}")
         return _everywhere(asked, scope)
-    project = project_to_plan(settings, asked.environment, asked.variables)
+    if asked.ref is None:
+        project, origin = project_to_plan(settings, asked.environment, asked.variables), origin_here(settings.directory)
+    else:
+        project, commit = project_at_commit(settings, asked.environment, asked.variables, asked.ref)
+        scope, origin = replace(scope, ref=commit), replace(origin_here(settings.directory), commit=commit)
     plan = Workspace(project, Watching()).plan(scope)
-    origin = origin_here(settings.directory)
     failed = isinstance(plan, PlanSet) and bool(plan.failed)
     if out is not None and not failed:
         write_file(out, SavedPlan(plan, account_name(project.environment), origin=origin).text())

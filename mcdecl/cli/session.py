@@ -55,6 +55,8 @@ __all__ = [
     "print_json",
     "print_runs",
     "print_whole",
+    "project_as_it_is",
+    "project_at_commit",
     "project_in_unit",
     "project_to_compare",
     "project_to_plan",
@@ -220,6 +222,32 @@ def project_to_plan(
         project = with_errors_to_judge(narrowed(project, chosen_units()))
     tell_of_environments(project, reported)
     return project
+
+
+def project_as_it_is(settings: CliSettings, environment: str | None, variables: tuple[str, ...] = ()) -> "Project":
+    """The same for what plans something else than these files: whatever is wrong with them stops nothing.
+
+    Raises:
+        ProjectError: mcdecl.yaml does not say which account is meant.
+    """
+    return narrowed(read_project(settings, environment, variables, with_errors=True), chosen_units())
+
+
+def project_at_commit(
+    settings: CliSettings, environment: str | None, variables: tuple[str, ...], ref: str
+) -> "tuple[Project, str]":
+    """The project as it stood at a commit, in those of its business units that `--business-unit` names, and its hash.
+
+    Raises:
+        NoSuchCommit: the repository does not have it.
+        RequestError: its files had errors.
+    """
+    from mcdecl.workspace.at_commit import project_at
+
+    now = project_as_it_is(settings, environment, variables)
+    with busy("Reading the files …"):
+        then, commit = project_at(now, ref, variables=parsed_variables(variables), variable_files=variable_files())
+    return narrowed(then, chosen_units()), commit
 
 
 def project_to_compare(settings: CliSettings, environment: str | None, variables: tuple[str, ...] = ()) -> "Project":

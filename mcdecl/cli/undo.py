@@ -73,7 +73,7 @@ def command(
     Nothing is sent: save the plan with --out, and apply it with `mcdecl apply FILE`. Rows that the run kept come back
     with that apply. What was deleted comes back as a new object with a new id.
     """
-    from mcdecl.cli.session import Watching, account_name, project_to_compare, show, shown_form, write_file
+    from mcdecl.cli.session import Watching, account_name, project_as_it_is, show, shown_form, write_file
     from mcdecl.engine.plan import Scope
     from mcdecl.engine.plan.environments import exit_code
     from mcdecl.engine.plan.saved import SavedPlan
@@ -82,7 +82,7 @@ def command(
     from mcdecl.workspace.workspace import Workspace
 
     form = shown_form(form, plain=plain)
-    project = project_to_compare(settings, environment, variables)
+    project = project_as_it_is(settings, environment, variables)
     taken, unit = run_to_undo(project, run)
     back = undone(project, (taken, unit), excludes)
     plan = Workspace(back, Watching()).plan(Scope((), excludes, allow=allow, undo=taken.run))

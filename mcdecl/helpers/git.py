@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tarfile
 from dataclasses import dataclass
+from errno import EPERM
 from pathlib import Path
 from typing import Final
 
@@ -88,6 +89,18 @@ def forked_from(directory: Path, name: str) -> str | None:
     return text.strip() if text else None
 
 
+def commit_of(directory: Path, ref: str) -> str:
+    """The full hash of the commit that a name means: a hash, a branch, a tag, or what else git understands.
+
+    Raises:
+        NoSuchCommit: there is none, or no repository.
+    """
+    text = _text(directory, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    if not text:
+        raise NoSuchCommit(ref)
+    return text.strip()
+
+
 def contains(directory: Path, commit: str) -> bool:
     """Whether a commit is among those that led to the one that is checked out; not so when it is not there at all."""
     return _asked(directory, "merge-base", "--is-ancestor", commit, "HEAD") is not None
@@ -98,13 +111,17 @@ def extract(directory: Path, commit: str, into: Path) -> None:
 
     Raises:
         NoSuchCommit: the repository does not have it.
-        OSError: the folder cannot be written.
+        OSError: the folder cannot be written, or a link in it leads out of it.
     """
     packed = _asked(directory, "archive", "--format=tar", commit, ".")
     if packed is None:
         raise NoSuchCommit(commit)
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        archive.extractall(into, filter="data")
+        try:
+            archive.extractall(into, filter="data")
+        except tarfile.FilterError as error:
+            words = f"{error.tarinfo.name} leads out of the project's folder, where nothing is read or written"
+            raise OSError(EPERM, words, error.tarinfo.name) from None
 
 
 def _text(directory: Path, *arguments: str) -> str | None:

@@ -138,7 +138,8 @@ def partial_line(plan: Plan) -> str:
 
 def account_line(plan: Plan) -> str:
     """Whom a plan is for, in full; empty where nobody has asked the account."""
-    return "" if plan.account is None else f"Environment {plan.account}"
+    files = f", files of commit {plan.scope.ref[:12]}" if plan.scope.ref else ""
+    return "" if plan.account is None else f"Environment {plan.account}{files}"
 
 
 def summary_line(plan: Plan) -> str:

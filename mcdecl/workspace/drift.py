@@ -90,14 +90,14 @@ def drift(
             then = load_to_compare(
                 room, project.environment.name, variables=variables or {}, variable_files=files, offline=True
             )
-            return _reached(then, project)
+            return reached(then, project)
 
         if not project.units:
             return _one(project, loaded)
         return _several(project, business_units, loaded)
 
 
-def _reached(then: Project, now: Project) -> Project:
+def reached(then: Project, now: Project) -> Project:
     """A project that was, with the connection that is: its secrets and addresses may be others by now."""
 
     def there(project: Project) -> Project:
