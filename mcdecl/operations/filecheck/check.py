@@ -1,8 +1,8 @@
 """Check a file in one pass, in batches of rows, column by column."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Final
 
@@ -12,13 +12,16 @@ from mcdecl.operations.filecheck.columns import Columns, FileColumn, columns_of
 from mcdecl.operations.filecheck.keys import Keys
 from mcdecl.operations.filecheck.layout import ImportFileLayout
 from mcdecl.operations.filecheck.model import FileProblem, FileReport, FileRule
+from mcdecl.operations.filecheck.quick import FirstLook, a_room, database, quick_check
 from mcdecl.operations.filecheck.records import Encoding, FileRow, Records, UnreadableError, encoding_of
 from mcdecl.operations.filecheck.rejects import Rejects
-from mcdecl.operations.filecheck.values import judge_of
+from mcdecl.operations.filecheck.values import Judge, judge_of
 
 BATCH: Final = 5000
 _DELIMITERS = (",", ";", "\t", "|")
 Progress = Callable[[int], None]
+Batch = Sequence[FileRow] | Mapping[int, FileRow]
+"""Rows by their place: all of a batch, or those that are looked at."""
 
 
 def check_file(
@@ -88,7 +91,7 @@ class _Check:
             self._check_mark(encoding)
             errors = "strict" if encoding.codec.startswith(("utf-16", "utf-32")) else "surrogateescape"
             with self._path.open(encoding=encoding.codec, errors=errors, newline="") as lines:
-                self._content(iter(Records(lines, self._layout)))
+                self._content(iter(Records(lines, self._layout)), encoding)
         except UnreadableError as error:
             rule = FileRule.QUOTES if "quotation" in str(error) else FileRule.UNREADABLE
             self._found(FileProblem(rule, f"{error}; nothing after it was checked", line=error.line))
@@ -103,7 +106,7 @@ class _Check:
             text = f"by its byte order mark the file is {marked.upper()}; the import expects {declared.upper()}"
             self._found(FileProblem(FileRule.UNREADABLE, text, warning=marked == "utf-8"))
 
-    def _content(self, records: Iterator[FileRow]) -> None:
+    def _content(self, records: Iterator[FileRow], encoding: Encoding) -> None:
         # Of several header lines the first is taken for the one with the names; no source tells.
         header, *_ = [*islice(records, self._layout.header_lines), None]
         first = next(records, None)
@@ -119,7 +122,7 @@ class _Check:
             self._found(problem)
         if self._rejects is not None:
             self._rejects.header(header.values if header else [str(number + 1) for number in range(width)])
-        if first is not None:
+        if first is not None and not self._looked_at(columns, width, encoding):
             self._body(first, records, columns, width)
 
     def _check_empty(self) -> None:
@@ -139,9 +142,7 @@ class _Check:
             self._found(FileProblem(FileRule.DELIMITER, words, line=record.line))
 
     def _body(self, first: FileRow, records: Iterator[FileRow], columns: Columns, width: int) -> None:
-        judges = [(column, judge_of(column.field, self._layout.locale)) for column in columns.used]
-        whole_key = len(columns.keys) == sum(bool(field["primary_key"]) for field in self._layout.fields)
-        keys = columns.keys if whole_key else ()
+        judges, keys = self._judges(columns), self._whole_key(columns)
         batch = [first, *islice(records, BATCH - 1)]
         while batch:
             self._bad += bytes(len(batch))
@@ -158,6 +159,51 @@ class _Check:
             self._rows += len(batch)
             self._progress(self._rows)
             batch = list(islice(records, BATCH))
+
+    def _looked_at(self, columns: Columns, width: int, encoding: Encoding) -> bool:
+        """Whether a first look at the whole file tells which rows to judge; then they have been."""
+        with a_room() as room:
+            plain = quick_check(self._path, self._layout, encoding, width)
+            if plain is None:
+                return False
+            import duckdb
+
+            keys = self._whole_key(columns)
+            try:
+                with database(room) as connection:
+                    look = plain.look(columns.used, keys, connection)
+                    if look is None:
+                        return False
+                    for row, key in enumerate(look.keys or (), 1):
+                        self._keys.add(row, key)
+            except duckdb.Error:
+                self._keys.close()
+                self._keys = Keys()
+                return False
+        self._judge_some(look, self._judges(columns))
+        return True
+
+    def _judge_some(self, look: FirstLook, judges: Sequence[tuple[FileColumn, Judge]]) -> None:
+        """Judge the rows in doubt, in the batches in which all rows would have been."""
+        self._bad = bytearray(look.rows)
+        for number, batch in groupby(look.doubtful, key=lambda item: item[0] // BATCH):
+            self._rows = number * BATCH
+            rows = {place - self._rows: row for place, row in batch}
+            reasons: dict[int, list[str]] = {}
+            turned = list(zip(*(row.values for row in rows.values()), strict=True))
+            for column, judge in judges:
+                self._column(column, judge, turned[column.index], list(rows), rows, reasons)
+            self._set_aside(rows, reasons)
+        self._rows = look.rows
+        self._progress(self._rows)
+
+    def _judges(self, columns: Columns) -> list[tuple[FileColumn, Judge]]:
+        return [(column, judge_of(column.field, self._layout.locale)) for column in columns.used]
+
+    def _whole_key(self, columns: Columns) -> tuple[FileColumn, ...]:
+        """The columns of the primary key, if all of it is filled."""
+        whole = len(columns.keys) == sum(bool(field["primary_key"]) for field in self._layout.fields)
+        return columns.keys if whole else ()
 
     def _shaped(self, batch: Sequence[FileRow], width: int, reasons: dict[int, list[str]]) -> list[int]:
         """The places of rows that can be looked at value by value."""
@@ -178,10 +224,10 @@ class _Check:
     def _column(
         self,
         column: FileColumn,
-        judge: "Callable[[str], tuple[FileRule, str] | None]",
+        judge: Judge,
         values: Sequence[str],
         places: Sequence[int],
-        batch: Sequence[FileRow],
+        batch: Batch,
         reasons: dict[int, list[str]],
     ) -> None:
         """One column of a batch: every distinct value is judged once."""
@@ -217,7 +263,7 @@ class _Check:
         self._bad[row - 1] = 1
         self._found(FileProblem(rule, message, row, record.line, column))
 
-    def _set_aside(self, batch: Sequence[FileRow], reasons: dict[int, list[str]]) -> None:
+    def _set_aside(self, batch: Batch, reasons: dict[int, list[str]]) -> None:
         if self._rejects is None:
             return
         for place in sorted(reasons):

@@ -151,9 +151,19 @@ def _date(_field: Mapping[str, Any], locale: str) -> Judge:
     return verdict
 
 
+def decimal_mark(locale: str) -> str:
+    """What stands before the fraction of a number in a locale."""
+    return _number_pattern(locale)[1]
+
+
+def is_month_first(locale: str) -> bool:
+    """Whether a date with the year last begins with the month."""
+    return _plain(locale) in _MONTH_FIRST
+
+
 def _date_forms(locale: str) -> tuple[str, ...]:
     name = _plain(locale)
-    order = "%m/%d/" if name in _MONTH_FIRST else "%d/%m/"
+    order = "%m/%d/" if is_month_first(locale) else "%d/%m/"
     short = "%y/%m/%d" if name.partition("-")[0] in _YEAR_FIRST or name == "fr-ca" else f"{order}%y"
     return (f"{order}%Y", "%Y/%m/%d", short)
 
