@@ -99,7 +99,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "analysis": frozenset({"sqlglot", "yaml"}),
     "engine": frozenset({"deepdiff"}),
     "operations": frozenset({"asyncssh", "duckdb", "yaml"}),
-    "report": frozenset({"pygments", "rich"}),
+    "report": frozenset({"markdown_it", "pygments", "rich"}),
     "sandbox": frozenset({"asyncssh", "dateutil", "duckdb", "lxml", "sqlglot", "starlette", "uvicorn"}),
     "workspace": frozenset({"pytest"}),
     "lsp": frozenset({"lsprotocol", "pygls", "yaml"}),
