@@ -1,5 +1,7 @@
 """`mcdecl explain`."""
 
+import re
+
 import click
 
 from mcdecl.cli.names import SUBJECT
@@ -19,6 +21,7 @@ EXAMPLES = examples(
 
 ATTRIBUTES = "attributes"
 """The subject that is a table over all kinds."""
+_CODE = re.compile(r"MC\d+", re.IGNORECASE)
 FACTS = "facts"
 """The subject that lists what is believed about the service."""
 
@@ -98,6 +101,8 @@ def _unknown(subject: str) -> str:
     from mcdecl.report.guide import topics
 
     names = [*subjects(), *topics(), *registry().rules, *FUNCTIONS, *KNOWN_FACTS, ATTRIBUTES, FACTS]
+    if _CODE.fullmatch(subject):  # numbers are not misspelled like words: the nearest one is about something else
+        return f"there is no rule {subject}; `mcdecl explain codes` lists the rules"
     near = did_you_mean(subject, names)
     known = ", ".join(subjects())
     hint = near or (

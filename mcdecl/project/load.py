@@ -171,7 +171,7 @@ def _undeclared(project: Project, reader: ResourceReader) -> tuple[dict[str, Non
             kind, _, key = address.partition(".")
             if inside and holds_rows(kind) and shared_key(key) is not None:
                 continue  # what is shared is looked for in the parent
-            if finding.code == "MC123" and (broken_keys is None or key in broken_keys):
+            if finding.code == "MC123" and broken_keys.may_be(key):
                 continue  # the error is in the file that declares it
             unresolved[address] = None
             hint = declared_in_other_units(kind, key, project, others) if inside and finding.warning else None

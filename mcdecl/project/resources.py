@@ -1,10 +1,9 @@
 """Turn the data of files into resources in normal form, and add the folders that their paths imply."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.directives import directives_of
@@ -13,6 +12,7 @@ from mcdecl.kinds.language import Kind, normal_state
 from mcdecl.kinds.resource import NONE, Origin, Resource
 from mcdecl.kinds.roles import FOLDER, is_folder
 from mcdecl.project.blocks import MOVED, REMOVED, SECTIONS, Blocks
+from mcdecl.project.broken import BrokenKeys, keys_of
 from mcdecl.project.config import Config
 from mcdecl.project.diagnostics import Diagnostic, Fix
 from mcdecl.project.expanding import Expander, Made
@@ -27,9 +27,6 @@ from mcdecl.project.units import Names, named, of_folder, unit_values, unknown
 from mcdecl.project.unmapped import Unmapped
 from mcdecl.project.variables import UNIT, Each, Substitution, as_text, touched
 from mcdecl.project.yaml_reader import YamlError, read
-
-_ENTRY: Final = re.compile(r"(?:^|[{,])[ \t]*[\"']?([^\"'{}\[\],\n]+?)[\"']?[ \t]*:(?=\s|$)", re.MULTILINE)
-"""The key of an entry in a text that may be no YAML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +80,14 @@ class ResourceReader:
             self._declare(file)
         self.diagnostics += self.unmapped.diagnostics(self.config, self.places)
 
-    def broken_keys(self) -> frozenset[str] | None:
-        """The keys that files with an error may declare, so that nobody can say that none does; None for any key."""
-        wrong = self.broken_files | {item.file for item in self.diagnostics if item.severity == "error"}
-        texts = [self.places.texts.get(name) for name in wrong - {CONFIG}]
-        if any(text is None or "${" in text for text in texts):
-            return None
-        return frozenset(match[1].strip() for text in texts if text for match in _ENTRY.finditer(text))
+    def broken_keys(self) -> BrokenKeys:
+        """The keys that files with an error may declare, so that nobody can say that none does."""
+        wrong = self.broken_files | {item.file for item in self.diagnostics if item.severity == "error"} - {CONFIG}
+        texts = self.places.texts
+        others = (text for name, text in texts.items() if name not in wrong)
+        return keys_of(
+            (texts.get(name) for name in wrong), others, lambda: (self._substitution(view) for view in self.views)
+        )
 
     def _file(self, name: str) -> _File | None:
         text = text_of(self.root, name)

@@ -255,7 +255,14 @@ def _wrong_type(failure: _Failure) -> tuple[str, str | None]:
     if failure.value is None:
         return f"{failure.place} is empty", f"give it {_names(failure.limit)}, or take it out"
     message = f"{failure.place} is {_sort(failure.value)} ({_short(failure.value)}), not {_names(failure.limit)}"
+    entry = _ENTRIES.get(str(failure.path[0])) if failure.path[1:] and failure.limit == "object" else None
+    if entry and isinstance(failure.value, str):
+        return message, f"write {entry.format(failure.value)}"
     return message, _quoted(failure.value, failure.limit)
+
+
+_ENTRIES: Final = {"removed": "{{address: {}}}", "moved": "{{from: {}, to: NEW ADDRESS}}"}
+"""How an entry of a section is written of which somebody gives the address alone."""
 
 
 def _wrong_choice(failure: _Failure) -> tuple[str, str | None]:

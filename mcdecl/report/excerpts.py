@@ -11,7 +11,8 @@ from mcdecl.report.text import printable
 
 WIDTH: Final = 100
 """Columns of an excerpt; a longer line is shown around the place."""
-_WORD: Final = re.compile(r"[^\s,:\[\]{}()]+")
+_WORD: Final = re.compile(r"\$\{[^{}]*\}|\[[^\[\]]*\]|[^\s,:\[\]{}()]+")
+"""A word, a mention of a variable, or a name in brackets."""
 
 Lines = Callable[[str], list[str]]
 """Gives the lines of a file of the project; none where it cannot be read."""

@@ -69,15 +69,21 @@ def wanted_by_unit(project: Project, addresses: Sequence[str], chosen: Sequence[
         unit, colon, rest = written.partition(":")
         named = bool(colon) and unit in environment.business_units
         address = rest if named else written
-        _check_address(address)
+        _check_address(address, addresses)
         for name in [unit] if named else chosen or [environment.default_unit]:
             wanted.setdefault(name, []).append(address)
     return wanted
 
 
-def _check_address(address: str) -> None:
+def _check_address(address: str, beside: Sequence[str]) -> None:
     kind, dot, key = address.partition(".")
     names = [item.name for item in DECLARABLE.values()]
+    if not dot and kind not in names and address != beside[0] and "." in beside[0]:
+        raise RequestError(
+            f"{address!r} is no address. There are no ids here: the address has the external key, by which the account "
+            f"finds it. Nothing was written.",
+            f"Write: mcdecl import {beside[0]}",
+        )
     if kind not in names:
         hint = did_you_mean(kind, names) or f"a kind is one of {', '.join(names)}"
         raise RequestError(f"{address!r} is no address: there is no kind {kind}; {hint}. Nothing was written.")

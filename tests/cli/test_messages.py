@@ -98,6 +98,49 @@ def test_what_no_file_declares_is_told_beside_a_broken_file(project: Folder) -> 
     assert "query definition Nowhere is not declared here" in project.mcdecl("lint").out
 
 
+def nightly(name: str, query: str) -> str:
+    return NIGHTLY.replace("ACME_Nightly", name).replace("ACME_VIP_Build", query)
+
+
+MADE = """\
+query_definitions:
+  ACME_${var.region}_Build: {name: B, sql: "SELECT CustomerId FROM [NTO Customers]", target: ACME_VIP, mode: Overwrit}
+  ACME_${each.key}_Loop:
+    for_each: [One, Two]
+    name: ${each.key}
+    sql: SELECT CustomerId FROM [NTO Customers]
+    target: ACME_VIP
+    mode: Overwrite
+"""
+
+
+def test_a_broken_file_with_variables_holds_back_only_what_it_could_declare(project: Folder) -> None:
+    config = (project.path / "mcdecl.yaml").read_text()
+    project.write("mcdecl.yaml", config + "variables: {region: {default: EU}}\n")
+    project.write("made.yaml", MADE)
+    queries = ("ACME_EU_Build", "ACME_US_Build", "ACME_Two_Loop", "Other_Two_Loop")
+    for query in queries:
+        project.write(f"auto_{query}.yaml", nightly(f"Auto_{query}", query))
+    told = project.mcdecl("lint").out
+    missing = [query for query in queries if f"query definition {query} is not declared here" in told]
+    assert missing == ["ACME_US_Build", "Other_Two_Loop"]
+
+
+def test_what_a_broken_template_does_not_make_is_held_back(project: Folder) -> None:
+    project.write(
+        "templates.yaml",
+        "templates:\n  query_definitions:\n    base: {target: ACME_VIP, mode: Overwrite}\n    bse: [${x]\n",
+    )
+    project.write(
+        "query.yaml",
+        "query_definitions:\n  ACME_VIP_Build: {extend: base, name: B, sql: SELECT CustomerId FROM [NTO Customers]}\n",
+    )
+    project.write("other.yaml", nightly("Other", "Nowhere"))
+    told = project.mcdecl("lint").out
+    assert "query definition ACME_VIP_Build is not declared" not in told
+    assert "query definition Nowhere is not declared here" in told
+
+
 def test_the_project_is_found_from_a_folder_in_it(
     folder: Folder, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
