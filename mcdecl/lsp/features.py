@@ -7,11 +7,12 @@ from lsprotocol import types as lsp
 
 from mcdecl.lsp.commands import RUN, Task, command_line, tasks_in
 from mcdecl.lsp.completion import Sort, complete
-from mcdecl.lsp.fixing import actions
+from mcdecl.lsp.fixing import actions, undeclared_tables
 from mcdecl.lsp.hover import hover
 from mcdecl.lsp.lines import Lines
 from mcdecl.lsp.outline import Symbol, lens, symbols_in, workspace_symbols
 from mcdecl.lsp.references import declaration, references
+from mcdecl.lsp.renamed_since import renames
 from mcdecl.lsp.renaming import CannotRename, renamed
 from mcdecl.lsp.server import OpenFile, Server, diagnostic
 from mcdecl.lsp.subject import RENAMED
@@ -222,17 +223,27 @@ def _changing(server: Server) -> None:
     def offered(here: OpenFile, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
         lines = server.lines(here.text)
         begin, end = lines.place(params.range.start)[0], lines.place(params.range.end)[0]
+        found = [
+            (action, [diagnostic(lines, finding)])
+            for finding in server.shown(here.session, here.name)
+            if begin <= finding.line <= end
+            for action in actions(here.session, finding)
+        ]
+        others = (
+            *renames(here.session, here.name, begin, end),
+            *undeclared_tables(here.session, here.name, begin, end),
+        )
+        titles = {action.title for action, _ in found}
+        found += [(action, []) for action in others if action.title not in titles]
         return [
             lsp.CodeAction(
                 action.title,
                 lsp.CodeActionKind.QuickFix,
-                diagnostics=[diagnostic(lines, finding)],
+                diagnostics=diagnostics or None,
                 is_preferred=action.sure or None,
                 edit=server.edits(here.session, action.edits),
             )
-            for finding in server.shown(here.session, here.name)
-            if begin <= finding.line <= end
-            for action in actions(here.session, finding)
+            for action, diagnostics in found
         ]
 
     def formatted(here: OpenFile, params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit] | None:

@@ -1,6 +1,7 @@
 """Rename a resource's key or a field in every file, so that the account follows without loss."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from mcdecl.helpers.error import Error
 from mcdecl.kinds import KINDS
@@ -14,6 +15,9 @@ from mcdecl.lsp.subject import RENAMED, Meaning, Subject
 from mcdecl.lsp.words import Place, inner
 from mcdecl.project.blocks import MOVED
 from mcdecl.project.writer import bare, quoted
+
+FORMERLY: Final = "renamed_from"
+"""What a field says about the name that it had."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,7 +85,7 @@ def _field(session: Session, subject: Subject, name: str) -> list[Edit]:
     ]
     place = declaration(session, subject)
     if place is not None and name.casefold() != old.casefold():
-        edits += _formerly(session, place, old)
+        edits += formerly(session, place, old)
     return edits
 
 
@@ -95,7 +99,7 @@ def _alias(session: Session, place: Place, old: str, new: str) -> str:
     return f" AS {as_written(old)}"
 
 
-def _formerly(session: Session, place: Place, old: str) -> list[Edit]:
+def formerly(session: Session, place: Place, old: str) -> list[Edit]:
     """`renamed_from` beside the name of a field, unless it says already what the account has."""
     text = session.text(place.file)
     at = next(
@@ -105,17 +109,17 @@ def _formerly(session: Session, place: Place, old: str) -> list[Edit]:
     if at is None:
         return []
     written = {item.path[-1] for item in scalars(text) if item.is_key and item.path[:-1] == at.path[:-1]}
-    if "renamed_from" in written:
+    if FORMERLY in written:
         return []
     row = text.split("\n")[place.begin[0] - 1]
     value = old if bare(old, flow=True) else quoted(old)
     behind = (at.end_line, at.end_column)
     before = row[: at.column - 1]
     if before.rfind("{") > before.rfind("}"):
-        return [Edit(Place(place.file, behind, behind), f", renamed_from: {value}")]
+        return [Edit(Place(place.file, behind, behind), f", {FORMERLY}: {value}")]
     indent = " " * (len(before) - len(before.lstrip(" -")))
     indent = " " * len(before.split("name")[0]) if "name" in before else indent
-    return [Edit(Place(place.file, behind, behind), f"\n{indent}renamed_from: {value}")]
+    return [Edit(Place(place.file, behind, behind), f"\n{indent}{FORMERLY}: {value}")]
 
 
 def _resource(session: Session, subject: Subject, name: str) -> list[Edit]:
@@ -139,7 +143,7 @@ def _resource(session: Session, subject: Subject, name: str) -> list[Edit]:
                 continue
             moved = True  # it has been renamed before, and the account may not know yet
         edits.append(Edit(whole, _written(session, whole, f"{before}{name}")))
-    return edits if moved else [*edits, _moved(session, resource.origin.file, resource.kind, resource.key, name)]
+    return edits if moved else [*edits, moved_entry(session, resource.origin.file, resource.kind, resource.key, name)]
 
 
 def _whole(session: Session, place: Place) -> tuple[Place, str, Path]:
@@ -151,7 +155,7 @@ def _whole(session: Session, place: Place) -> tuple[Place, str, Path]:
     return place, "", ()
 
 
-def _moved(session: Session, file: str, kind: str, old: str, new: str) -> Edit:
+def moved_entry(session: Session, file: str, kind: str, old: str, new: str) -> Edit:
     """The entry under `moved` that tells a plan what became of the key."""
     text = session.text(file)
     lines = text.split("\n")

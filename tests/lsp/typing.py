@@ -1,11 +1,14 @@
 """A project in memory of an editor, and texts with `^` where the cursor is."""
 
+import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from mcdecl.lsp.completion import Suggestion, complete
 from mcdecl.lsp.hover import hover
 from mcdecl.lsp.references import references
+from mcdecl.lsp.renaming import Edit
 from mcdecl.lsp.session import Session
 from mcdecl.lsp.subject import Subject, subject_at
 from mcdecl.lsp.test_files import check_tests
@@ -71,3 +74,17 @@ def lines_naming(session: Session, file: str, needle: str) -> set[str]:
         f"{found.file}: {session.text(found.file).split(chr(10))[found.begin[0] - 1].strip()}"
         for found in references(session, meant(session, file, needle))
     }
+
+
+def carried_out(session: Session, edits: Iterable[Edit]) -> None:
+    """Change texts as an editor does, unsaved."""
+    files: dict[str, list[Edit]] = {}
+    for edit in edits:
+        files.setdefault(edit.place.file, []).append(edit)
+    for file, changes in files.items():
+        text = session.text(file)
+        starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        for edit in sorted(changes, key=lambda item: item.place.begin, reverse=True):
+            begin, end = (starts[line - 1] + column - 1 for line, column in (edit.place.begin, edit.place.end))
+            text = text[:begin] + edit.text + text[end:]
+        session.texts[(session.root / file).resolve()] = text
