@@ -43,6 +43,7 @@ def test_check_file_benchmark_runs_at_a_small_size() -> None:
 
 def test_rehearsals_benchmark_runs_at_a_small_size() -> None:
     assert rehearsals.run(2).passed == 2
+    assert rehearsals.run_large(Size(4, 4, 2, 1, 1, 1, 1)).passed == 1
 
 
 def test_everywhere_benchmark_runs_at_a_small_size() -> None:

@@ -1,12 +1,14 @@
 """Cases from their files to their results, one after the other."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from mcdecl.account.errors import AccountError
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.testing.model import Case, CaseResult, CaseVerdict, Failure
 from mcdecl.operations.testing.player import BrokenError, play
+from mcdecl.operations.testing.reach import reached
+from mcdecl.operations.testing.script import Script
 from mcdecl.operations.testing.script_builder import UnusableError, script_of
 from mcdecl.operations.testing.stage import Loading, Theatre
 from mcdecl.operations.testing.suites import Suite
@@ -15,36 +17,68 @@ from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.files import CONFIG
 
 
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A case that can be played, and the project that it is for; or what became of it."""
+
+    case: Case
+    seconds: float
+    script: Script | None = None
+    project: Project | None = None
+    broken: CaseResult | None = None
+
+
 def results(suites: Sequence[Suite], theatre: Theatre) -> Iterator[CaseResult]:
     """The results of all cases, each as soon as it is known; a file that cannot be read is a result too.
+
+    All cases are read before the first is played, so that what they reach of a project is set up once for all.
 
     Args:
         suites: the files of cases.
         theatre: what playing needs.
     """
-    for suite in suites:
+    prepared = [[_prepared(case, theatre) for case in suite.cases] for suite in suites]
+    stages = _stages(item for items in prepared for item in items)
+    for suite, items in zip(suites, prepared, strict=True):
         if suite.problems:
             yield _broken(suite.file, "", suite.problems)
-        for case in suite.cases:
+        for item in items:
             began = theatre.clock()
-            result = _result(case, theatre)
-            yield replace(result, seconds=theatre.clock() - began)
+            result = _result(item, stages, theatre)
+            yield replace(result, seconds=item.seconds + theatre.clock() - began)
+
+
+def _stages(items: Iterable[_Prepared]) -> dict[int, Project]:
+    """By the identity of a project, the part of it that the cases for it reach."""
+    scripts: dict[int, tuple[Project, list[Script]]] = {}
+    for item in items:
+        if item.project is not None and item.script is not None:
+            scripts.setdefault(id(item.project), (item.project, []))[1].append(item.script)
+    return {key: reached(project, known) for key, (project, known) in scripts.items()}
 
 
 def _broken(file: str, name: str, problems: Sequence[Diagnostic]) -> CaseResult:
     return CaseResult(file, name, CaseVerdict.BROKEN, failures=tuple(Failure(problem) for problem in problems))
 
 
-def _result(case: Case, theatre: Theatre) -> CaseResult:
+def _prepared(case: Case, theatre: Theatre) -> _Prepared:
+    began = theatre.clock()
     if case.problems:
-        return _broken(case.file, case.name, case.problems)
+        return _Prepared(case, 0.0, broken=_broken(case.file, case.name, case.problems))
     try:
         script = script_of(case, project := _project(case, theatre.load))
     except UnusableError as error:
-        return _broken(case.file, case.name, error.problems)
+        return _Prepared(case, theatre.clock() - began, broken=_broken(case.file, case.name, error.problems))
+    return _Prepared(case, theatre.clock() - began, script, project)
+
+
+def _result(item: _Prepared, stages: Mapping[int, Project], theatre: Theatre) -> CaseResult:
+    case = item.case
+    if item.broken is not None or item.script is None:
+        return item.broken or _broken(case.file, case.name, case.problems)
     try:
-        with theatre.open(project) as stage:
-            failed_expectations = play(case, script, stage)
+        with theatre.open(stages[id(item.project)]) as stage:
+            failed_expectations = play(case, item.script, stage)
     except BrokenError as error:
         return CaseResult(case.file, case.name, CaseVerdict.BROKEN, failures=(error.failure,))
     except (RunError, AccountError) as error:
