@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mcdecl.kinds import condition, mcdev
+from mcdecl.kinds.audience import Audience
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
 from mcdecl.kinds.common import DESCRIPTION, folder_attribute, name_attribute
 from mcdecl.kinds.directives import LIFECYCLE
@@ -133,6 +134,7 @@ KIND = Kind(
             yaml_form=condition.yaml_condition,
             always_sent=True,
             field_of="source",
+            rows=Audience.OTHER_ROWS,
             examples=("Score < 3 AND Opens = 0", {"any": ["Region = 'US'", "Region = 'EU'"]}),
         ),
         LIFECYCLE,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from mcdecl.kinds import blank_file, encoding, file_location, import_checks, import_source, mapping, mcdev
+from mcdecl.kinds.audience import Audience
 from mcdecl.kinds.common import ALLOW_EMPTY, DESCRIPTION, name_attribute, other
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.file_pattern import FILE_NAME, unfit_placeholder
@@ -239,6 +240,7 @@ KIND = Kind(
             wire=KeyedByID("data_extension", "DestinationObject", typed="DataExtension", sought=True),
             refers_to="data_extension",
             hazard=other("{key} imports into {after} instead of {before}"),
+            rows=Audience.OTHER_ROWS,
         ),
         Attribute(
             name="source",
@@ -250,6 +252,7 @@ KIND = Kind(
             wire=import_source.SourceCodec(),
             refers_to="data_extension",
             hazard=other("{key} copies {after} instead of {before}"),
+            rows=Audience.OTHER_ROWS,
             examples=("NTO_Customers_Staging",),
         ),
         Attribute(
@@ -266,6 +269,7 @@ KIND = Kind(
             required=True,
             wire=Plain("UpdateType"),
             hazard=_other_mode,
+            rows=Audience.OTHER_ROWS,
         ),
         Attribute(
             name="control",
@@ -311,6 +315,7 @@ KIND = Kind(
             unseen=mapping.unseen,
             hazard=mapping.hazard,
             lost=mapping.lost,
+            rows=Audience.OTHER_COLUMNS,
             by_key=True,
             field_of="into",
             examples=({"CustomerId": "crm_id", "Email": "email"},),

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from mcdecl.kinds.audience import Audience
 from mcdecl.kinds.inside import Inside
 from mcdecl.kinds.rules import IN_PLACE, ChangeRule, Unfit
 from mcdecl.kinds.types import Flag, Schema, Type
@@ -104,6 +105,7 @@ class Attribute:
             for the resource itself.
         unique: no two resources of the kind may share the value, whatever its case.
         sql: it is the SELECT that a run carries out: checks of SQL, lineage and formatting read it.
+        rows: what a change of it does to the rows that come out, at worst; None where it has nothing to do with them.
         in_file: the YAML may say `{file: PATH}` instead, and the text of that file is the value.
         links: the resources that a value names inside itself, where it is not simply an external key.
         links_to: gives the kinds of which those may be.
@@ -155,6 +157,7 @@ class Attribute:
     unique: bool = False
     in_file: bool = False
     sql: bool = False
+    rows: Audience | None = None
     links: Callable[[Any], Iterable[Link]] | None = None
     links_to: Callable[[], Iterable[str]] | None = None
     taken_out: Callable[[str, Any], tuple[Any, Sequence[Inner]]] | None = None

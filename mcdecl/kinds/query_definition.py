@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from mcdecl.kinds import mcdev
+from mcdecl.kinds.audience import Audience
 from mcdecl.kinds.common import ALLOW_EMPTY, DESCRIPTION, folder_attribute, name_attribute, other
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.language import Attribute, Kind, Mcdev
@@ -132,6 +133,7 @@ KIND = Kind(
             wire=QueryText(),
             compare=same_sql,
             sql=True,
+            rows=Audience.OTHER_ROWS,
             in_file=True,
             examples=({"file": "region.sql"},),
         ),
@@ -143,6 +145,7 @@ KIND = Kind(
             wire=TargetCodec(),
             refers_to="data_extension",
             hazard=other("{key} writes into {after} instead of {before}"),
+            rows=Audience.OTHER_ROWS,
         ),
         Attribute(
             name="mode",
@@ -158,6 +161,7 @@ KIND = Kind(
             required=True,
             wire=Plain("TargetUpdateType"),
             hazard=_other_mode,
+            rows=Audience.OTHER_ROWS,
         ),
         ALLOW_EMPTY,
         LIFECYCLE,

@@ -12,6 +12,7 @@ from typing import Final
 from mcdecl.engine.apply.outcome import OutcomeStatus
 from mcdecl.engine.plan.model import Action, AttributeStatus, UndoLabel
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.audience import Audience
 from mcdecl.kinds.risk import Risk
 from mcdecl.project.schema import schema_text
 from mcdecl.report.schema_words import Schema, count, flag, many, record, ref, string, strings, version
@@ -246,6 +247,13 @@ _CHANGE: Final[dict[str, Schema]] = {
         enum=[label.value for label in UndoLabel],
     ),
     "undo_reasons": strings("What does not come back, and why; left out if everything does."),
+    "audience": string(
+        "What it does to the rows that come out, of a query, filter or mapping and of what lies downstream of one. "
+        "same_rows: proved, only its form changes. other_columns: the same rows, other values. other_rows: rows may "
+        "come or go.",
+        enum=[audience.value for audience in Audience],
+    ),
+    "audience_by": strings("Addresses of the changes upstream that do this; left out without any."),
 }
 _DIFFERENCE: Final[dict[str, Schema]] = {
     "path": string("The attribute, below others with dots: fields.Email.length."),

@@ -11,6 +11,7 @@ from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.owned import read_content
 from mcdecl.engine.observe.planning import Planned, plan_account
 from mcdecl.engine.plan import DesiredState, Scope
+from mcdecl.engine.plan.audiences import judged_attributes
 from mcdecl.engine.plan.drift import unconfirmed
 from mcdecl.engine.plan.keeping import kept_addresses, with_others, without_deleting
 from mcdecl.engine.plan.order import Needs, all_needs, joined
@@ -114,6 +115,10 @@ def planned(
         from mcdecl.workspace.plan_lineage import with_lineage
 
         plan = with_lineage(plan, at_stake, project, made.index, below)
+    if any(map(judged_attributes, plan.changes)):
+        from mcdecl.workspace.plan_audience import with_audience_of
+
+        plan = with_audience_of(plan, project)
     plan = with_others(without_deleting(plan, environment.never_delete), history.others)
     kept = tuple(f"{address}: {why}" for address, why in keep.items() if covers(scope, (address,)))
     plan = replace(plan, kept=kept)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from mcdecl.engine.plan.account import AccountName
 from mcdecl.engine.plan.applied_state import PauseMark
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.audience import Audience
 from mcdecl.kinds.resource import LiveResource
 from mcdecl.kinds.risk import Risk
 from mcdecl.kinds.thresholds import Thresholds
@@ -123,6 +124,9 @@ class Change:
         passes_through: the name that it has in between, where names change places; None for all others.
         fingerprint: a digest of the live state that the change was computed from.
         source: where it is declared, as `file:line`; empty for folders that only a path names.
+        audience: what it does to the rows that come out, of a query, filter or mapping and what lies downstream of a
+            change; None where nothing is known to.
+        audience_by: addresses of the changes upstream because of which.
         unit: the business unit that it is in; empty where the environment names none. What it waits for and pauses in
             another unit has that unit's name before the address.
         undo: what its way back is; None for what makes no call.
@@ -157,6 +161,8 @@ class Change:
     rows_lost: int | None = None
     undo: UndoLabel | None = None
     undo_reasons: tuple[str, ...] = ()
+    audience: Audience | None = None
+    audience_by: tuple[str, ...] = ()
 
     @property
     def full_address(self) -> str:
@@ -396,6 +402,7 @@ _UNSAID: Mapping[str, Any] = {"ids": {}, "source": "", "unit": ""}
 
 _LISTS = (
     "reasons", "warnings", "milder", "notes", "held", "blocked_by", "allow", "waits_for", "pauses", "undo_reasons",
+    "audience_by",
 )  # fmt: skip
 """Fields of a change that are lists of texts, left out where they are empty."""
 
@@ -426,6 +433,7 @@ def change_to_json(change: Change) -> dict[str, Any]:
         "source",
         "unit",
         "rows_lost",
+        "audience",
     ):
         value = getattr(change, name)
         if value is not None and value != _UNSAID.get(name):
@@ -488,6 +496,7 @@ def change_from_json(data: Mapping[str, Any]) -> Change:
         unit=data.get("unit", ""),
         rows_lost=data.get("rows_lost"),
         undo=UndoLabel(data["undo"]) if "undo" in data else None,
+        audience=Audience(data["audience"]) if data.get("audience") else None,
     )
 
 

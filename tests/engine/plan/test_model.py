@@ -20,6 +20,7 @@ from mcdecl.engine.plan import (
     build,
 )
 from mcdecl.engine.plan.model import UndoLabel
+from mcdecl.kinds.audience import Audience
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Risk
 from tests.strategies import encounters, live_folders
@@ -71,6 +72,8 @@ FULL = change(
     fingerprint="abc",
     source="a.yaml:3",
     unit="us",
+    audience=Audience.OTHER_ROWS,
+    audience_by=("query_definition.Q",),
     rows_lost=7,
     undo=UndoLabel.WITHOUT_ROWS,
     undo_reasons=("u",),

@@ -1,0 +1,267 @@
+"""Whether two queries give the same rows, as far as their form proves it.
+
+Both are brought into one normal form: names of tables inside a query, letter case, brackets, the order of conjuncts, of
+operands and of columns do not count. What is proved this way is true of any rows; what is not proved may still be.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlglot import exp
+
+from mcdecl.helpers.tsql import parse
+
+_FLIPPED: Final[dict[Any, Any]] = {exp.GT: exp.LT, exp.GTE: exp.LTE}
+_NEGATED: Final[dict[Any, Any]] = {
+    exp.EQ: exp.NEQ, exp.NEQ: exp.EQ, exp.GT: exp.LTE, exp.LTE: exp.GT, exp.LT: exp.GTE, exp.GTE: exp.LT,
+}  # fmt: skip
+_AGGREGATES: Final = frozenset(
+    {"COUNT", "COUNT_BIG", "SUM", "AVG", "MIN", "MAX", "STDEV", "STDEVP", "VAR", "VARP", "STRING_AGG", "CHECKSUM_AGG"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryChange:
+    """How one query differs from another.
+
+    Attributes:
+        same: whether both give the same rows.
+        columns: where only the values of columns differ, these columns in lower case; None where rows may differ.
+    """
+
+    same: bool
+    columns: frozenset[str] | None = None
+
+
+_OTHER: Final = QueryChange(same=False)
+
+
+def query_change(before: str, after: str, keys: Collection[str] = ()) -> QueryChange:
+    """How two queries differ in what they give.
+
+    Args:
+        before: one query.
+        after: the other.
+        keys: the columns of the primary key of what they fill: another value there is another row.
+    """
+    from sqlglot.errors import SqlglotError
+
+    try:
+        trees = [parse(text) for text in (before, after)]
+        if any(len(parsed) != 1 or not isinstance(parsed[0], exp.Query) for parsed in trees):
+            return _OTHER
+        first, second = (_normal(parsed[0]) for parsed in trees)
+        if _text(first) == _text(second):
+            return QueryChange(same=True, columns=frozenset())
+        return _by_columns(first, second, {key.casefold() for key in keys})
+    except (SqlglotError, RecursionError):
+        return _OTHER
+
+
+def _by_columns(first: Any, second: Any, keys: Collection[str]) -> QueryChange:
+    """Where two SELECTs differ only in columns that decide nothing, these columns."""
+    if not (isinstance(first, exp.Select) and isinstance(second, exp.Select)):
+        return _OTHER
+    outputs = [_outputs(select) for select in (first, second)]
+    if outputs[0] is None or outputs[1] is None:
+        return _OTHER
+    bodies = [select.copy() for select in (first, second)]
+    for body in bodies:
+        body.set("expressions", [exp.Literal.number(1)])
+    if _text(bodies[0]) != _text(bodies[1]) or first.args.get("distinct") is not None:
+        return _OTHER
+    if first.args.get("group") is None and _aggregates(first) != _aggregates(second):
+        return _OTHER
+    names = outputs[0].keys() | outputs[1].keys()
+    differing = frozenset(name for name in names if outputs[0].get(name) != outputs[1].get(name))
+    order = first.args.get("order")
+    ordered = {column.name.casefold() for column in order.find_all(exp.Column)} if order is not None else set()
+    positions = order is not None and order.find(exp.Literal) is not None
+    if differing & (set(keys) | ordered) or positions:
+        return _OTHER
+    return QueryChange(same=False, columns=differing)
+
+
+def _outputs(select: Any) -> dict[str, str] | None:
+    """The columns of a SELECT by their names in lower case; None where some have none, or come twice."""
+    outputs: dict[str, str] = {}
+    for item in select.expressions:
+        name = item.alias_or_name.casefold()
+        if not name or isinstance(item.unalias(), exp.Star) or name in outputs:
+            return None
+        outputs[name] = _text(item.unalias())
+    return outputs
+
+
+def _aggregates(select: Any) -> bool:
+    calls = (call for item in select.expressions for call in item.find_all(exp.Anonymous, exp.AggFunc))
+    return any(isinstance(call, exp.AggFunc) or str(call.this).upper() in _AGGREGATES for call in calls)
+
+
+def _text(tree: Any) -> str:
+    return str(tree.sql(dialect="tsql", comments=False))
+
+
+def _normal(tree: Any) -> Any:
+    tree = tree.copy()
+    for node in tree.walk():
+        node.comments = None
+    _rename_tables(tree)
+    for identifier in tree.find_all(exp.Identifier):
+        identifier.set("this", str(identifier.this).casefold())
+        identifier.set("quoted", False)
+    for call in tree.find_all(exp.Anonymous):
+        call.set("this", str(call.this).upper())
+    for join in tree.find_all(exp.Join):
+        if str(join.args.get("kind") or "").upper() in ("INNER", "OUTER"):
+            join.set("kind", None)
+    for table in tree.find_all(exp.Table):
+        table.set("hints", None)
+    tree = tree.transform(_simple, copy=False)
+    _order_columns(tree)
+    return tree
+
+
+def _rename_tables(tree: Any) -> None:
+    """Gives each table of each SELECT a name by its place, and says it with each of its columns."""
+    scopes: dict[int, dict[str, str]] = {}
+    count = 0
+    for select in tree.find_all(exp.Select, bfs=False):
+        names: dict[str, str] = {}
+        for item in _sources(select):
+            count += 1
+            names[item.alias_or_name.casefold()] = f"t{count}"
+            alias = item.args.get("alias")
+            columns = alias.args.get("columns") if alias is not None else None
+            item.set("alias", exp.TableAlias(this=exp.to_identifier(f"t{count}"), columns=columns))
+        scopes[id(select)] = names
+    for column in list(tree.find_all(exp.Column)):
+        _say_table(column, scopes)
+
+
+def _sources(select: Any) -> Iterator[Any]:
+    items = [select.args["from_"].this] if select.args.get("from_") else []
+    items += [join.this for join in select.args.get("joins") or ()]
+    yield from (item for item in items if isinstance(item, exp.Table | exp.Subquery))
+
+
+def _say_table(column: Any, scopes: dict[int, dict[str, str]]) -> None:
+    qualifier, select = column.table.casefold(), column.find_ancestor(exp.Select)
+    if not qualifier and _is_part_of_date(column):
+        return
+    while select is not None:
+        names = scopes.get(id(select), {})
+        if qualifier in names:
+            column.set("table", exp.to_identifier(names[qualifier]))
+            return
+        if not qualifier:
+            inner = select.find_ancestor(exp.Select)
+            in_order = column.find_ancestor(exp.Order) is not None
+            if len(names) == 1 and inner is None and not in_order:
+                column.set("table", exp.to_identifier(next(iter(names.values()))))
+            return
+        select = select.find_ancestor(exp.Select)
+
+
+def _is_part_of_date(column: Any) -> bool:
+    """Whether it is the name of a part of a date, which the parser takes for a column."""
+    call = column.parent
+    dates = ("DATEADD", "DATEDIFF", "DATEPART", "DATENAME", "DATETRUNC")
+    is_call = isinstance(call, exp.Anonymous) and str(call.this).upper() in dates
+    return is_call and bool(call.expressions) and call.expressions[0] is column
+
+
+def _simple(node: Any) -> Any:
+    """One node in normal form; those below it are so already or follow."""
+    while isinstance(node, exp.Paren):
+        node = node.this
+    if isinstance(node, exp.Not):
+        return _negated(node)
+    if isinstance(node, exp.In):
+        return _in_order(node)
+    if isinstance(node, exp.And | exp.Or):
+        return _connected(node)
+    if isinstance(node, exp.Alias):
+        plain = isinstance(node.this, exp.Column) and node.alias.casefold() == node.this.name.casefold()
+        return node.this if plain else node
+    return _comparison(node)
+
+
+def _comparison(node: Any) -> Any:
+    """A comparison with its sides in order, and BETWEEN as two of them."""
+    if isinstance(node, exp.Between):
+        first = exp.GTE(this=node.this.copy(), expression=node.args["low"])
+        return _simple(exp.And(this=first, expression=exp.LTE(this=node.this, expression=node.args["high"])))
+    if type(node) in _FLIPPED:
+        return _FLIPPED[type(node)](this=node.expression, expression=node.this)
+    if isinstance(node, exp.EQ | exp.NEQ):
+        sides = sorted((node.this, node.expression), key=_text)
+        return type(node)(this=sides[0], expression=sides[1])
+    return node
+
+
+def _in_order(node: Any) -> Any:
+    """IN with its values in order, each once; with one it is a comparison."""
+    if node.args.get("query") is not None or not node.expressions:
+        return node
+    listed = {_text(item): item for item in node.expressions}
+    if len(listed) == 1:
+        return _simple(exp.EQ(this=node.this, expression=node.expressions[0]))
+    node.set("expressions", [listed[text] for text in sorted(listed)])
+    return node
+
+
+def _negated(node: Any) -> Any:
+    inner = node.this
+    while isinstance(inner, exp.Paren):
+        inner = inner.this
+    if isinstance(inner, exp.Not):
+        return _simple(inner.this)
+    if type(inner) in _NEGATED:
+        return _simple(_NEGATED[type(inner)](this=inner.this, expression=inner.expression))
+    if isinstance(inner, exp.And | exp.Or):
+        other = exp.Or if isinstance(inner, exp.And) else exp.And
+        return _simple(other(this=exp.Not(this=inner.this), expression=exp.Not(this=inner.expression)))
+    if isinstance(inner, exp.Between):
+        return _simple(exp.Not(this=_simple(inner)))
+    if isinstance(inner, exp.In) and isinstance(one := _in_order(inner), exp.EQ):
+        return _simple(exp.NEQ(this=one.this, expression=one.expression))
+    node.set("this", inner)
+    return node
+
+
+def _connected(node: Any) -> Any:
+    """A chain of AND or OR with its parts in order, each once."""
+    kind = type(node)
+    parts: dict[str, Any] = {}
+    waiting = [node]
+    while waiting:
+        item = waiting.pop()
+        while isinstance(item, exp.Paren):
+            item = item.this
+        if isinstance(item, kind):
+            waiting += [item.expression, item.this]
+            continue
+        simple = item.copy().transform(_simple, copy=False)
+        if isinstance(simple, kind):
+            waiting += [simple.expression, simple.this]
+            continue
+        parts[_text(simple)] = simple
+    ordered = [parts[key] for key in sorted(parts)]
+    chain = ordered[0]
+    for part in ordered[1:]:
+        chain = kind(this=_bracketed(chain, kind), expression=_bracketed(part, kind))
+    return chain
+
+
+def _bracketed(node: Any, kind: Any) -> Any:
+    return exp.Paren(this=node) if isinstance(node, exp.And | exp.Or) and not isinstance(node, kind) else node
+
+
+def _order_columns(tree: Any) -> None:
+    """Puts the columns of the outermost SELECT in order: they go into fields by their names."""
+    order = tree.args.get("order")
+    positions = order is not None and order.find(exp.Literal) is not None
+    if isinstance(tree, exp.Select) and not positions and not tree.is_star:
+        tree.set("expressions", sorted(tree.expressions, key=lambda item: (item.alias_or_name.casefold(), _text(item))))

@@ -1,0 +1,70 @@
+"""Whether two queries give the same rows, as far as their form proves it."""
+
+import pytest
+
+from mcdecl.analysis.audience.same_rows import query_change
+
+QUERY = "SELECT c.Id, c.Region FROM [All People] AS c WHERE c.Region = 'US' AND c.Ok = 1"
+JOINED = (
+    "SELECT a.Id FROM A a LEFT JOIN B b ON b.Id = a.Id AND b.X > 3 "
+    "WHERE a.Id NOT IN (SELECT c.Id FROM C c WHERE c.Z = a.Z) AND (a.P = 1 OR a.Q = 2)"
+)
+REWRITTEN = (
+    "SELECT one.Id FROM A one LEFT OUTER JOIN B two ON 3 < two.X AND one.Id = two.Id "
+    "WHERE (one.Q = 2 OR one.P = 1) AND one.Id NOT IN (SELECT z.Id FROM C z WHERE one.Z = z.Z)"
+)
+SAME = [
+    (QUERY, "select x.id,x.region from [all people] x where (x.Ok=1) and 'US' = x.Region"),
+    (QUERY, "SELECT Region, Id FROM [All People] /* all */ WHERE Ok = 1 AND Region IN ('US') -- of the US"),
+    (QUERY, "SELECT c.Region AS Region, c.Id FROM [All People] c WHERE NOT (c.Region <> 'US' OR NOT c.Ok = 1)"),
+    (QUERY, QUERY.replace(" AS c", " c WITH (NOLOCK)")),
+    (JOINED, REWRITTEN),
+    ("SELECT Id FROM A WHERE D BETWEEN 1 AND 5", "SELECT Id FROM A WHERE D <= 5 AND D >= 1"),
+    ("SELECT Id FROM A WHERE NOT D BETWEEN 1 AND 5", "SELECT Id FROM A WHERE D > 5 OR D < 1"),
+    ("SELECT Id FROM A WHERE D IN (1, 2, 3)", "SELECT Id FROM A WHERE D IN (3, 1, 2, 1)"),
+    (
+        "SELECT D FROM A WHERE DATEDIFF(day, D, GETDATE()) > 3",
+        "SELECT D FROM A x WHERE 3 < datediff(DAY, x.D, getdate())",
+    ),
+    ("SELECT Id FROM A UNION SELECT Id FROM B", "SELECT x.Id FROM A x UNION SELECT y.Id FROM [B] y"),
+]
+OTHER = [
+    (QUERY, QUERY.replace("= 1", "= 0")),
+    (QUERY, QUERY.replace("AND", "OR")),
+    (QUERY, QUERY.replace("SELECT", "SELECT DISTINCT")),
+    (QUERY, QUERY.replace("SELECT", "SELECT TOP 5")),
+    (QUERY, QUERY.replace("[All People]", "[All Peoples]")),
+    (QUERY, "SELECT COUNT(*) AS Id, 'x' AS Region FROM [All People] AS c WHERE c.Region = 'US' AND c.Ok = 1"),
+    (QUERY, QUERY.replace("c.Id,", "c.Email AS Id,")),
+    (JOINED, JOINED.replace("LEFT JOIN", "JOIN")),
+    (JOINED, JOINED.replace(">", "<")),
+    (JOINED, JOINED.replace("NOT IN", "IN")),
+    (JOINED, JOINED.replace("c.Z = a.Z", "c.Z = c.Z")),
+    ("SELECT Id FROM A WHERE (D=1 OR E=2) AND F=3", "SELECT Id FROM A WHERE D=1 OR E=2 AND F=3"),
+    ("SELECT Id FROM A WHERE D > 1", "SELECT Id FROM A WHERE 1 > D"),
+    ("SELECT Id FROM A WHERE NOT D = 1", "SELECT Id FROM A WHERE D = 1"),
+    ("SELECT TOP 3 Id, N FROM A ORDER BY N", "SELECT TOP 3 Id, M AS N FROM A ORDER BY N"),
+    ("SELECT TOP 3 Id, N FROM A ORDER BY N", "SELECT TOP 3 Id, N FROM A ORDER BY N DESC"),
+    ("SELECT Id FROM A UNION SELECT Id FROM B", "SELECT Id FROM A UNION ALL SELECT Id FROM B"),
+    ("SELECT Id, A, B FROM T UNION SELECT Id, A, B FROM T", "SELECT Id, B, A FROM T UNION SELECT Id, A, B FROM T"),
+    (QUERY, "SELEC Id FROM A"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), SAME)
+def test_another_way_to_write_it_is_proved_to_be_the_same(before: str, after: str) -> None:
+    assert query_change(before, after, ["Id"]).same
+    assert query_change(after, before, ["Id"]).same
+
+
+@pytest.mark.parametrize(("before", "after"), OTHER)
+def test_what_may_give_other_rows_is_not(before: str, after: str) -> None:
+    found = query_change(before, after, ["ID"])
+    assert (found.same, found.columns) == (False, None)
+
+
+def test_other_values_in_a_column_are_the_same_rows() -> None:
+    after = QUERY.replace("c.Region FROM", "LOWER(c.Region) AS Region, c.Email FROM")
+    assert query_change(QUERY, after, ["Id"]).columns == {"region", "email"}
+    grouped = "SELECT Region AS R, COUNT(*) AS N FROM A GROUP BY Region"
+    assert query_change(grouped, grouped.replace("COUNT(*)", "MAX(X)"), ["R"]).columns == {"n"}
