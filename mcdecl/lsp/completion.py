@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from mcdecl.analysis.sql import Schemas, Table
 from mcdecl.analysis.sql.function_table import FUNCTIONS
@@ -18,6 +19,9 @@ from mcdecl.lsp.schema_words import keys_at, schema_of, snippets_at, values_at
 from mcdecl.lsp.session import Session, Snapshot, attribute_and_rest, fields_of
 from mcdecl.lsp.sql_cursor import as_written, expects_table, offset_of, qualifier_before, table_meant, tables_of
 from mcdecl.lsp.subject import owner_of
+
+MOST: Final = 300
+"""Suggestions that are listed at a time."""
 
 
 class Sort(StrEnum):
@@ -57,10 +61,14 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """Suggestions for a place, and the column in its line from which on they replace what is there."""
+    """Suggestions for a place, and the column in its line from which on they replace what is there.
+
+    `more` when there are so many that the editor has to ask again once more is typed.
+    """
 
     suggestions: tuple[Suggestion, ...] = ()
     begin: int = 1
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +118,21 @@ def complete(
         resource = session.snapshot.at(file, cursor.path)
         return _in_sql(query.sql, query.offset(line, column), session.snapshot.schemas(resource), column)
     site = _Site(session, file, text, cursor, attribute, rest, before.strip() == cursor.before)
-    suggestions = tuple(dict.fromkeys(_in_yaml(site, schema=schema, snippets=snippets)))
-    return Completion(suggestions, column - len(_word(cursor.before, attribute)))
+    written = _word(cursor.before, attribute)
+    return _listed_for(_in_yaml(site, schema=schema, snippets=snippets), written, column - len(written))
+
+
+def _listed_for(suggestions: Iterable[Suggestion], written: str, begin: int) -> Completion:
+    """Those that what is written may be the beginning of, up to as many as a person looks at."""
+    fitting = (item for item in suggestions if fits(item.label or item.text, written))
+    listed = tuple(dict.fromkeys(islice(fitting, MOST + 1)))
+    return Completion(listed[:MOST], begin, len(listed) > MOST)
+
+
+def fits(name: str, letters: str) -> bool:
+    """Whether a name has these letters in their order, in any case."""
+    rest = iter(name.casefold())
+    return all(letter in rest for letter in letters.casefold())
 
 
 def _word(before: str, attribute: Attribute | None) -> str:
@@ -279,17 +300,17 @@ def _in_sql(sql: str, offset: int, schemas: Schemas, column: int) -> Completion:
     partial = before[len(before) - _partial(before) :]
     begin = column - len(partial)
     if expects_table(before):
-        return Completion(tuple(_tables(schemas)), begin)
+        return _listed_for(_tables(schemas), partial.lstrip("["), begin)
     if qualifier := qualifier_before(before):
         table = table_meant(sql, qualifier, schemas)
-        return Completion(tuple(_columns([table] if table is not None else [])), begin)
+        return _listed_for(_columns([table] if table is not None else []), partial.lstrip("["), begin)
     read = tables_of(sql, schemas).values()
     functions = (
         Suggestion(function.name, Sort.FUNCTION, function.signature, f"gives {function.gives or 'a value'}")
         for function in FUNCTIONS.values()
         if function.account is not False
     )
-    return Completion((*_columns(read), *functions), begin)
+    return _listed_for((*_columns(read), *functions), partial.lstrip("["), begin)
 
 
 def _partial(before: str) -> int:

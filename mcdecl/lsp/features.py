@@ -1,6 +1,6 @@
 """What the server answers: each request of an editor, by the module that finds the answer."""
 
-import logging
+import sys
 from typing import Any, Final
 
 from lsprotocol import types as lsp
@@ -18,7 +18,6 @@ from mcdecl.lsp.server import OpenFile, Server, diagnostic
 from mcdecl.lsp.subject import RENAMED
 from mcdecl.lsp.tokens import TYPES, tokens_in
 
-_logger = logging.getLogger(__name__)
 _ITEM: Final = {
     Sort.KEY: lsp.CompletionItemKind.Reference,
     Sort.FIELD: lsp.CompletionItemKind.Field,
@@ -32,6 +31,8 @@ _ITEM: Final = {
     Sort.VARIABLE: lsp.CompletionItemKind.Variable,
     Sort.SNIPPET: lsp.CompletionItemKind.Snippet,
 }
+SWITCH: Final = 0.001
+"""Seconds after which a check in the background lets a request of the editor go ahead."""
 _TRIGGERS: Final = (".", ":", "{", "[", "/", "$", " ")
 
 
@@ -53,6 +54,7 @@ def serve(environment: str | None = None) -> None:
     Args:
         environment: the environment to look at; the default one of each project when left out.
     """
+    sys.setswitchinterval(SWITCH)
     make_server(environment).start_io()
 
 
@@ -111,7 +113,7 @@ def _suggesting(server: Server) -> None:
             )
             for number, suggestion in enumerate(found.suggestions)
         ]
-        return lsp.CompletionList(is_incomplete=False, items=items)
+        return lsp.CompletionList(is_incomplete=found.more, items=items)
 
     def hovered(here: OpenFile, params: lsp.HoverParams) -> lsp.Hover | None:
         subject = server.meant(here, params.position)

@@ -7,6 +7,7 @@ from typing import Final
 
 from mcdecl.analysis.lineage.model import Edge, Role
 from mcdecl.kinds import KINDS
+from mcdecl.lsp.completion import fits
 from mcdecl.lsp.cursor import Cursor, Path, scalars
 from mcdecl.lsp.hover import node_of
 from mcdecl.lsp.naming import CASES, is_test_file
@@ -108,13 +109,8 @@ def workspace_symbols(session: Session, query: str) -> Iterator[Symbol]:
     files = dict.fromkeys(
         item.origin.file
         for item in session.snapshot.resources
-        if _fits(item.key, query) or any(_fits(str(field["name"]), query) for field in fields_of(item))
+        if fits(item.key, query) or any(fits(str(field["name"]), query) for field in fields_of(item))
     )
     symbols = (symbol for file in (*files, *session.snapshot.tests) for symbol in symbols_in(file, session.text(file)))
     every = (item for symbol in symbols for item in (symbol, *symbol.inner))
-    return islice((item for item in every if _fits(item.name, query)), MOST)
-
-
-def _fits(name: str, query: str) -> bool:
-    letters = iter(name.casefold())
-    return all(letter in letters for letter in query.casefold())
+    return islice((item for item in every if fits(item.name, query)), MOST)

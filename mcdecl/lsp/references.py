@@ -132,16 +132,24 @@ def _names_resource(session: Session, file: str, cursor: Cursor, kind: str, fold
 
 
 def _table_words(session: Session, name: str) -> Iterator[Place]:
-    for query in queries(session):
+    for query in queries(session, name):
         for begin, end in table_words(query.sql, name):
             yield Place(query.file, query.place(begin), query.place(end), in_sql=True)
 
 
-def queries(session: Session) -> Iterator[Query]:
-    """Every query that is written out, each once."""
+def queries(session: Session, naming: str = "") -> Iterator[Query]:
+    """Every query that is written out, each once.
+
+    Args:
+        session: the project.
+        naming: only those in whose text this is, in any letter case.
+    """
     seen: set[tuple[str, int]] = set()
+    folded = naming.casefold()
+    project = session.snapshot.project
     for resource in session.snapshot.resources:
-        if sql_attribute(resource.kind) is None:
+        attribute = sql_attribute(resource.kind)
+        if attribute is None or project is None or folded not in str(resource.state.get(attribute, "")).casefold():
             continue
         query = query_of(session, resource)
         if query is not None and (query.file, query.first_line) not in seen:
@@ -163,11 +171,10 @@ def _of_field(session: Session, subject: Subject) -> Iterator[Place]:
             if folded in cursor.text.casefold():
                 yield from _naming_field(session, file, text, cursor, resource, names)
     table = str(resource.state.get("name", ""))
-    for query in queries(session):
-        if folded in query.sql.casefold():
-            schemas = session.snapshot.schemas(query.resource)
-            for start, stop in mentions_of(query.sql, schemas, table, subject.name):
-                yield Place(query.file, query.place(start), query.place(stop), in_sql=True)
+    for query in queries(session, subject.name):
+        schemas = session.snapshot.schemas(query.resource)
+        for start, stop in mentions_of(query.sql, schemas, table, subject.name):
+            yield Place(query.file, query.place(start), query.place(stop), in_sql=True)
 
 
 def _naming_field(

@@ -76,6 +76,7 @@ class Server(LanguageServer):
         self.snippets = False
         self.refreshes_lenses = False
         self._sessions: dict[Path, Session] = {}
+        self._passed_over: set[str] = set()
         self._waiting: dict[Path, asyncio.Task[None]] = {}
         self._checking: dict[Path, asyncio.Lock] = {}
         self._shown: dict[Path, dict[str, tuple[Diagnostic, ...]]] = {}
@@ -118,9 +119,23 @@ class Server(LanguageServer):
         if session is None:
             session = self._sessions[root] = Session(root, self.environment)
         name = session.name(path)
-        if name is None or len(self.workspace.get_text_document(uri).source) > LARGEST:
+        if name is None or self._too_large(uri, name):
             return None
         return OpenFile(session, name)
+
+    def _too_large(self, uri: str, name: str) -> bool:
+        """Whether a text is too large to be looked at while it is edited, which is said once."""
+        try:
+            size = len(self.workspace.get_text_document(uri).source)
+        except OSError:  # the file is gone, and the editor does not hold it
+            return False
+        if size <= LARGEST:
+            return False
+        if uri not in self._passed_over:
+            self._passed_over.add(uri)
+            words = f"{name} has more than {LARGEST:,} characters: it is checked once it is saved"
+            self.window_log_message(lsp.LogMessageParams(lsp.MessageType.Warning, words))
+        return True
 
     def sessions(self) -> tuple[Session, ...]:
         """The projects whose files were opened."""

@@ -20,7 +20,8 @@ class LspFigure:
     """What it cost, in seconds and MiB.
 
     Attributes:
-        first: from the opening of a file to the first findings of the project.
+        first: from the opening of a file to the first findings in it.
+        project: from then to what only the other files can tell.
         keystroke: from a keystroke to the findings of the file.
         everything: from a keystroke to the findings of the whole project.
         completion, hover: from the question to its answer.
@@ -29,6 +30,7 @@ class LspFigure:
     """
 
     first: float
+    project: float
     keystroke: float
     everything: float
     completion: float
@@ -76,9 +78,13 @@ def _measured(here: Editor) -> LspFigure:
     file = "tables_00000.yaml"
     text = (here.root / file).read_text()
     began = time.perf_counter()
-    here.open(file)
-    here.until(file, lambda _codes: True)
+    here.open(file, text.replace("type: Text", "type: Txt", 1).replace("target: Table_00000", "target: Table_XXXXX", 1))
+    here.until(file, lambda codes: "MC106" in codes)
     first = time.perf_counter() - began
+    here.until(file, lambda codes: "MC123" in codes)
+    project = time.perf_counter() - began
+    here.type(file, text)
+    here.clean(file)
     began = time.perf_counter()
     here.type(file, text.replace("type: Text", "type: Txt", 1))
     here.until(file, lambda codes: "MC106" in codes)
@@ -99,7 +105,7 @@ def _measured(here: Editor) -> LspFigure:
     began = time.perf_counter()
     here.hover(file, line, 15)
     hover = time.perf_counter() - began
-    return LspFigure(first, keystroke, everything, completion, hover, _peak(here.process.pid), suggested)
+    return LspFigure(first, project, keystroke, everything, completion, hover, _peak(here.process.pid), suggested)
 
 
 def _peak(process: int) -> float:
@@ -115,7 +121,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     figure = run(count)
     print(f"{count} data extensions x {FIELDS} fields, {(count + 3) // 4} queries")
-    print(f"first findings     {figure.first:7.2f} s")
+    print(f"first findings     {figure.first:7.2f} s; of the whole project {figure.project:.2f} s")
     print(f"after a keystroke  {figure.keystroke * 1000:7.0f} ms; the whole project {figure.everything:.2f} s")
     print(f"completion         {figure.completion * 1000:7.0f} ms, {figure.suggested} keys")
     print(f"hover              {figure.hover * 1000:7.0f} ms")

@@ -69,7 +69,8 @@ class Editor:
         """The name in the project of an address."""
         from urllib.parse import unquote, urlsplit
 
-        return Path(unquote(urlsplit(uri).path)).relative_to(self.root).as_posix()
+        path = Path(unquote(urlsplit(uri).path))
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
 
     def open(self, name: str, text: str | None = None) -> None:
         """Open a file, or a text that is not saved yet."""

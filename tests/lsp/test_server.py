@@ -106,7 +106,8 @@ COMPLETIONS = [
     (SURVEYS, "where: Score < 3 AND WantsContact", "where: Score < 3 AND W^", {"WantsContact"}, {"Text"}),
     (LAPSED, "FROM [NTO Customers] AS c", "FROM ^", {"[NTO Customers]", "_Open"}, {"CustomerId"}),
     (LAPSED, "    c.Email,", "    c.^", {"Email", "Region"}, {"DATEADD", "SubscriberKey"}),
-    (LAPSED, "    c.Email,", "    La^", {"LastName", "SubscriberKey", "DATEADD"}, {"[NTO Customers]"}),
+    (LAPSED, "    c.Email,", "    ^", {"LastName", "SubscriberKey", "DATEADD"}, {"[NTO Customers]"}),
+    (LAPSED, "    c.Email,", "    lsn^", {"LastName"}, {"SubscriberKey", "DATEADD"}),
     (LAPSED, "'${var.region}'", "'${^", {"var.region"}, {"Email"}),
 ]
 
