@@ -137,6 +137,7 @@ LOADED_LATE: dict[str, frozenset[str]] = {
             "grouping",
             "hazards",
             "keys",
+            "moments",
             "pivots",
             "rehearsal",
             "table_functions",
@@ -151,7 +152,7 @@ LOADED_LATE: dict[str, frozenset[str]] = {
         f"mcdecl.sandbox.queries.{name}": frozenset({"sqlglot"})
         for name in (
             *("aggregates", "conditions", "expressions", "grouping", "pivots", "selects", "sources"),
-            *("table_functions", "xml_text"),
+            *("table_functions", "xml_text", "functions.json", "functions.logic"),
         )
     },
     "mcdecl.sandbox.control.route": frozenset({"starlette"}),

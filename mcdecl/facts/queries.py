@@ -86,6 +86,13 @@ FACTS = (
         unprobed=RUNS,
     ),
     guessed(
+        "query-server-version",
+        "The SQL Server that runs queries has what 2019 has, and not what came with 2022, such as GREATEST, DATETRUNC, "
+        "WINDOW and IS DISTINCT FROM.",
+        "practitioners show queries with functions of up to 2019, and none that is newer; the version is not published",
+        unprobed=RUNS,
+    ),
+    guessed(
         "unpivot-column-order",
         "The star of an UNPIVOT gives the column of values before the column of names.",
         f"the page of UNPIVOT ({SQL_SERVER}/queries) lists its columns in examples only",

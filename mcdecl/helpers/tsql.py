@@ -6,6 +6,7 @@ account both read SQL with it.
 """
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -32,6 +33,8 @@ _FOREIGN_TYPES: Final = (
 )
 FOREIGN_TYPES: Final = frozenset(_FOREIGN_TYPES.split())
 """Types of other databases, which sqlglot takes for some of T-SQL."""
+_MONEY_SIGN: Final = re.compile(r"[$£€¥](?![A-Za-z_])")
+_AMOUNT: Final = re.compile(r"[$£€¥]\d*")
 _MARK: Final = "\x01"
 """Stands before the name of a function while it is parsed, so that the parser does not know it."""
 
@@ -67,11 +70,7 @@ def parse_any(sql: str) -> "list[exp.Expr]":
     from sqlglot.errors import ParseError
     from sqlglot.expressions import Anonymous
 
-    words, folded = _aliased(tokens(sql)), sql.lower()
-    if ".value" in folded:
-        words = _xml_values(words)
-    if "parse" in folded:
-        words = _parses(words)
+    words = _rewritten(sql)
     # The parser's tables are left alone: sqlglot's compiled build allows no classes below its own.
     for token in _functions(words):
         token.text = _MARK + token.text
@@ -80,10 +79,36 @@ def parse_any(sql: str) -> "list[exp.Expr]":
     except TypeError as error:  # the compiled build holds its trees to their types
         raise ParseError("something stands where it cannot", []) from error
     for tree in trees:
+        if "collate" in sql.lower():
+            _collations(tree)
         for call in tree.find_all(Anonymous):
             if isinstance(call.this, str):
                 call.args["this"] = call.this.removeprefix(_MARK)
     return trees
+
+
+def _rewritten(sql: str) -> "list[Token]":
+    """The words of a text, what the parser does not know in forms that it does."""
+    words, folded = _aliased(tokens(sql)), sql.lower()
+    if ".value" in folded:
+        words = _xml_values(words)
+    if "parse" in folded:
+        words = _parses(words)
+    return _money(words) if _MONEY_SIGN.search(sql) else words
+
+
+def _collations(tree: "exp.Expr") -> None:
+    """Let COLLATE be of the operand before it: the parser takes all of a sum for it."""
+    from sqlglot import exp
+
+    for node in list(tree.find_all(exp.Collate)):
+        whole = last = node.this
+        if not isinstance(whole, exp.Add | exp.Sub | exp.Mul | exp.Div | exp.Mod):
+            continue
+        while isinstance(last.expression, exp.Add | exp.Sub | exp.Mul | exp.Div | exp.Mod):
+            last = last.expression
+        node.replace(whole)
+        last.set("expression", exp.Collate(this=last.expression, expression=node.expression))
 
 
 def tokens(sql: str) -> "list[Token]":
@@ -147,6 +172,36 @@ def _texts() -> "frozenset[TokenType]":
 def _between(token: "Token", kind: "TokenType", text: str) -> "Token":
     """A word that is not in the text, at the place of one that is."""
     return type(token)(kind, text, token.line, token.col, token.start, token.end)
+
+
+def _money(tokens: "Sequence[Token]") -> "list[Token]":
+    """The words with CAST(5.20 AS MONEY) in place of $5.20, of which the parser makes a column."""
+    from sqlglot import TokenType
+
+    words: list[Token] = []
+    waiting = list(reversed(tokens))
+    while waiting:
+        token = waiting.pop()
+        if token.token_type != TokenType.VAR or not _AMOUNT.fullmatch(token.text):
+            words.append(token)
+            continue
+        number, last = token.text[1:], token
+        while waiting and waiting[-1].start == last.end + 1 and waiting[-1].token_type in _amount_parts():
+            last = waiting.pop()
+            number += last.text
+        number = number if number.strip(".") else "0"
+        amount = _between(token, TokenType.NUMBER, number if number[0] != "." else f"0{number}")
+        words += [_between(token, TokenType.VAR, "CAST"), _between(token, TokenType.L_PAREN, "("), amount]
+        words += [_between(last, TokenType.ALIAS, "AS"), _between(last, TokenType.MONEY, "MONEY")]
+        words.append(_between(last, TokenType.R_PAREN, ")"))
+    return words
+
+
+@cache
+def _amount_parts() -> "frozenset[TokenType]":
+    from sqlglot import TokenType
+
+    return frozenset({TokenType.DOT, TokenType.NUMBER})
 
 
 def _parses(tokens: "Sequence[Token]") -> "list[Token]":

@@ -61,6 +61,16 @@ _CALLS = (
     "CAST({number} AS {type})",
     "TRY_CAST({text} AS {type})",
     "CAST({date} AS {type})",
+    "CAST(CAST({date} AS {type}) AS {type})",
+    "DATEADD({unit}, 1, CAST({date} AS {type}))",
+    "DATEPART({unit}, CAST({date} AS {type}))",
+    "CAST({date} AS {type}) - {number}",
+    "CAST({date} AS {type}) AT TIME ZONE 'UTC'",
+    "TRY_PARSE({text} AS {type} USING 'de-DE')",
+    "CASE WHEN {number} = 1 THEN NULL ELSE NULL END",
+    "CASE WHEN {text} = NULL OR {number} NOT IN (1, NULL) THEN {number} ELSE {number} END",
+    "$5.20 * {number}",
+    """JSON_MODIFY('{{\"a\": 1}}', '$.a', {number})""",
 )
 _WINDOWS = (
     "ROW_NUMBER() OVER (PARTITION BY {text} ORDER BY {number})",
@@ -90,8 +100,18 @@ _CONDITIONS = (
     "NOT {text} LIKE '%[A-Z]%' COLLATE Latin1_General_BIN",
     "COUNT(*) > 1",
     "c.Score",
+    "CAST({date} AS {type}) = {number}",
+    "CAST({date} AS {type}) > CAST({date} AS {type})",
+    "{number} IS DISTINCT FROM {number}",
 )
-_GROUPS = ("{0}", "ROLLUP({0}, {1})", "CUBE({0}, {1})", "GROUPING SETS (({0}, {1}), ({0}), ())", "{0}, ROLLUP({1})")
+_GROUPS = (
+    "{0}",
+    "ROLLUP({0}, {1})",
+    "CUBE({0}, {1})",
+    "GROUPING SETS (({0}, {1}), ({0}), ())",
+    "{0}, ROLLUP({1})",
+    "(SELECT 1)",
+)
 
 
 def _filled(draw: Draw, form: str, depth: int) -> str:

@@ -35,6 +35,7 @@ _OF_VALUES = (
     "STRING_AGG aggregation result",
     "The second and third arguments",
     "Invalid value",
+    "An invalid value was specified for argument 2",
 )
 """How errors begin that depend on the values there are."""
 _OF_TYPES = ("Operand type clash", "Argument data type", "The data types date")

@@ -67,3 +67,11 @@ def test_what_is_no_sql_is_refused() -> None:
 def test_empty_statements_are_left_out() -> None:
     assert len(parse(";SELECT 1;;SELECT 2;")) == 2
     assert parse("") == []
+
+
+def test_collate_is_of_the_operand_before_it() -> None:
+    (tree,) = parse("SELECT a + b * c COLLATE x + d COLLATE y FROM t")
+    add = tree.expressions[0]
+    assert [collate.this.name for collate in tree.find_all(exp.Collate)] == ["d", "c"]
+    assert isinstance(add, exp.Add)
+    assert isinstance(add.this.expression, exp.Mul)

@@ -56,8 +56,8 @@ def _analysed(text: QueryText, schemas: Schemas, target: QueryTarget | None) -> 
     work = QueryReading(text, schemas)
     given = Queries(work).given(tree)
     unordered(tree, work)
-    for limit, node in not_run(text.words, tree):
-        work.not_rehearsed(limit, node)
+    for limit in not_run(text.words, tree):
+        work.not_rehearsed(limit.what, limit.node, newer=limit.newer)
     certain = work.certain and not given.open
     problems += work.problems
     if not given.outputs and not problems and not given.open:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from mcdecl.analysis.sql.constants import misfit, type_word
+from mcdecl.analysis.sql.constants import misfit
 from mcdecl.analysis.sql.function_table import SqlFunction
 from mcdecl.analysis.sql.functions import BOOLEAN, DATE, NUMBER, ExpressionInfo
 
@@ -31,8 +31,7 @@ _INSTEAD: Final = {
     "shown": "CAST(… AS DATE), or a number",
     "sorted": "CAST(… AS INT)",
 }
-_DATES_ONLY: Final = ("DATEFROMPARTS", "EOMONTH")
-_SIGNS: Final[dict[type[exp.Expression], str]] = {
+SIGNS: Final[dict[type[exp.Expression], str]] = {
     exp.Add: "+",
     exp.Sub: "-",
     exp.Mul: "*",
@@ -83,15 +82,9 @@ def _refusal(function: SqlFunction, position: int, value: ExpressionInfo) -> Ref
 
 def refused_operands(node: Any, left: ExpressionInfo, right: ExpressionInfo) -> Refusal | None:
     """Why two values cannot be computed with, None when they can as far as their types are known."""
-    sign = _SIGNS.get(type(node))
+    sign = SIGNS.get(type(node))
     if sign is None or left.null or right.null:
         return None
-    for side in (node.this, node.expression):
-        if sign in "+-" and _only_date(side):
-            return Refusal(
-                f"a DATE is not computed with by '{sign}'",
-                "write DATEADD(day, …, …) or DATEDIFF(day, …, …), or CAST(… AS DATETIME) first",
-            )
     names = (left.type.name, right.type.name)
     if None in names:
         return None
@@ -102,17 +95,6 @@ def refused_operands(node: Any, left: ExpressionInfo, right: ExpressionInfo) -> 
     if names == ("Boolean", "Boolean"):
         return Refusal(f"Booleans are not computed with by '{sign}'", "write CAST(… AS INT) on both sides")
     return None
-
-
-def _only_date(node: Any) -> bool:
-    """Whether an expression is of the type DATE, which has no time and takes no + and -."""
-    while isinstance(node, exp.Paren):
-        node = node.this
-    if isinstance(node, exp.Convert):
-        return type_word(node.this) == "DATE"
-    if isinstance(node, exp.Cast):
-        return type_word(node.args["to"]) == "DATE"
-    return isinstance(node, exp.Anonymous) and str(node.this).upper() in _DATES_ONLY
 
 
 def compared_never(left: ExpressionInfo, right: ExpressionInfo) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Final
 
 from sqlglot import exp
 
-from mcdecl.analysis.sql.arguments import compared_never, refused_arguments, refused_operands
+from mcdecl.analysis.sql.arguments import SIGNS, Refusal, compared_never, refused_arguments, refused_operands
 from mcdecl.analysis.sql.constants import (
     LARGEST,
     by_zero,
@@ -33,6 +33,7 @@ from mcdecl.analysis.sql.functions import (
     width,
 )
 from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType, Severity
+from mcdecl.analysis.sql.moments import refused_cast, refused_comparison, refused_part, refused_sum, refused_zone
 from mcdecl.analysis.sql.near import misspelt
 from mcdecl.analysis.sql.scope import QueryRelation, SelectScope
 from mcdecl.analysis.sql.trees import children
@@ -88,6 +89,12 @@ class Expressions:
     def _inner(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         return self.value(node.this, scope)
 
+    def _collated(self, node: Any, scope: SelectScope) -> ExpressionInfo:
+        inner = self.value(node.this, scope)
+        if inner.type.name in ("Number", "Decimal", "Date", "Boolean") and not inner.null:
+            self._invalid(f"COLLATE is of texts, and this is a {inner.type.name}", node, "leave it out")
+        return inner
+
     def _negative(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         inner = self.value(node.this, scope)
         if inner.type.is_text and inner.text is None:
@@ -108,8 +115,11 @@ class Expressions:
             expression_infos.append(self.value(option, scope))  # noqa: PERF401
         if query is not None:
             self._one_column(self._query(query, scope), query)
-        for option in expression_infos[1:]:
-            self._comparable(node, expression_infos[0], option)
+        self._with_null(node, expression_infos)
+        # A list with NULL may be left out before its values are converted.
+        options = node.expressions if not any(info.null for info in expression_infos) else ()
+        for option, info in zip(options, expression_infos[1:], strict=False):
+            self._comparable(node, (node.this, option), expression_infos[0], info)
         return ExpressionInfo(BOOLEAN, True, _sources(expression_infos))
 
     def _one_column(self, relation: QueryRelation, node: Any) -> None:
@@ -140,7 +150,7 @@ class Expressions:
         elif isinstance(node, _COMPUTES) and (odd := odd_one([left, right])) is not None:
             hint = "convert the other side with CAST(… AS VARCHAR(…)), or write CONCAT"
             self._invalid(_converted(odd), node, hint)
-        elif (refusal := refused_operands(node, left, right)) is not None:
+        elif (refusal := _refused(node, left, right)) is not None:
             self._invalid(refusal.message, node, refusal.hint)
         else:
             return False
@@ -148,17 +158,29 @@ class Expressions:
 
     def _comparison(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         left, right = self.value(node.this, scope), self.value(node.expression, scope)
-        self._comparable(node, left, right)
+        self._with_null(node, [left, right])
+        self._comparable(node, (node.this, node.expression), left, right)
         return ExpressionInfo(UNKNOWN, True, left.sources | right.sources)
+
+    def _with_null(self, node: Any, values: list[ExpressionInfo]) -> None:
+        """Say that a comparison with NULL is never true, nor is its opposite."""
+        if any(value.null and not value.sources for value in values):
+            message = "nothing is equal to NULL, nor different from it: the condition is never true"
+            self._work.say("null_compared", message, node, "write IS NULL or IS NOT NULL")
 
     def _between(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         values = self._children(node, scope)
-        for bound in values[1:]:
-            self._comparable(node, values[0], bound)
+        self._with_null(node, values)
+        for bound, info in zip((node.args["low"], node.args["high"]), values[1:], strict=False):
+            self._comparable(node, (node.this, bound), values[0], info)
         return ExpressionInfo(UNKNOWN, True, _sources(values))
 
-    def _comparable(self, node: Any, left: ExpressionInfo, right: ExpressionInfo) -> None:
-        """See that a text that is compared with something else becomes such a value (Msg 241, Msg 245)."""
+    def _comparable(self, node: Any, sides: tuple[Any, Any], left: ExpressionInfo, right: ExpressionInfo) -> None:
+        """See that what is compared becomes one type, and a text such a value (Msg 206, 241, 245)."""
+        refusal = refused_comparison(sides, left, right)
+        if refusal is not None:
+            self._invalid(refusal.message, node, refusal.hint)
+            return
         text = compared_never(left, right)
         if text is not None:
             wanted = next(value.type for value in (left, right) if not value.type.is_text)
@@ -191,6 +213,10 @@ class Expressions:
             results.append(self.value(default, scope))
         nullable = default is None or any(expression_info.nullable for expression_info in results)
         null = all(expression_info.null for expression_info in results)
+        if all(isinstance(result.unnest(), exp.Null) for result in _results(node)):
+            self._invalid("every result of CASE is NULL", node, "write NULL, or CAST(NULL AS …) in one of them")
+        if node.this is not None:
+            self._with_null(node, conditions[1:])
         self.alike(results, node)
         sources = _sources(results) | _sources(conditions)
         return ExpressionInfo(common(results), nullable, sources, null, texts=chosen(results))
@@ -201,7 +227,10 @@ class Expressions:
         inner = self.value(node.expression if is_convert else node.this, scope)
         tried = bool(node.args.get("safe")) or isinstance(node, exp.TryCast)
         target_type = type_of(target)
-        if not tried:
+        source = node.expression if is_convert else node.this
+        if (refusal := refused_cast(source, inner, target)) is not None:  # TRY_CAST does not save it
+            self._invalid(refusal.message, node, refusal.hint)
+        elif not tried:
             self._castable(node, inner, target)
         if target_type.name == "Text" and target_type.length is not None and (taken := width(inner)) is not None:
             target_type = ColumnType("Text", min(target_type.length, taken))
@@ -239,6 +268,8 @@ class Expressions:
             # What stands in for NULL is converted only where there is one.
             self.alike(values[CHOOSE[name] :], node, "error" if CHOOSE[name] else "warning")
         self._types(name, values, node)
+        if (refusal := refused_part(name, node.expressions)) is not None:
+            self._invalid(refusal.message, node, refusal.hint)
         expression_info = result(name, values, _sources(values))
         if name in AGGREGATES and not scope.grouped and not name.startswith("COUNT"):
             return ExpressionInfo(expression_info.type, True, expression_info.sources)
@@ -301,6 +332,8 @@ class Expressions:
 
     def _zoned(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         inner = self.value(node.this, scope)
+        if (refusal := refused_zone(node.this, inner)) is not None:
+            self._invalid(refusal.message, node, refusal.hint)
         return ExpressionInfo(DATE, inner.nullable, inner.sources)
 
     def _trim(self, node: Any, scope: SelectScope) -> ExpressionInfo:
@@ -323,7 +356,7 @@ class Expressions:
         exp.National: _national,
         exp.Null: _null,
         exp.Paren: _inner,
-        exp.Collate: _inner,
+        exp.Collate: _collated,
         exp.Neg: _negative,
         exp.In: _membership,
         exp.Exists: _exists,
@@ -374,6 +407,19 @@ def type_of(node: Any) -> ColumnType:
     if kind == "USERDEFINED":
         kind = str(node.args.get("kind") or "")
     return cast_type(str(kind).upper(), [str(expression.name) for expression in node.expressions])
+
+
+def _results(case: Any) -> list[Any]:
+    """What a CASE may give, as it is written."""
+    default = case.args.get("default")
+    results = [branch.args["true"] for branch in case.args.get("ifs") or ()]
+    return results if default is None else [*results, default]
+
+
+def _refused(node: Any, left: ExpressionInfo, right: ExpressionInfo) -> Refusal | None:
+    sign = SIGNS.get(type(node))
+    of_moments = refused_sum(node, sign) if sign is not None and not (left.null or right.null) else None
+    return of_moments or refused_operands(node, left, right)
 
 
 def _converted(odd: tuple[str, str]) -> str:

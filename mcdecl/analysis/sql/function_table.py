@@ -141,8 +141,8 @@ UNICODE(text) Number
 UPPER(text) as-text
 
 Conversion
-PARSE(any, any?) Text not-run 2012
-TRY_PARSE(any, any?) Text may not-run 2012
+PARSE(characters, any?) Text 2012
+TRY_PARSE(characters, any?) Text may 2012
 
 Dates
 CURRENT_TIMEZONE() Text never 2019
@@ -217,7 +217,7 @@ NULLIF(any, any) first may
 JSON
 ISJSON(characters, any?) Number 2016
 JSON_ARRAY(any*) Text never 2022 not-run
-JSON_MODIFY(characters, text, any) Text may 2016 not-run
+JSON_MODIFY(characters, text, any) Text may 2016
 JSON_OBJECT(any*) Text never 2022 not-run
 JSON_PATH_EXISTS(characters, text) Number 2022 not-run
 JSON_QUERY(characters, text?) Text may 2016
@@ -338,8 +338,11 @@ Marks: `never` and `may` as in `Nulls`; `over` needs OVER with ORDER BY; `aggreg
 SQL Server, but no query of the account can use it; `not-run` is not run by the embedded account.
 """
 _LINE: Final = re.compile(r"(\w+)\((.*?)\) (\S+)(.*)")
-_REPORTED: Final = 2019
-"""The SQL Server that the service is taken to be: practitioners show queries with functions up to it."""
+REPORTED: Final = 2019
+"""The SQL Server that the service is taken to be: practitioners show queries with functions up to it.
+
+See fact:query-server-version.
+"""
 _SERVER: Final = "Server"
 """The family of functions that tell of the server, which few queries use."""
 AGGREGATE_FAMILY: Final = "Aggregates"
@@ -365,7 +368,7 @@ def _functions() -> Iterator[tuple[SqlFunction, frozenset[str]]]:
             over="over" in marks,
             ordered="over" in marks,
             since=since,
-            account=False if "missing" in marks else True if since <= _REPORTED and family != _SERVER else None,
+            account=False if "missing" in marks else True if since <= REPORTED and family != _SERVER else None,
             rehearsal="not-run" not in marks,
         )
         yield function, marks

@@ -89,8 +89,8 @@ class Queries:
         if with_clause is None:
             return outer
         first = with_clause.expressions[0]
-        message = "WITH is not taken by every edition of the account"
-        self._work.say("cte", message, first.args.get("alias"), "write a query in brackets in FROM, to be safe")
+        message = "WITH is refused: the account selects from the query, and only some editions are said to take it"
+        self._work.say("cte", message, first.args.get("alias"), "write it as a query in brackets in FROM")
         scope = SelectScope(outer=outer, ctes={})
         for expression in with_clause.expressions:
             name, before = expression.alias.casefold(), scope.ctes

@@ -1,17 +1,21 @@
 """What SQL Server runs and the embedded account does not: no fault of the query, but its tests stop there."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlglot import exp
 
 from mcdecl.analysis.sql.constants import type_word
-from mcdecl.analysis.sql.function_table import FUNCTIONS
+from mcdecl.analysis.sql.function_table import FUNCTIONS, REPORTED
 from mcdecl.analysis.sql.trees import inside
 from mcdecl.analysis.sql.words import words
 
 _TYPES: Final = words("XML VARIANT USERDEFINED IMAGE GEOGRAPHY GEOMETRY ROWVERSION")
 _ALGORITHMS: Final = words("MD5 SHA SHA1 SHA2_256")
+_NAMES: Final = re.compile(r"\s*(lax\s+)?\$(\.([A-Za-z_]\w*|\"[^\"]+\"))+\s*")
+"""A path in JSON that has only names."""
 _SHOWN: Final = {"VARIANT": "SQL_VARIANT"}
 CULTURES: Final = frozenset(
     (
@@ -23,8 +27,17 @@ CULTURES: Final = frozenset(
 """The cultures that FORMAT is run with."""
 
 
-def not_run(words: frozenset[str], tree: Any) -> Iterator[tuple[str, Any]]:
-    """What the embedded account does not run of a query, each with its piece of syntax.
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What is not run; `newer` when the account is not known to have it either (fact:query-server-version)."""
+
+    what: str
+    node: Any
+    newer: bool = False
+
+
+def not_run(words: frozenset[str], tree: Any) -> Iterator[Limit]:
+    """What the embedded account does not run of a query.
 
     Args:
         words: its words in capitals.
@@ -36,7 +49,15 @@ def not_run(words: frozenset[str], tree: Any) -> Iterator[tuple[str, Any]]:
         test = _TESTS.get(type(node))
         limit = test(node) if test is not None else None
         if limit is not None:
-            yield limit, node
+            yield Limit(limit, node, newer=_is_newer(node))
+
+
+def _is_newer(node: Any) -> bool:
+    """Whether something is only in a SQL Server that the account is not known to be."""
+    if isinstance(node, exp.Anonymous):
+        function = FUNCTIONS.get(str(node.this).upper())
+        return function is not None and function.since > REPORTED
+    return isinstance(node, exp.Select | exp.NullSafeEQ | exp.NullSafeNEQ)
 
 
 def _call(node: Any) -> str | None:
@@ -49,6 +70,10 @@ def _call(node: Any) -> str | None:
     arguments = node.expressions
     if name == "FORMAT" and function.takes(len(arguments)) and not _is_known_format(arguments):
         return "FORMAT with a computed picture, or with such a culture"
+    if name in ("PARSE", "TRY_PARSE") and any(_text(given).casefold() not in CULTURES for given in arguments[1:]):
+        return f"{name} with such a culture"
+    if name == "JSON_MODIFY" and len(arguments) > 1 and not _NAMES.fullmatch(_text(arguments[1])):
+        return "JSON_MODIFY with such a path"
     if name == "HASHBYTES" and arguments and _text(arguments[0]).upper() not in _ALGORITHMS:
         return "HASHBYTES but with MD5, SHA1 and SHA2_256"
     if name == "STR" and not all(isinstance(argument, exp.Literal) for argument in arguments[1:]):
@@ -106,6 +131,8 @@ _TESTS: Final[Mapping[type, Callable[[Any], str | None]]] = {
     exp.Convert: _convert,
     exp.ForClause: _for,
     exp.CTE: _common_table,
+    exp.NullSafeEQ: lambda _node: "IS NOT DISTINCT FROM",
+    exp.NullSafeNEQ: lambda _node: "IS DISTINCT FROM",
     exp.TableSample: lambda _node: "TABLESAMPLE",
     exp.Select: lambda node: "the clause WINDOW" if node.args.get("windows") else None,
 }
@@ -114,7 +141,21 @@ _TESTS: Final[Mapping[type, Callable[[Any], str | None]]] = {
 _WORDS: Final = frozenset(
     (
         *(function.name for function in FUNCTIONS.values() if not function.rehearsal),
-        *("FORMAT", "HASHBYTES", "STR", "PATINDEX", "XML", "SQL_VARIANT", "HIERARCHYID", "IMAGE", "GEOGRAPHY"),
+        *(
+            "PARSE",
+            "TRY_PARSE",
+            "JSON_MODIFY",
+            "DISTINCT",
+            "FORMAT",
+            "HASHBYTES",
+            "STR",
+            "PATINDEX",
+            "XML",
+            "SQL_VARIANT",
+            "HIERARCHYID",
+            "IMAGE",
+            "GEOGRAPHY",
+        ),
         *("GEOMETRY", "ROWVERSION", "TIMESTAMP", "COLLATE", "ZONE", "CONVERT", "TRY_CONVERT", "FOR", "WITH"),
         *("TABLESAMPLE", "WINDOW"),
     )

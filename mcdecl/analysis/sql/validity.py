@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 from sqlglot import exp
 
-from mcdecl.analysis.sql.constants import whole
+from mcdecl.analysis.sql.constants import type_word, whole
 from mcdecl.analysis.sql.expressions import PARTED
 from mcdecl.analysis.sql.function_table import AGGREGATES, DATE_PARTS, FUNCTIONS, UNITS, SqlFunction
 from mcdecl.analysis.sql.grouping import form
@@ -16,6 +16,7 @@ from mcdecl.analysis.sql.near import misspelt
 from mcdecl.analysis.sql.other_dialects import knows
 from mcdecl.analysis.sql.scope import SelectScope
 from mcdecl.analysis.sql.trees import children
+from mcdecl.analysis.sql.words import words
 from mcdecl.analysis.sql.work import QueryReading
 
 _QUERIES: Final = (exp.Select, exp.SetOperation, exp.Subquery)
@@ -24,7 +25,9 @@ _CONDITIONS: Final = (
     *(exp.Like, exp.Exists),
 )
 _NO_WINDOW: Final = (("where", "WHERE"), ("group", "GROUP BY"), ("having", "HAVING"))
-_SPECIAL: Final = ("LEFT", "RIGHT", "SUBSTRING", "COALESCE", "IIF")
+_SPECIAL: Final = ("LEFT", "RIGHT", "SUBSTRING", "COALESCE", "IIF", "PARSE", "TRY_PARSE")
+_PARSES: Final = ("PARSE", "TRY_PARSE")
+_NOT_PARSED: Final = words("VARCHAR NVARCHAR CHAR NCHAR TEXT NTEXT NAME BIT UUID VARBINARY BINARY XML VARIANT")
 TOPIC: Final = "invalid"
 
 
@@ -75,11 +78,22 @@ class Validity:
         """What single functions do not take."""
         if name == "IIF":
             self._work.compares(node.expressions[0])
+            if all(isinstance(argument.unnest(), exp.Null) for argument in node.expressions[1:]):
+                self._say("both results of IIF are NULL", node, "write NULL, or CAST(NULL AS …) for one of them")
+        elif name in _PARSES:
+            self._parse(name, node)
         elif name == "COALESCE":
             if all(isinstance(argument, exp.Null) for argument in node.expressions):
                 self._say("COALESCE takes a value that is not NULL", node, "write NULL, or CAST(NULL AS …)")
         elif (whole(node.expressions[-1]) or 0) < 0:
             self._say(f"{name} takes no negative length", node.expressions[-1], "write a number from 0 on")
+
+    def _parse(self, name: str, node: Any) -> None:
+        """PARSE makes numbers and dates of texts, and has its type in the same brackets."""
+        if not isinstance(node.parent, exp.Cast):
+            self._say(f"{name} takes a type behind AS", node, f"write {name}(… AS DATE USING 'en-US')")
+        elif type_word(node.parent.args["to"]) in _NOT_PARSED:
+            self._say(f"{name} gives no such type, only numbers and dates", node, "write CAST or CONVERT")
 
     def _aggregate(self, name: str, function: SqlFunction, node: Any) -> None:
         arguments = node.expressions
@@ -154,6 +168,10 @@ class Validity:
         for item in group.expressions if group is not None else ():
             if isinstance(item, exp.Literal):
                 self._say("GROUP BY takes no constant, nor the number of a column", item, "name the column")
+            elif any(isinstance(inner, (*_QUERIES, exp.Exists)) for inner in _level(item)):
+                self._say(
+                    "GROUP BY takes no query in brackets", item, "select it in a query in FROM, and group by that"
+                )
         if node.args.get("offset") is not None and node.args.get("order") is None:
             self._say("OFFSET needs ORDER BY", node.args["offset"], "write ORDER BY … OFFSET … ROWS")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from mcdecl.analysis.sql.conditions import values
 from mcdecl.analysis.sql.functions import ExpressionInfo
@@ -77,11 +77,15 @@ class QueryReading:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def not_rehearsed(self, what: str, node: Any) -> None:
-        """Note what the embedded account does not run: no fault of the query."""
+    def not_rehearsed(self, what: str, node: Any, *, newer: bool = False) -> None:
+        """Note what the embedded account does not run: no fault of the query, unless the account is too old for it."""
         message = f"the embedded account does not run {what}"
+        hint, severity = "tests of this query stop there; the account may run it", "info"
+        if newer:
+            message += ", which SQL Server has only since 2022"
+            hint, severity = "nobody has reported that Marketing Cloud has it: write it without", "warning"
         if all(problem.message != message for problem in self.problems):
-            self.say("rehearsal", message, node, "tests of this query stop there; the account may run it", "info")
+            self.say("rehearsal", message, node, hint, cast("Severity", severity))
 
     def compares(self, condition: Any) -> None:
         """See that a condition compares something, whatever is inside of AND, OR and NOT."""

@@ -12,6 +12,7 @@ from mcdecl.sandbox.queries.types import (
     BIGINT,
     FLOAT,
     INT,
+    MONEY,
     MOST_BYTES,
     NULL,
     SqlType,
@@ -110,6 +111,8 @@ def _sum(name: str, value: TypedSql, distinct: str, over: str) -> TypedSql:
 
 
 def _summed(name: str, type: SqlType) -> SqlType:
+    if type.is_money:
+        return MONEY  # documented for both
     if type.kind == "decimal":
         return decimal(38, max(type.scale, 6) if name == "AVG" else type.scale)
     return INT if type.kind == "int" else type

@@ -15,7 +15,7 @@ _FIRST: Final = {
     **dict.fromkeys(
         words(
             "ABS ACOS ASIN ATAN ATN2 CEILING CHAR COS COT DEGREES EXP FLOOR LOG LOG10 NCHAR POWER RADIANS ROUND SIGN "
-            "SIN SPACE SQRT SQUARE STR TAN CHOOSE DATEFROMPARTS DATETIMEFROMPARTS"
+            "SIN SPACE SQRT SQUARE STR TAN CHOOSE"
         ),
         _NO_NUMBER,
     ),
@@ -25,12 +25,12 @@ _FIRST: Final = {
 _SECOND: Final = {
     "HASHBYTES": _NO_TEXT,
     **dict.fromkeys(
-        words("LEFT RIGHT REPLICATE SUBSTRING STUFF POWER ROUND EOMONTH DATEADD DATEFROMPARTS DATETIMEFROMPARTS"),
+        words("LEFT RIGHT REPLICATE SUBSTRING STUFF POWER ROUND EOMONTH DATEADD"),
         _NO_NUMBER,
     ),
 }
 """The same of its second argument."""
-_THIRD: Final = dict.fromkeys(words("SUBSTRING STUFF CHARINDEX DATEFROMPARTS DATETIMEFROMPARTS"), _NO_NUMBER)
+_THIRD: Final = dict.fromkeys(words("SUBSTRING STUFF CHARINDEX"), _NO_NUMBER)
 
 
 def refuse_types(name: str, values: Sequence[TypedSql], first: int = 0) -> None:
@@ -46,6 +46,7 @@ def refuse_types(name: str, values: Sequence[TypedSql], first: int = 0) -> None:
     """
     for position, value in enumerate(values, first):
         refused = (_FIRST, _SECOND, _THIRD)[position].get(name, ()) if position < 3 else ()
+        refused = _NO_NUMBER if name.endswith("FROMPARTS") else refused
         if value.type.kind in refused:
             raise QueryError(
                 f"Argument data type {value.type.name} is invalid for argument {position + 1} of {name.lower()} "

@@ -102,7 +102,6 @@ def _to_int(value: TypedSql, to: SqlType, _style: int | None, safe: bool) -> str
     return _plain(TypedSql(sql, value.type), to, safe)
 
 
-_MONEY = ("money", "smallmoney")
 _SMALL = {"tinyint": (0, 255), "smallint": (-32768, 32767)}
 """Whole numbers of fewer bytes, and what they hold."""
 
@@ -117,7 +116,7 @@ def _small(sql: str, to: SqlType, safe: bool) -> str:
 def _to_decimal(value: TypedSql, to: SqlType, _style: int | None, safe: bool) -> str:
     if value.type.kind == "text":
         # Money may have its sign and commas.
-        text = f"regexp_replace({value.sql}, '[$,]', '', 'g')" if to.name in _MONEY else value.sql
+        text = f"regexp_replace({value.sql}, '[$,]', '', 'g')" if to.is_money else value.sql
         attempt = f"TRY_CAST(mc_plain_number({text}) AS {to.duckdb})"
         return _strict(value, attempt, f"'Error converting data type {value.type.name} to numeric.'", safe)
     if value.type.is_moment:
@@ -242,7 +241,7 @@ def _text(value: TypedSql, style: int | None) -> str:
     sql, kind = value.sql, value.type.kind
     if kind == "text":
         return sql
-    if value.type.name in _MONEY:
+    if value.type.is_money:
         return _money_text(sql, style)
     if kind == "bit":
         return f"CAST(CAST({sql} AS INTEGER) AS VARCHAR)"

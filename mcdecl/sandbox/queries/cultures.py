@@ -300,4 +300,4 @@ def culture(name: str) -> Culture:
         return known
     if not _NAME.fullmatch(name):
         raise QueryError(f"The culture parameter '{name}' provided in the function call is not supported.")
-    raise UnsupportedSqlError(f"FORMAT with the culture {name}")
+    raise UnsupportedSqlError(f"the culture {name}")

@@ -2,7 +2,7 @@
 
 from mcdecl.sandbox.queries.macros import formats
 from mcdecl.sandbox.queries.types import TypedSql
-from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
+from mcdecl.sandbox.tasks.errors import QueryError
 
 _DATE_STYLES = {
     1: "%m/%d/%y",
@@ -163,7 +163,7 @@ def parsed_moment(sql: str, style: int | None, *, exact: bool = False) -> str:
         QueryError: When there is no such style.
     """
     if style in _HIJRI:
-        raise UnsupportedSqlError(f"a text as a date in style {style}")
+        return f"mc_try_hijri({sql})"
     if style is None or style in ISO_STYLES:
         return f"mc_try_moment({sql})" if exact else f"mc_try_datetime({sql})"
     date = _DATE_STYLES.get(style) or _TIMED_STYLES.get(style, ("",))[0]

@@ -11,6 +11,7 @@ from mcdecl.sandbox.queries.argument_types import refuse_types
 from mcdecl.sandbox.queries.collations import collation
 from mcdecl.sandbox.queries.conditions import CONDITIONS, SIGNS, condition
 from mcdecl.sandbox.queries.conversion import convert, quote
+from mcdecl.sandbox.queries.culture_texts import parsed
 from mcdecl.sandbox.queries.functions import dates, json, logic, numbers, texts
 from mcdecl.sandbox.queries.functions.base import Function
 from mcdecl.sandbox.queries.grouping import grouping_of
@@ -137,8 +138,15 @@ def _negative(node: Any, context: Context) -> TypedSql:
 
 
 def _cast(node: Any, context: Context) -> TypedSql:
-    safe = isinstance(node, exp.TryCast)
+    safe, inner = isinstance(node, exp.TryCast), node.this
+    if isinstance(inner, exp.Anonymous) and str(inner.this).upper() in _PARSES:
+        text, *name = (value(argument, context) for argument in inner.expressions)
+        return parsed(text, written_type(node.to), name[0] if name else None, context, safe=safe)
     return convert(value(node.this, context), written_type(node.to), safe=safe)
+
+
+_PARSES = ("PARSE", "TRY_PARSE")
+"""Functions that are read as a CAST of a call (`mcdecl.helpers.tsql`)."""
 
 
 def _convert(node: Any, context: Context) -> TypedSql:
@@ -159,6 +167,7 @@ def _case(node: Any, context: Context) -> TypedSql:
     default = node.args.get("default")
     results = [value(branch.args["true"], context) for branch in branches]
     results.append(TypedSql("NULL", NULL) if default is None else value(default, context))
+    logic.refuse_nothing([*(branch.args["true"] for branch in branches), *([] if default is None else [default])])
     type = common([result.type for result in results])
     tests = [_case_test(node.this, branch.this, context) for branch in branches]
     pairs = zip(tests, results[:-1], strict=True)
@@ -268,10 +277,10 @@ _NOT_RUN = frozenset(
         "DB_NAME DECOMPRESS DECRYPTBYPASSPHRASE ENCRYPTBYPASSPHRASE ERROR_LINE ERROR_MESSAGE ERROR_NUMBER "
         "ERROR_PROCEDURE ERROR_SEVERITY ERROR_STATE FORMATMESSAGE GENERATE_SERIES GETANSINULL GET_BIT GREATEST "
         "HAS_PERMS_BY_NAME HOST_ID HOST_NAME IDENT_CURRENT IDENT_INCR IDENT_SEED IS_MEMBER IS_ROLEMEMBER "
-        "IS_SRVROLEMEMBER JSON_ARRAY JSON_MODIFY JSON_OBJECT JSON_PATH_EXISTS LEAST LEFT_SHIFT LOOKUP "
+        "IS_SRVROLEMEMBER JSON_ARRAY JSON_OBJECT JSON_PATH_EXISTS LEAST LEFT_SHIFT LOOKUP "
         "OBJECTPROPERTY OBJECTPROPERTYEX OBJECT_DEFINITION OBJECT_ID OBJECT_NAME OBJECT_SCHEMA_NAME "
-        "ORIGINAL_LOGIN PARSE RIGHT_SHIFT ROWCOUNT_BIG SCHEMA_ID SCHEMA_NAME SERVERPROPERTY SESSIONPROPERTY "
-        "SESSION_CONTEXT SET_BIT SQL_VARIANT_PROPERTY SUSER_ID SUSER_NAME SUSER_SID SUSER_SNAME TRY_PARSE "
+        "ORIGINAL_LOGIN RIGHT_SHIFT ROWCOUNT_BIG SCHEMA_ID SCHEMA_NAME SERVERPROPERTY SESSIONPROPERTY "
+        "SESSION_CONTEXT SET_BIT SQL_VARIANT_PROPERTY SUSER_ID SUSER_NAME SUSER_SID SUSER_SNAME "
         "TYPEPROPERTY TYPE_ID TYPE_NAME USER_ID USER_NAME XACT_STATE"
     )
 )

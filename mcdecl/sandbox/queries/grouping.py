@@ -33,6 +33,7 @@ def grouped(node: Any, context: Context) -> tuple[Context, str]:
             return context, ""
         return replace(context, aggregates=True, grouping=Grouping({}, _shapes([]))), ""
     nodes = _keys(group)
+    _refuse_queries(group)
     if any(isinstance(node, exp.Literal) for node in nodes):
         raise QueryError("Each GROUP BY expression must contain at least one column that is not an outer reference.")
     values = [context.value(node) for node in nodes]
@@ -44,6 +45,16 @@ def grouped(node: Any, context: Context) -> tuple[Context, str]:
 _SETS: dict[type[exp.Expression], str] = {exp.Rollup: "ROLLUP ", exp.Cube: "CUBE ", exp.GroupingSets: "GROUPING SETS "}
 _LISTS: tuple[type[exp.Expression], ...] = (exp.Tuple, *_SETS)
 _NAMED_IN: tuple[type[exp.Expression], ...] = (exp.Group, *_LISTS)
+
+
+_QUERIES = (exp.Subquery, exp.Select, exp.SetOperation, exp.Exists)
+
+
+def _refuse_queries(group: Any) -> None:
+    if any(isinstance(node, _QUERIES) for key in _keys(group) for node in key.walk()):
+        raise QueryError(
+            "Cannot use an aggregate or a subquery in an expression used for the group by list of a GROUP BY clause."
+        )
 
 
 def _whole_clause(group: Any) -> str | None:

@@ -22,8 +22,12 @@ def _arrow() -> bool:
 
 def bound(value: str, name: str, body: str) -> str:
     """SQL of `body` in which `name` is the value of `value`."""
-    head = f"{name} ->" if _arrow() else f"lambda {name}:"
-    return f"list_transform([{value}], {head} {body})[1]"
+    return f"list_transform([{value}], {arrow(name)} {body})[1]"
+
+
+def arrow(name: str) -> str:
+    """The head of a lambda of one parameter."""
+    return f"{name} ->" if _arrow() else f"lambda {name}:"
 
 
 def is_short(sql: str) -> bool:

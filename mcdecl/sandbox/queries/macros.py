@@ -50,7 +50,10 @@ def _escapes() -> str:
 _ESCAPES = _escapes()
 _CLOCK = r"^\d{1,2}(:\d{2}|\s*[AaPp][Mm]$)"
 _ISO = r"^\d{4}-\d{1,2}-\d{1,2}([ T].*)?$"
-_TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", " %I:%M%p", " %I:%M:%S%p", " %I%p")
+_TIMES = (
+    *("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", " %I:%M%p", " %I:%M:%S%p", " %I%p"),
+    *(" %I:%M:%S.%f %p", " %I:%M:%S.%f%p"),
+)
 _DATES = ("%Y%m%d", "%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%Y/%m/%d", "%b %d %Y", "%b %d, %Y", "%d %b %Y", "%B %d %Y")
 _DATES_MORE = ("%B %d, %Y", "%d %B %Y")
 _DATES_SHORT = ("%m/%d/%y", "%m-%d-%y", "%m.%d.%y", "%y%m%d")
@@ -59,6 +62,8 @@ _OFFSET = r"^(.*:\d{2}(?:\.\d+)?)\s*(Z|[+-]\d{1,2}:\d{2})$"
 """A date and time, and its offset."""
 _NO_DATETIME = r":\d{2}\.\d{4,}|:\d{2}.*[+-]\d{1,2}:\d{2}$"
 """A fraction or an offset that DATETIME does not take."""
+_HIJRI_TEXT = r"(\d{1,2})[ /.-]([^0-9:]+?|\d{1,2})[ /.-](\d{3,4})( .*)?"
+"""A date of the Hijri calendar, with or without a time."""
 _HIJRI_MONTHS = ", ".join(
     f"'{month}'"
     for month in (
@@ -239,11 +244,12 @@ _MACROS = (
     # A seventh digit of the fraction is dropped: this account keeps six.
     r"mc_six_digits(s) AS regexp_replace(s, '(:\d{2}\.\d{6})\d+', '\1')",
     "mc_try_moment(s) AS mc_try_moment_only(mc_six_digits(mc_without_offset(s)))",
+    r"mc_colon_fraction(s) AS regexp_replace(trim(s), '(:\d{2}:\d{2}):(\d{1,3})', '\1.\2')",
     "mc_since(d, before) AS CASE WHEN d > before THEN d END",
     # DATETIME takes neither an offset nor more than milliseconds (documented); it begins in 1753.
     (
         rf"mc_try_datetime(s) AS CASE WHEN NOT regexp_matches(trim(s), '{_NO_DATETIME}') "
-        "THEN mc_since(mc_try_moment_only(rtrim(trim(s), 'Z')), TIMESTAMP '1752-12-31') END"
+        "THEN mc_since(mc_try_moment_only(mc_colon_fraction(rtrim(trim(s), 'Z'))), TIMESTAMP '1752-12-31') END"
     ),
     (
         "mc_at_offset(d, n) AS CASE WHEN d IS NOT NULL AND n BETWEEN -840 AND 840 "
@@ -304,6 +310,25 @@ _MACROS = (
     (
         "mc_hijri_long(d) AS mc_hijri_day(mc_hijri_rest(mc_hijri_days(d))) || ' ' || "
         f"[{_HIJRI_MONTHS}][mc_hijri_month(mc_hijri_rest(mc_hijri_days(d)))] || ' ' || mc_hijri_year(mc_hijri_days(d))"
+    ),
+    # The same the other way round, NULL for a day that is not there.
+    (
+        "mc_of_hijri(y, m, d) AS CASE WHEN m BETWEEN 1 AND 12 AND d BETWEEN 1 AND 29 + m % 2 + "
+        "CASE WHEN m = 12 AND (11 * y + 14) % 30 < 11 THEN 1 ELSE 0 END THEN CAST(DATE '0622-07-18' + CAST("
+        "(y - 1) * 354 + (3 + 11 * y) // 30 + (59 * (m - 1) + 1) // 2 + d - 1 AS INTEGER) AS TIMESTAMP) END"
+    ),
+    (
+        "mc_hijri_number(s) AS CASE WHEN regexp_full_match(s, '[0-9]+') THEN CAST(s AS BIGINT) "
+        f"ELSE list_position([{_HIJRI_MONTHS}], s) END"
+    ),
+    (
+        "mc_hijri_part(s, n) AS mc_hijri_number(trim(string_split("
+        rf"regexp_replace(s, '{_HIJRI_TEXT}', '\1|\2|\3'), '|')[n]))"
+    ),
+    (
+        rf"mc_try_hijri(s) AS CASE WHEN regexp_full_match(trim(s), '{_HIJRI_TEXT}') THEN "
+        "mc_of_hijri(mc_hijri_part(trim(s), 3), mc_hijri_part(trim(s), 2), mc_hijri_part(trim(s), 1)) + "
+        rf"(mc_try_datetime(regexp_extract(trim(s), '{_HIJRI_TEXT}', 4)) - TIMESTAMP '1900-01-01') END"
     ),
     "mc_default_date(d) AS strftime(d, '%b ') || lpad(CAST(day(d) AS VARCHAR), 2, ' ') || strftime(d, ' %Y')",
     "mc_default_datetime(d) AS mc_default_date(d) || ' ' || mc_hour(d) || strftime(d, ':%M%p')",

@@ -96,6 +96,8 @@ def _numbers(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:
         if operator == "+":
             raise QueryError("Operand data type bit is invalid for add operator.")
         type = INT
+    if type.is_money:
+        return _amounts(operator, left, right, type)
     if type.kind == "decimal":
         return _decimals(operator, left, right, type)
     first, second = convert(left, type).sql, convert(right, type).sql
@@ -105,6 +107,17 @@ def _numbers(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:
     if operator == "%":
         second = f"mc_zero({second})"
     return TypedSql(f"({first} {operator} {second})", type)
+
+
+def _amounts(operator: str, left: TypedSql, right: TypedSql, type: SqlType) -> TypedSql:
+    """Amounts of money, which count ten thousandths: what a quotient has behind them is cut off."""
+    first, second = convert(left, type).sql, convert(right, type).sql
+    if operator == "/":
+        cut = f"trunc(CAST({first} AS DECIMAL(38, 10)) * 10000 / mc_zero({second}))"
+        return TypedSql(f"CAST(CAST({cut} AS DECIMAL(23, 0)) / 10000.0 AS {type.duckdb})", type)
+    if operator == "%":
+        second = f"mc_zero({second})"
+    return TypedSql(f"CAST({first} {operator} {second} AS {type.duckdb})", type)
 
 
 def _decimals(operator: str, left: TypedSql, right: TypedSql, type: SqlType) -> TypedSql:

@@ -71,6 +71,8 @@ def compile_query(node: Any, context: Context, *, outermost: bool = False) -> Re
 
 def _with_ctes(node: Any, context: Context) -> Context:
     clause = node.args.get("with_")
+    if clause is not None and node.parent is not None:
+        raise QueryError("Incorrect syntax near the keyword 'WITH'.")
     for cte in clause.expressions if clause is not None else []:
         alias = cte.args["alias"]
         names = [column.name for column in (alias.args.get("columns") or [])]

@@ -43,6 +43,11 @@ class SqlType:
         return self.kind in _NUMBERS
 
     @property
+    def is_money(self) -> bool:
+        """Whether values are amounts of money, which keep four digits after the point in arithmetic."""
+        return self.name in ("money", "smallmoney")
+
+    @property
     def is_moment(self) -> bool:
         """Whether values have a date."""
         return self.kind in ("date", "datetime", "offset")
@@ -115,6 +120,7 @@ DATETIME = SqlType("datetime", "datetime", scale=3)
 DATETIME2 = SqlType("datetime", "datetime2", scale=7)
 OFFSET = SqlType("offset", "datetimeoffset", scale=7)
 TIME = SqlType("time", "time", scale=7)
+MONEY = SqlType("decimal", "money", precision=19, scale=4)
 BINARY = SqlType("binary", "varbinary")
 VARCHAR = SqlType("text", "varchar")
 NVARCHAR = SqlType("text", "nvarchar")
@@ -154,12 +160,14 @@ def _wider(left: SqlType, right: SqlType) -> SqlType:
     if left.kind == right.kind:
         return _merged(left, right)
     first, second = sorted((left, right), key=lambda other: _PRECEDENCE.index(other.kind))
-    if second.kind == "decimal" and first.kind in ("bit", "int", "bigint"):
+    if second.kind == "decimal" and first.kind in ("bit", "int", "bigint") and not second.is_money:
         return _merged(as_decimal(first), second)
     return second
 
 
 def _merged(left: SqlType, right: SqlType) -> SqlType:
+    if left.is_money and right.is_money:
+        return left if left.name == "money" else right
     if left.kind == "decimal":
         scale = max(left.scale, right.scale)
         return decimal(max(left.precision - left.scale, right.precision - right.scale) + scale, scale)
@@ -212,7 +220,7 @@ _NAMED = {
     "FLOAT": FLOAT,
     "DOUBLE": FLOAT,
     "REAL": replace(FLOAT, name="real"),
-    "MONEY": SqlType("decimal", "money", precision=19, scale=4),
+    "MONEY": MONEY,
     "SMALLMONEY": SqlType("decimal", "smallmoney", precision=10, scale=4),
     "DATE": DATE,
     "DATETIME": DATETIME,

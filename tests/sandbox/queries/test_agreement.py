@@ -9,6 +9,7 @@ from mcdecl.analysis.sql import QueryProblem, analyse
 from mcdecl.analysis.sql.function_table import FUNCTIONS, SqlFunction
 from mcdecl.analysis.sql.model import ColumnType, Field
 from mcdecl.analysis.sql.rehearsal import CULTURES
+from mcdecl.sandbox.errors import RefusalError
 from mcdecl.sandbox.queries import cultures, expressions
 from tests.analysis.sql.account import SCHEMAS, TABLES
 from tests.analysis.sql.cases import Case, cases
@@ -88,6 +89,13 @@ def test_an_error_of_lint_is_refused(shop: Desk, case: Case) -> None:
     assert "could not run this query" not in error
 
 
+def test_a_query_that_begins_with_a_common_table_expression_is_no_query_of_the_account(shop: Desk) -> None:
+    sql = "WITH x AS (SELECT ContactKey FROM Contacts) SELECT ContactKey FROM x"
+    assert [_severity(problem) for problem in analyse(sql, SCHEMAS).problems] == ["error"]
+    with pytest.raises(RefusalError, match="Only SELECT queries are valid"):
+        shop.run(sql, "Out")
+
+
 _SAMPLES = {
     "any": "c.Score",
     "text": "'abc'",
@@ -106,6 +114,8 @@ _CALLS = {
     "FORMAT": "FORMAT(c.CreatedAt, 'yyyy-MM-dd')",
     "JSON_VALUE": """JSON_VALUE('{"a": 1}', '$.a')""",
     "JSON_QUERY": """JSON_QUERY('{"a": [1]}', '$.a')""",
+    "PARSE": "PARSE('7' AS INT)",
+    "TRY_PARSE": "TRY_PARSE('7' AS DATE USING 'de-DE')",
     "JSON_MODIFY": """JSON_MODIFY('{"a": 1}', '$.a', 2)""",
     "HASHBYTES": "CONVERT(VARCHAR(64), HASHBYTES('SHA2_256', 'abc'), 2)",
     "DATETIMEFROMPARTS": "DATETIMEFROMPARTS(2024, 1, 31, 1, 1, 1, 0)",

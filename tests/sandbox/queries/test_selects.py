@@ -344,8 +344,8 @@ OWN_LIMITS = [
     "SELECT Id FROM People TABLESAMPLE (10 PERCENT)",
     "SELECT Id FROM People FOR XML PATH('')",
     "SELECT (SELECT Id FROM People FOR XML AUTO)",
-    "SELECT PARSE('1' AS INT USING 'en-GB')",
-    "SELECT TRY_PARSE('1' AS DECIMAL(9, 2))",
+    "SELECT PARSE('1' AS INT USING 'cy-GB')",
+    "SELECT JSON_MODIFY('[1]', '$[0]', 2)",
     "SELECT Id FROM People WHERE Name LIKE City + '[a]'",
 ]
 

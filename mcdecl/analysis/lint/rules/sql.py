@@ -245,10 +245,10 @@ RULES: Final = (
         "MC517",
         "cte",
         "A query begins with WITH",
-        "According to practitioners, support depends on the edition. A subquery in FROM always works.",
+        "According to practitioners, only some editions take it, and the embedded account refuses it. A subquery in "
+        "FROM always works. If your account takes WITH, lower the severity of the rule in mcdecl.yaml.",
         _of("WITH s AS (SELECT OrderId FROM Sales WHERE Line = 1) SELECT OrderId FROM s"),
         _of("SELECT OrderId FROM (SELECT OrderId FROM Sales WHERE Line = 1) AS s"),
-        severity="warning",
     ),
     _rule(
         "MC518",
@@ -348,8 +348,17 @@ RULES: Final = (
         "The embedded account cannot run this query",
         "Marketing Cloud may run it: nothing is wrong with the query. `mcdecl test`, and `run` in an embedded account, "
         "stop at it with the same reason. `mcdecl explain functions` lists the functions that run.",
-        _of("SELECT OrderId, TRY_PARSE(Note AS INT) AS Total FROM Sales WHERE Line = 1"),
+        _of("SELECT OrderId, USER_ID() AS Total FROM Sales WHERE Line = 1"),
         _of("SELECT OrderId, TRY_CAST(Note AS INT) AS Total FROM Sales WHERE Line = 1"),
         severity="info",
+    ),
+    _rule(
+        "MC529",
+        "null_compared",
+        "A value is compared with NULL",
+        "`= NULL` is never true, even for NULL, nor is `<> NULL`; one NULL in the list of NOT IN leaves no row.",
+        _of("SELECT OrderId FROM Sales WHERE Line = 1 AND Note = NULL"),
+        _of("SELECT OrderId FROM Sales WHERE Line = 1 AND Note IS NULL"),
+        severity="warning",
     ),
 )

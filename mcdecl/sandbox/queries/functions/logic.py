@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlglot import exp
+
 from mcdecl.sandbox.queries.conditions import compared, condition
 from mcdecl.sandbox.queries.conversion import convert
 from mcdecl.sandbox.queries.functions.base import Function, of_values
@@ -32,7 +34,21 @@ def _nullif(arguments: list[TypedSql], _context: Context) -> TypedSql:
     return TypedSql(f"(CASE WHEN {compared('=', first, second)} THEN NULL ELSE {first.sql} END)", first.type)
 
 
+def refuse_nothing(results: Sequence[Any]) -> None:
+    """Sees that one of the results of a CASE, or of IIF, is something else than NULL.
+
+    Raises:
+        QueryError: When none is (Msg 8133).
+    """
+    if all(isinstance(result.unnest(), exp.Null) for result in results):
+        raise QueryError(
+            "At least one of the result expressions in a CASE specification must be an expression other than the NULL "
+            "constant."
+        )
+
+
 def _iif(arguments: Sequence[Any], context: Context) -> TypedSql:
+    refuse_nothing(arguments[1:])
     yes, no = (context.value(argument) for argument in arguments[1:])
     type = common([yes.type, no.type])
     test = condition(arguments[0], context)

@@ -12,21 +12,26 @@ def _number(value: TypedSql) -> TypedSql:
 
 def _round(arguments: list[TypedSql], _context: Context) -> TypedSql:
     value, places = _number(arguments[0]), convert(arguments[1], INT).sql
-    cuts = len(arguments) > 2 and arguments[2].constant not in (None, "0")
-    if value.type.kind == "float":
-        sql = f"mc_cut({value.sql}, {places})" if cuts else f"round({value.sql}, {places})"
+    if value.type.kind == "float" or arguments[1].constant is None:  # exact numbers take digits that are written out
+        number = convert(value, FLOAT).sql
+        rounded, cut = f"round({number}, {places})", f"mc_cut({number}, {places})"
     else:
         exact = f"CAST({value.sql} AS DECIMAL(38, {value.type.scale}))"
         # Digits that are not there need no rounding, and DuckDB takes no more than its own.
         within = f"least({places}, {value.type.scale})"
-        sql = f"mc_cut_exact({exact}, {within})" if cuts else f"round({exact}, {within})"
+        rounded, cut = f"round({exact}, {within})", f"mc_cut_exact({exact}, {within})"
+    sql = rounded
+    if len(arguments) > 2 and arguments[2].constant is None:
+        sql = f"CASE WHEN {convert(arguments[2], INT).sql} = 0 THEN {rounded} ELSE {cut} END"
+    elif len(arguments) > 2 and arguments[2].constant != "0":
+        sql = cut
     return TypedSql(f"CAST({sql} AS {value.type.duckdb})", value.type)
 
 
 def _whole(name: str) -> Function:
     def make(arguments: list[TypedSql], _context: Context) -> TypedSql:
         value = _number(arguments[0])
-        exact = value.type.kind == "decimal" and value.type.name not in ("money", "smallmoney")
+        exact = value.type.kind == "decimal" and not value.type.is_money
         type = decimal(value.type.precision, 0) if exact else value.type
         return TypedSql(f"CAST({name}({value.sql}) AS {type.duckdb})", type)
 

@@ -9,12 +9,12 @@ SELECT ContactKey, FORMAT(CreatedAt, 'D', 'cy-GB') AS Label FROM Contacts
 == names compared by case | Out Overwrite
 SELECT ContactKey FROM Contacts WHERE FirstName COLLATE Latin1_General_CS_AS = 'Anna'
 > ContactKey Text(50) <- Contacts.ContactKey
-== TRY_PARSE of a number | Out Overwrite | rehearsal
+== TRY_PARSE of a number | Out Overwrite
 SELECT ContactKey, TRY_PARSE(LastName AS INT) AS Number FROM Contacts
 > ContactKey Text(50) <- Contacts.ContactKey
 > Number Number <- Contacts.LastName
-== PARSE of a British date | Out Overwrite | rehearsal
-SELECT ContactKey, PARSE(LastName AS DATE USING 'en-GB') AS Day FROM Contacts
+== PARSE of a Welsh date | Out Overwrite | rehearsal
+SELECT ContactKey, PARSE(LastName AS DATE USING 'cy-GB') AS Day FROM Contacts
 > ContactKey Text(50) <- Contacts.ContactKey
 > Day Date <- Contacts.LastName
 == a sample of pages | Out Overwrite | rehearsal

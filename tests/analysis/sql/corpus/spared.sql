@@ -51,11 +51,11 @@ SELECT s.ordinal AS Number FROM Contacts c CROSS APPLY STRING_SPLIT(c.LastName, 
 SELECT s.part AS Label, s.place AS Number FROM Contacts c OUTER APPLY STRING_SPLIT(c.FirstName, ',', 1) AS s(part, place)
 > Label Text <- Contacts.FirstName
 > Number Number <- Contacts.FirstName
-== PARSE with a culture | Out Overwrite | rehearsal
-SELECT ContactKey, PARSE(LastName AS DATETIME2 USING 'en-GB') AS Day FROM Contacts
+== PARSE with a culture | Out Overwrite
+SELECT ContactKey, TRY_PARSE(LastName AS DATETIME2 USING 'en-GB') AS Day FROM Contacts
 > ContactKey Text(50) <- Contacts.ContactKey
 > Day Date <- Contacts.LastName
-== TRY_PARSE with digits | Out Overwrite | rehearsal
+== TRY_PARSE with digits | Out Overwrite
 SELECT ContactKey, TRY_PARSE(LastName AS DECIMAL(9, 2) USING 'de-DE') AS Amount, TRY_PARSE(FirstName AS INT) AS Number FROM Contacts
 > ContactKey Text(50) <- Contacts.ContactKey
 > Amount Decimal(9,2) <- Contacts.LastName
