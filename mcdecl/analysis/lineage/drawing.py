@@ -12,6 +12,8 @@ _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069
 
 def plain(text: str) -> str:
     """A name without what no drawing can show, or what would turn the text around it."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
         "\ufffd" if item in _BIDI or unicodedata.category(item) in ("Cc", "Cs", "Zl", "Zp", "Cn") else item
         for item in text

@@ -2,35 +2,47 @@
 
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 
-def write_all(directory: Path, files: Mapping[str, bytes], gone: Sequence[str] = ()) -> None:
+def write_all(
+    directory: Path, files: Mapping[str, bytes] | Iterable[tuple[str, bytes]], gone: Sequence[str] = ()
+) -> frozenset[str]:
     """Put files, by their paths below `directory`, into it. Whatever fails, none of them is left changed.
 
     Those in `gone`, which are there, are taken away.
 
-    They are written in full beside where they go, and only then moved. `directory` is made when it is missing.
+    They are written in full beside where they go, one after the other as they are given, and only then moved.
+    `directory` is made when it is missing.
+
+    Returns:
+        The paths of the files.
 
     Raises:
         OSError: a file cannot be written, or there is no room for it.
     """
-    if not files and not gone:
-        return
+    given = iter(files.items() if isinstance(files, Mapping) else files)
+    first = next(given, None)
+    if first is None and not gone:
+        return frozenset()
     made = _made(directory)
     try:
         with tempfile.TemporaryDirectory(prefix=".mcdecl-draft-", dir=directory) as name:
             staging = Path(name)
-            for path, content in files.items():
+            paths = []
+            for path, content in chain(() if first is None else (first,), given):
                 draft = staging / "new" / path
                 draft.parent.mkdir(parents=True, exist_ok=True)
                 draft.write_bytes(content)
-            _Move(directory, staging).all(list(files), gone)
+                paths.append(path)
+            _Move(directory, staging).all(paths, gone)
     except BaseException:
         for folder in made:
             shutil.rmtree(folder, ignore_errors=True)
         raise
+    return frozenset(paths)
 
 
 def _made(directory: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from html import escape
 
 from mcdecl.report.text import printable
@@ -45,12 +46,20 @@ def _attributes(attributes: dict[str, Attribute]) -> str:
     for name, value in attributes.items():
         if value is None or value is False:
             continue
-        text = name.rstrip("_").replace("_", "-")
+        text = _word(name)
         words.append(f" {text}" if value is True else f' {text}="{_text(str(value))}"')
     return "".join(words)
 
 
+@cache
+def _word(name: str) -> str:
+    """The name of an attribute in HTML; code has few of them."""
+    return name.rstrip("_").replace("_", "-")
+
+
+@lru_cache(maxsize=16384)
 def _text(text: str) -> str:
+    """A text as HTML has it; pages say the same names again and again."""
     return escape(printable(text))
 
 

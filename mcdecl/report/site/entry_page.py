@@ -1,6 +1,7 @@
 """The page of one resource, file or data view."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
@@ -111,10 +112,15 @@ def highlighted(sql: str) -> Html:
     return element("pre", element("code", joined(pieces)), class_="sql")
 
 
-def _piece(kind: object, words: str, *, called: bool) -> Html:
+@cache
+def _class(kind: object, *, called: bool) -> str:
+    """The class of a sort of token, of which there are few."""
     name = str(kind).removeprefix("Token.")
     if name in _NAMED:  # LEFT is a function, and a word of LEFT JOIN
-        text = "f" if called else "k"
-    else:
-        text = next((short for long, short in _CLASSES if name.startswith(long)), "")
+        return "f" if called else "k"
+    return next((short for long, short in _CLASSES if name.startswith(long)), "")
+
+
+def _piece(kind: object, words: str, *, called: bool) -> Html:
+    text = _class(kind, called=called)
     return element("span", words, class_=text) if text else joined((words,))

@@ -43,21 +43,25 @@ def put(directory: Path, pages: Mapping[str, str]) -> Put:
         OSError: a file cannot be read or written; nothing was changed.
     """
     own = _own(directory)
-    files = {path: text.encode() for path, text in pages.items()}
-    for path in (*files, LIST):
+    for path in (*pages, LIST):
         _is_free(directory, path, own)
-    changed = {path: content for path, content in files.items() if not _holds(directory / path, content)}
-    gone = [path for path, digest in own.items() if path not in files and _digest_of(directory / path) == digest]
-    listing = _listing(files)
-    more = {} if _holds(directory / LIST, listing) else {LIST: listing}
-    write_all(directory, changed | more, gone)
+    gone = [path for path, digest in own.items() if path not in pages and _digest_of(directory / path) == digest]
+    written = write_all(directory, _changed(directory, pages), gone)
     _clear(directory, gone)
-    return Put(len(changed), len(gone))
+    return Put(len(written - {LIST}), len(gone))
 
 
-def _listing(files: Mapping[str, bytes]) -> bytes:
-    digests = {path: sha256(content).hexdigest() for path, content in sorted(files.items())}
-    return (json.dumps({"format_version": "1.0", "files": digests}, indent=1) + "\n").encode()
+def _changed(directory: Path, pages: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """The pages that are new or differ, one after the other, and the list if it does."""
+    digests: dict[str, str] = {}
+    for path, text in pages.items():
+        content = text.encode()
+        digests[path] = sha256(content).hexdigest()
+        if not _holds(directory / path, content):
+            yield path, content
+    listing = (json.dumps({"format_version": "1.0", "files": dict(sorted(digests.items()))}, indent=1) + "\n").encode()
+    if not _holds(directory / LIST, listing):
+        yield LIST, listing
 
 
 def _own(directory: Path) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """All files of a site."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from mcdecl.analysis.lineage import Graph, svg
 from mcdecl.project.model import Project
@@ -9,23 +10,51 @@ from mcdecl.report.page import Html, HtmlDocument, element, joined, zoomed
 from mcdecl.report.site.entry_page import entry_page
 from mcdecl.report.site.frame import ways
 from mcdecl.report.site.index import index_page
-from mcdecl.report.site.model import INDEX, LINEAGE, Site, way
+from mcdecl.report.site.model import INDEX, LINEAGE, Site, SiteEntry, way
 
 MOST_DRAWN = 60
 """Boxes of the drawing of the whole beyond which nobody finds anything in it; the pages draw what is near."""
 
 
 def site(project: Project, graph: Graph) -> Mapping[str, str]:
-    """The pages by their paths; the same for the same project, whatever the day, the machine and its folder."""
-    return dict(_pages(Site.of(project, graph)))
+    """The pages by their paths; the same for the same project, whatever the day, the machine and its folder.
+
+    A page is made each time that it is asked for: all of a large project together would fill the memory.
+    """
+    return _Pages(Site.of(project, graph))
 
 
-def _pages(known: Site) -> Iterator[tuple[str, str]]:
-    yield INDEX, index_page(known)
-    if known.flow.edges:
-        yield LINEAGE, _lineage_page(known)
-    for node_id, entry in known.entries.items():
-        yield known.files[node_id], entry_page(known, entry)
+class _Pages(Mapping[str, str]):
+    """The pages of a site."""
+
+    def __init__(self, known: Site) -> None:
+        """Nothing is drawn yet."""
+        self._known = known
+        self._made: dict[str, Callable[[Site], str]] = {INDEX: index_page}
+        if known.flow.edges:
+            self._made[LINEAGE] = _lineage_page
+        for node_id, entry in known.entries.items():
+            self._made[known.files[node_id]] = partial(_entry_page, entry)
+
+    def __getitem__(self, path: str) -> str:
+        """The page at a path."""
+        return self._made[path](self._known)
+
+    def __contains__(self, path: object) -> bool:
+        """Whether there is a page, without making it."""
+        return path in self._made
+
+    def __iter__(self) -> Iterator[str]:
+        """The paths, in order."""
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        """How many pages there are."""
+        return len(self._made)
+
+
+def _entry_page(entry: SiteEntry, known: Site) -> str:
+    return entry_page(known, entry)
 
 
 def _lineage_page(known: Site) -> str:

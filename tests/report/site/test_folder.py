@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,3 +82,27 @@ def test_a_write_that_fails_leaves_the_site_as_it_was(tmp_path: Path, monkeypatc
     with pytest.raises(OSError, match="No space"):
         put(tmp_path, {"index.html": "new", "folder/a.html": "new"})
     assert everything(tmp_path) == before
+
+
+class Lazy(dict[str, str]):
+    """Pages that note which of them are made."""
+
+    def __init__(self, pages: dict[str, str]) -> None:
+        super().__init__(dict.fromkeys(pages, ""))
+        self.pages, self.made = pages, list[str]()
+
+    def items(self) -> Any:
+        """Each page, made when it is its turn."""
+        for path, text in self.pages.items():
+            self.made.append(path)
+            yield path, text
+
+
+def test_each_page_is_made_once_and_none_is_held(tmp_path: Path) -> None:
+    pages = Lazy({f"a/{number}.html": f"{number}" for number in range(9)})
+    assert put(tmp_path, pages) == Put(9, 0)
+    assert put(tmp_path, pages) == Put(0, 0)
+    assert pages.made == [*pages.pages] * 2
+    before = tmp_path.stat().st_mtime_ns
+    put(tmp_path, pages)
+    assert tmp_path.stat().st_mtime_ns == before

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from lxml import html
 
 from mcdecl.analysis.lineage import graph_of
@@ -43,3 +44,14 @@ def test_sql_keeps_its_letters() -> None:
     assert html.fromstring(block).text_content() == sql
     assert '<span class="f">LEFT</span>(' in block
     assert '<span class="k">LEFT</span> ' in block or '<span class="k">LEFT JOIN</span>' in block
+
+
+def test_asking_whether_there_is_a_page_makes_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    project = load(EXAMPLE)
+    pages = site(project, graph_of(project))
+    made: list[object] = []
+    monkeypatch.setattr("mcdecl.report.site.pages.entry_page", lambda *of: made.append(of) or "page")
+    assert "data_extension/NTO_Regional_Customers.html" in pages
+    assert "nowhere.html" not in pages
+    assert made == []
+    assert len(pages) == len(list(pages))
