@@ -9,6 +9,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mcdecl.sandbox.clock import Clock, wire_date
+from mcdecl.sandbox.data_extensions.field_index import FieldIndex
 from mcdecl.sandbox.files.tree import Files, UnitFiles
 from mcdecl.sandbox.pages import Continuation, RowSet
 from mcdecl.sandbox.store import Documents, SandboxError, Store
@@ -124,6 +125,7 @@ class SandboxAccount:
         continuations: Retrieves with more data, by the request id to go on from.
         row_sets: Sets of rows that REST reads page by page, by their token.
         refuses_some: Whether the call under way is to refuse every other object (a mishap).
+        field_index: Where fields are, by name and ObjectID.
         found_rows: Which rows a call is about, by data extension and key, while it writes rows.
         tasks: What Perform started.
         own_files: Of an enterprise, the ids of the units that have an Enhanced FTP of their own; the others share its.
@@ -166,6 +168,7 @@ class SandboxAccount:
         self.continuations: OrderedDict[str, Continuation] = OrderedDict()
         self.row_sets: OrderedDict[str, RowSet] = OrderedDict()
         self.refuses_some = False
+        self.field_index = FieldIndex()
         self.found_rows: dict[tuple[str, ...], int | None] = {}
         self.last_night: datetime | None = None
         self.seed()

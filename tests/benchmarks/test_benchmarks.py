@@ -1,6 +1,6 @@
 """The benchmarks run; what they print is for people."""
 
-from tests.benchmarks import check_file, extract, imports, rehearsals
+from tests.benchmarks import check_file, extract, imports, inside, rehearsals
 from tests.benchmarks.everywhere import run as run_everywhere
 from tests.benchmarks.export import Size
 from tests.benchmarks.export import run as run_export
@@ -44,6 +44,11 @@ def test_check_file_benchmark_runs_at_a_small_size() -> None:
 def test_rehearsals_benchmark_runs_at_a_small_size() -> None:
     assert rehearsals.run(2).passed == 2
     assert rehearsals.run_large(Size(4, 4, 2, 1, 1, 1, 1)).passed == 1
+
+
+def test_benchmark_of_the_account_itself_runs_at_a_small_size() -> None:
+    assert [cost.objects for cost in inside.fields(4, 3)] == [12, 4, 12, 1]
+    assert [cost.objects for cost in inside.upserts(50, calls=2)] == [51, 55]
 
 
 def test_everywhere_benchmark_runs_at_a_small_size() -> None:

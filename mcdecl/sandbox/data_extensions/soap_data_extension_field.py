@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from mcdecl.sandbox.data_extensions.field_index import INDEXED, FieldViews
 from mcdecl.sandbox.soap.filters import asked_values
 from mcdecl.sandbox.soap.object_type import Document, ObjectKind, words
 
@@ -20,26 +21,17 @@ class DataExtensionField(ObjectKind):
     )
 
     def views(self, account: "SandboxAccount", /) -> Iterable[Document]:
-        """All fields of all data extensions, not in the order of their Ordinal (fact:fields-unsorted)."""
-        return _fields(account.store.all("DataExtension"))
+        """All fields of all data extensions."""
+        return FieldViews(account.store.all("DataExtension"))
 
     def narrowed(self, account: "SandboxAccount", part: Document, /) -> Iterable[Document]:
-        """The fields of the data extensions whose keys a filter asks for: a large account must not be read for them."""
+        """The fields that a filter by data extension, name or ObjectID asks for: the others are not read for them."""
         keys = asked_values(part, "DataExtension.CustomerKey")
-        if keys is None:
-            return self.views(account)
-        owners = (owner for key in keys for owner in account.store.find("DataExtension", "CustomerKey", key))
-        return _fields({owner["ObjectID"]: owner for owner in owners}.values())
-
-
-def _fields(owners: Iterable[Document]) -> list[Document]:
-    records: list[Document] = []
-    for owner in owners:
-        key = owner["CustomerKey"]
-        above = {"CustomerKey": key}
-        fields = owner["Fields"]
-        records += [
-            {**field, "CustomerKey": f"[{key}].[{field['Name']}]", "DataExtension": above}
-            for field in (*fields[1::2], *fields[-1 - (len(fields) - 1) % 2 :: -2])
-        ]
-    return records
+        if keys is not None:
+            owners = (owner for key in keys for owner in account.store.find("DataExtension", "CustomerKey", key))
+            return FieldViews({owner["ObjectID"]: owner for owner in owners}.values())
+        for name in INDEXED:
+            values = asked_values(part, name)
+            if values is not None:
+                return account.field_index.find(account.store.all("DataExtension"), name, values)
+        return self.views(account)

@@ -1,6 +1,6 @@
 """Retrieve."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ def retrieve(account: SandboxAccount, message: Document) -> str:
     return first_page(account, records, write, request.get("Options", {}).get("BatchSize", 0))
 
 
-def _found(account: SandboxAccount, request: Document) -> "tuple[list[Document], Write]":
+def _found(account: SandboxAccount, request: Document) -> "tuple[Sequence[Document], Write]":
     object_type = request.get("ObjectType", "")
     if object_type.startswith("DataExtensionObject[") and object_type.endswith("]"):
         from mcdecl.sandbox.rows.row_reading import find_rows

@@ -36,7 +36,7 @@ def check_asked(settings: SandboxSettings, object_type: str, names: Sequence[str
 
 def as_it_reads(
     settings: SandboxSettings, object_type: str, views: Iterable[Document], part: Document | None
-) -> list[Document]:
+) -> Sequence[Document]:
     """The objects that a filter has let through, as this account gives them.
 
     Args:
@@ -45,7 +45,9 @@ def as_it_reads(
         views: What was found.
         part: The filter, or None.
     """
-    found = [view for view in views if part is None or not settings.exact_texts or _spelled(part, view)]
+    found = views if isinstance(views, Sequence) else list(views)
+    if part is not None and settings.exact_texts:
+        found = [view for view in found if _spelled(part, view)]
     blank = {name.partition(".")[2] for name in settings.not_read_back if name.partition(".")[0] == object_type}
     if blank:
         found = [{name: value for name, value in view.items() if name not in blank} for view in found]
