@@ -12,6 +12,7 @@ from mcdecl.sandbox.clock import Clock, wire_date
 from mcdecl.sandbox.data_extensions.field_index import FieldIndex
 from mcdecl.sandbox.files.tree import Files, UnitFiles
 from mcdecl.sandbox.pages import Continuation, RowSet
+from mcdecl.sandbox.rows.key_index import KeyIndexes
 from mcdecl.sandbox.store import Documents, SandboxError, Store
 from mcdecl.sandbox.task import Tasks
 from mcdecl.sandbox.unit_store import UnitStore
@@ -126,6 +127,7 @@ class SandboxAccount:
         row_sets: Sets of rows that REST reads page by page, by their token.
         refuses_some: Whether the call under way is to refuse every other object (a mishap).
         field_index: Where fields are, by name and ObjectID.
+        key_indexes: Where rows are, by their keys; of the enterprise.
         found_rows: Which rows a call is about, by data extension and key, while it writes rows.
         tasks: What Perform started.
         own_files: Of an enterprise, the ids of the units that have an Enhanced FTP of their own; the others share its.
@@ -169,6 +171,7 @@ class SandboxAccount:
         self.row_sets: OrderedDict[str, RowSet] = OrderedDict()
         self.refuses_some = False
         self.field_index = FieldIndex()
+        self.key_indexes: KeyIndexes = within.key_indexes if within is not None else KeyIndexes()
         self.found_rows: dict[tuple[str, ...], int | None] = {}
         self.last_night: datetime | None = None
         self.seed()
@@ -314,6 +317,7 @@ class SandboxAccount:
         for unit in units:
             unit.tasks.stop(patience=0)
         self.whole.clear()
+        self.key_indexes.clear()
         self.files.clear()
         if documents is not None:
             self.whole.fill(documents)

@@ -51,6 +51,7 @@ class Store:
 
     Attributes:
         path: The file, or None when everything is in memory.
+        row_version: Another number whenever rows may have changed in a way that indexes of them did not follow.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -70,6 +71,7 @@ class Store:
         self._before: dict[tuple[str, str], Document | None] = {}
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._in_transaction = False
+        self.row_version = 0
         self._lock = threading.RLock()
         if self.path is not None:
             self._open(self.path)
@@ -120,8 +122,14 @@ class Store:
             self._connection = duckdb.connect(":memory:", config={**_limits(), "temp_directory": _spill_folder()})
         return self._connection
 
-    def writing(self) -> "duckdb.DuckDBPyConnection":
-        """The connection inside of this call's transaction, for statements on row tables."""
+    def writing(self, *, indexed: bool = False) -> "duckdb.DuckDBPyConnection":
+        """The connection inside of this call's transaction, for statements on row tables.
+
+        Args:
+            indexed: Whether the caller brings the indexes of rows up to date itself.
+        """
+        if not indexed:
+            self.row_version += 1
         connection = self.connection
         if not self._in_transaction:
             connection.begin()
@@ -190,7 +198,7 @@ class Store:
         if not self._dirty and not self._in_transaction:
             return
         try:
-            self._write(self.writing())
+            self._write(self.writing(indexed=True))
             self._end_transaction(keep=True)
         except Exception:
             self.rollback()
@@ -220,6 +228,7 @@ class Store:
 
     def rollback(self) -> None:
         """Undoes what this call changed."""
+        self.row_version += 1
         for (collection, id), document in self._before.items():
             self._set(collection, id, document)
         self._dirty.clear()

@@ -42,9 +42,14 @@ class UnitStore:
         """The connection of the whole store."""
         return self._whole.connection
 
-    def writing(self) -> "duckdb.DuckDBPyConnection":
+    @property
+    def row_version(self) -> int:
+        """See `Store`."""
+        return self._whole.row_version
+
+    def writing(self, *, indexed: bool = False) -> "duckdb.DuckDBPyConnection":
         """See `Store.writing`."""
-        return self._whole.writing()
+        return self._whole.writing(indexed=indexed)
 
     def all(self, collection: str) -> Iterable[Document]:
         """The unit's documents of a collection."""

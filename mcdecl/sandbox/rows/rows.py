@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from mcdecl.sandbox.rows.key_index import Key, KeyIndex, comparing, made
 from mcdecl.sandbox.soap.object_type import Document
 
 if TYPE_CHECKING:
@@ -161,6 +162,9 @@ def matching(account: "SandboxAccount", owner: Document, keys: dict[str, Any]) -
     known = account.found_rows.get(_place(owner, keys), _UNKNOWN)
     if known is not _UNKNOWN:
         return known if isinstance(known, int) else None
+    index, place = _indexed(account, owner, keys)
+    if index is not None and place is not None:
+        return index.rows.get(place)
     fields = {field["Name"]: field for field in owner["Fields"]}
     where = " AND ".join(
         f"{comparable(fields[name], quoted(name))} IS NOT DISTINCT FROM {comparable(fields[name], '?')}"
@@ -171,6 +175,32 @@ def matching(account: "SandboxAccount", owner: Document, keys: dict[str, Any]) -
         list(keys.values()),
     ).fetchone()
     return int(row[0]) if row else None
+
+
+def _indexed(
+    account: "SandboxAccount", owner: Document, keys: Mapping[str, Any], *, make: bool = True
+) -> tuple[KeyIndex | None, Key | None]:
+    """The index of a data extension by its primary key, and the place of a key in it; None where that does not help."""
+    names = [field["Name"] for field in owner["Fields"] if field["IsPrimaryKey"]]
+    if not names or set(keys) != set(names):
+        return None, None
+    index = account.key_indexes.of(owner, names, account.store.row_version)
+    if index is None and make and account.key_indexes.pays(owner, count(account, owner)):
+        index = _index(account, owner, names)
+    if index is None:
+        return None, None
+    types = {field["Name"]: sql_type(field) for field in owner["Fields"] if field["IsPrimaryKey"]}
+    return index, comparing(account.store.connection, types, {name: keys[name] for name in names})
+
+
+def _index(account: "SandboxAccount", owner: Document, names: Sequence[str]) -> KeyIndex:
+    fields = {field["Name"]: field for field in owner["Fields"]}
+    columns = ", ".join(comparable(fields[name], quoted(name)) for name in names)
+    key = quoted(ROW_KEY)
+    sql = _sql("SELECT", key, ",", columns, "FROM", table_name(owner), "ORDER BY", key)
+    index = made(names, account.store.row_version, account.store.connection.execute(sql).fetchall())
+    account.key_indexes.keep(owner, index)
+    return index
 
 
 _UNKNOWN: Final = object()
@@ -189,6 +219,8 @@ def _compared(value: Any) -> str:
 
 def look_up(account: "SandboxAccount", owner: Document, wanted: Sequence[Mapping[str, Any]]) -> None:
     """Finds rows by their keys in one reading of the table, for `matching` to know until `forget`."""
+    if exists(account, owner) and _indexed(account, owner, wanted[0])[0] is not None:
+        return
     for keys in wanted:
         account.found_rows.setdefault(_place(owner, keys), None)
     if not exists(account, owner):
@@ -229,10 +261,14 @@ def insert(account: "SandboxAccount", owner: Document, values: dict[str, Any]) -
     keys = {field["Name"]: values.get(field["Name"]) for field in owner["Fields"] if field["IsPrimaryKey"]}
     if account.found_rows and keys:
         account.found_rows[_place(owner, keys)] = number
+    index, place = _indexed(account, owner, keys, make=False)
+    if index is not None and place is not None:
+        index.unique = index.unique and place not in index.rows
+        index.rows.setdefault(place, number)
     values = {ROW_KEY: number, **values}
     names = ", ".join(quoted(name) for name in values)
     marks = ", ".join("?" for _ in values)
-    account.store.writing().execute(
+    account.store.writing(indexed=index is None or place is not None).execute(
         _sql("INSERT INTO", table_name(owner), f"({names}) VALUES ({marks})"),
         list(values.values()),
     )
@@ -270,16 +306,21 @@ def change(account: "SandboxAccount", owner: Document, row: int, values: dict[st
     if not values:
         return
     sets = ", ".join(f"{quoted(name)} = ?" for name in values)
-    account.store.writing().execute(
+    of_the_key = any(field["IsPrimaryKey"] and field["Name"] in values for field in owner["Fields"])
+    account.store.writing(indexed=not of_the_key).execute(
         _sql("UPDATE", table_name(owner), "SET", sets, "WHERE", quoted(ROW_KEY), "= ?"),
         [*values.values(), row],
     )
 
 
-def remove(account: "SandboxAccount", owner: Document, row: int) -> None:
-    """Deletes a row."""
+def remove(account: "SandboxAccount", owner: Document, row: int, keys: Mapping[str, Any]) -> None:
+    """Deletes a row, the first with its key."""
     forget(account)
-    account.store.writing().execute(
+    index, place = _indexed(account, owner, keys, make=False)
+    followed = index is None or (place is not None and index.unique)
+    if index is not None and place is not None:
+        index.rows.pop(place, None)
+    account.store.writing(indexed=followed).execute(
         _sql("DELETE FROM", table_name(owner), "WHERE", quoted(ROW_KEY), "= ?"),
         [row],
     )

@@ -68,7 +68,7 @@ class DataExtensionObject(ObjectKind):
         number = rows.matching(account, owner, keys)
         if number is None:
             raise RefusalError(Code.ROW_INVALID, "No row with these keys was found.", _key_faults(keys, "No such row."))
-        rows.remove(account, owner, number)
+        rows.remove(account, owner, number, keys)
         return Done("Deleted DataExtensionObject", echo=sent)
 
 

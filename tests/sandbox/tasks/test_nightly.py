@@ -84,7 +84,7 @@ def test_rows_that_are_added_again_are_new(nights: Nights) -> None:
         assert nights.owner is not None
         number = rows.matching(account, nights.owner, {"Id": "1"})
         assert number is not None
-        rows.remove(account, nights.owner, number)
+        rows.remove(account, nights.owner, number, {"Id": "1"})
     nights.add("1")
     nights.until(day(5))
     assert nights.ids() == ["1"]
