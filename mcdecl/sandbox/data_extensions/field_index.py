@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
-    from mcdecl.sandbox.soap.object_type import Document
+    from mcdecl.sandbox.store import Document
 
 INDEXED = ("ObjectID", "Name")
 """Properties of fields by which they are found, whatever their letter case."""

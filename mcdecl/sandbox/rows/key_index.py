@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     import duckdb
 
-    from mcdecl.sandbox.soap.object_type import Document
+    from mcdecl.sandbox.store import Document
 
 SMALL: Final = 2_000
 """Rows of a table that is indexed at once: reading it takes no longer than looking through it."""
