@@ -25,6 +25,7 @@ from mcdecl.account.soap.exchange import Exchange, SoapCall
 from mcdecl.account.soap.pages import each_page
 from mcdecl.account.soap.results import check_write, perform_results, write_results
 from mcdecl.account.system_status import system_status
+from mcdecl.helpers.answered import answered
 from mcdecl.helpers.redaction import Redactor
 from mcdecl.wire.routes import Listed, RestRetrieve, Routes
 from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject
@@ -160,8 +161,11 @@ class SoapAccount:
             AccountError: Anything else that went wrong.
         """
         if isinstance(request, RestRetrieve):
-            return self._guarded(lambda: self._objects.read(request))
-        return self._guarded(lambda: self._from_first_page(request, progress))
+            found = self._guarded(lambda: self._objects.read(request))
+        else:
+            found = self._guarded(lambda: self._from_first_page(request, progress))
+        answered(request)
+        return found
 
     def pages(self, request: Retrieve) -> Iterator[list[dict[str, Any]]]:
         """The objects that a question finds, page by page; whoever stops listening has asked for no more pages.

@@ -200,9 +200,9 @@ class TerminalObserver(Silent):
 
     def reading(self) -> AbstractContextManager[None]:
         """Said when it takes more than a moment."""
-        from mcdecl.cli.session import busy
+        from mcdecl.cli.session import asking
 
-        return busy("Reading the account …")
+        return asking("Reading the account …")
 
     def planned(self, plan: "Plan | PlanSet") -> None:
         """Shown."""

@@ -37,9 +37,9 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
     from mcdecl.workspace.lineage import project_graph
 
     project = load_project(settings, environment, variables, offline=True)
-    with Late("Writing the site …"):
+    with Late("Writing the site …") as status:
         pages = site(project, project_graph(project))
-        done = put(out, pages)
+        done = put(out, pages, lambda number: status.update(f"Writing the site: page {number:,} of {len(pages):,}"))
     removed = f", {done.removed:,} removed" if done.removed else ""
     click.echo(f"{len(pages):,} pages in {out}: {done.written:,} written{removed}. Open {out / 'index.html'}.")
     return 0

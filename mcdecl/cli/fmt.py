@@ -45,11 +45,15 @@ def command(settings: CliSettings, paths: tuple[Path, ...], check: bool, diff: b
     if stdin:
         return _piped(paths, check=check, diff=diff, sql=sql)
     from mcdecl.analysis.fmt.files import files_to_format
+    from mcdecl.cli.session import following
 
     _there(settings, paths)
     outcome = _Outcome()
-    for name, path in files_to_format(paths, settings.directory, sql=sql):
-        outcome.take(name, path, settings.directory)
+    files = list(files_to_format(paths, settings.directory, sql=sql))
+    with following("Formatting") as status:
+        for number, (name, path) in enumerate(files, start=1):
+            status(f"Formatting file {number:,} of {len(files):,}")
+            outcome.take(name, path, settings.directory)
     if diff:
         for draft in outcome.changed:
             _show(draft.name, draft.before, draft.after)

@@ -24,7 +24,7 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
 
     Follows everything downstream, and whatever fills it. Users outside of the project are not known.
     """
-    from mcdecl.cli.session import load_project, print_json
+    from mcdecl.cli.session import load_project, print_json, print_wrapped
     from mcdecl.report.lineage import impact_text
     from mcdecl.workspace.lineage import impact
 
@@ -32,5 +32,5 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
     if form == "json":
         print_json(effects.to_json())
     else:
-        click.echo(impact_text(effects), nl=False)
+        print_wrapped(impact_text(effects))
     return 0

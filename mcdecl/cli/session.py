@@ -1,5 +1,6 @@
 """What commands begin with: the project's files, and the account of its environment."""
 
+import logging
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ import click
 
 from mcdecl.cli.main import CliSettings, describe, excerpts_of
 from mcdecl.cli.options import chosen_units, parsed_variables, variable_files
+from mcdecl.helpers.answered import heard_answers
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.helpers.timings import phase
 from mcdecl.report.progress import Late, heard, watched
@@ -31,9 +33,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mcdecl.engine.plan.origin import Origin
+    from mcdecl.helpers.answered import Told
     from mcdecl.operations.run.model import Run
     from mcdecl.project import Diagnostic, Environment, Project, ProjectError
     from mcdecl.report.sections import Report
+
+# What is logged is for those who ask for a log: without a handler Python would print it among what people read.
+logging.getLogger("mcdecl").addHandler(logging.NullHandler())
 
 __all__ = [
     "SANDBOX_FILE",
@@ -468,14 +474,49 @@ def terminal_width() -> int | None:
     return out.width if out.is_terminal else None
 
 
+def print_wrapped(text: str) -> None:
+    """Print text whose lines are broken to the width of the terminal between words; in a log they stay whole."""
+    from mcdecl.report.wrapping import wrapped
+
+    width = terminal_width()
+    for line in text.splitlines():
+        for part in [line] if width is None else wrapped(line, width):
+            click.echo(part)
+
+
 @contextmanager
 def counting(words: str) -> Iterator[Callable[[int], None] | None]:
     """As `busy`, with a callback for how many objects there are so far; None where nobody watches."""
     if not heard():
         yield None
         return
-    with Late(words) as status:
+    with Late(words) as status, heard_answers(_answers(words, status)):
         yield lambda count: status.update(f"{words} {count:,} objects")
+
+
+@contextmanager
+def following(words: str) -> Iterator[Callable[[str], None]]:
+    """As `busy`, with a callback for what is done at the moment."""
+    if not heard():
+        yield lambda _words: None
+        return
+    with Late(words) as status:
+        yield status.update
+
+
+def _answers(words: str, status: "Late") -> "Told":
+    """Says how many questions of one sort are answered, such as `Reading the account: fields 3 of 12`."""
+    return lambda what, done, total: status.update(f"{words.rstrip(' …')}: {what} {done} of {total}")
+
+
+@contextmanager
+def asking(words: str) -> Iterator[None]:
+    """As `busy`, with how many of the account's answers are there."""
+    if not heard() or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    with Late(words) as status, heard_answers(_answers(words, status)):
+        yield
 
 
 @contextmanager
@@ -496,7 +537,7 @@ class Watching(Silent):
 
     def reading(self) -> AbstractContextManager[None]:
         """Said when it takes more than a moment."""
-        return busy("Reading the account …")
+        return asking("Reading the account …")
 
     def warning(self, message: str) -> None:
         """Said."""

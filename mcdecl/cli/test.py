@@ -1,8 +1,7 @@
 """`mcdecl test`."""
 
-import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -11,9 +10,8 @@ from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, format_option, parsed_variables, project_options, variable_files
 
 if TYPE_CHECKING:
-    from rich.status import Status
-
     from mcdecl.operations.testing.model import CaseResult
+    from mcdecl.report.progress import Late
 
 EXAMPLES = examples(
     "mcdecl test                              every case of the project",
@@ -85,7 +83,7 @@ def command(
 class _Watch:
     """Prints how each case ended, and shows on a terminal's standard error how far it is."""
 
-    def __init__(self, line: "Status | None", *, tell: bool) -> None:
+    def __init__(self, line: "Late | None", *, tell: bool) -> None:
         self._line, self._tell = line, tell
         self._total = self._done = 0
 
@@ -94,11 +92,13 @@ class _Watch:
         self._total = cases
         self._show()
 
-    def setting_up(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def setting_up(self) -> Iterator[None]:
         """Says that an account is set up."""
-        from mcdecl.cli.session import busy
-
-        return busy("Setting up the account …")
+        if self._line is not None:
+            self._line.update("Setting up the account …")
+        yield
+        self._show()
 
     def ended(self, result: "CaseResult") -> None:
         """One was played."""
@@ -106,9 +106,10 @@ class _Watch:
         from mcdecl.report.testing import lines
 
         self._done += 1
-        self._show()
         if self._tell:
-            print_whole(lines(result))
+            with self._line.aside() if self._line is not None else nullcontext():
+                print_whole(lines(result))
+        self._show()
 
     def _show(self) -> None:
         if self._line is not None:
@@ -117,10 +118,10 @@ class _Watch:
 
 @contextmanager
 def _watching(tell: bool) -> Iterator[_Watch]:
-    if not sys.stderr.isatty():
+    from mcdecl.report.progress import Late, heard
+
+    if not heard():
         yield _Watch(None, tell=tell)
         return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Reading the cases") as line:
+    with Late("Reading the cases …") as line:
         yield _Watch(line, tell=tell)

@@ -22,7 +22,7 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
     Users outside of the project (sends, journeys, scripts) are not known. Nothing is deleted.
     """
     from mcdecl.analysis.lineage.unused import report_json
-    from mcdecl.cli.session import load_project, print_json
+    from mcdecl.cli.session import load_project, print_json, print_wrapped
     from mcdecl.report.lineage import unused_text
     from mcdecl.workspace.lineage import unused
 
@@ -30,5 +30,5 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
     if form == "json":
         print_json(report_json(unread))
     else:
-        click.echo(unused_text(unread), nl=False)
+        print_wrapped(unused_text(unread))
     return 0

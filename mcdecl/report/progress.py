@@ -3,6 +3,8 @@
 import os
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -41,6 +43,18 @@ class Late:
             if self._status is not None:
                 self._status.update(_plain(words))
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Take the words away while something else is printed on the terminal."""
+        with self._mutex:
+            if self._status is not None:
+                self._status.stop()
+            try:
+                yield
+            finally:
+                if self._status is not None:
+                    self._status = moving_line(self._words)
+
     def __enter__(self) -> Self:
         self._timer.start()
         return self
@@ -55,12 +69,21 @@ class Late:
                 self._status.stop()
 
     def _begin(self) -> None:
-        from rich.console import Console
-
         with self._mutex:
             if not self._over:
-                self._status = Console(stderr=True).status(_plain(self._words))
-                self._status.start()
+                self._status = moving_line(self._words)
+
+
+def moving_line(words: str) -> "Status":
+    """A line with a spinner on standard error, which runs until it is stopped.
+
+    After that a new one is needed: one that is started again would take away what was printed meanwhile.
+    """
+    from rich.console import Console
+
+    line = Console(stderr=True).status(_plain(words))
+    line.start()
+    return line
 
 
 def _plain(words: str) -> str:

@@ -8,6 +8,7 @@ from mcdecl.operations.run.model import Run, RunStatus, TargetRows
 from mcdecl.project import Environment
 from mcdecl.report.activities import STYLES, activity_lines
 from mcdecl.report.text import printable
+from mcdecl.report.wrapping import wrapped
 
 FORMAT_VERSION = "1.0"
 """Of the JSON form."""
@@ -61,8 +62,12 @@ def result_lines(runs: Sequence[Run], unit: str = "", width: int | None = None) 
     stacked = width is not None and sum(widths) + _GAP * (len(widths) - 1) > width
     if stacked:
         widths[0] = len(_TITLES[0])
-    yield "bold", _line(_TITLES, widths)
-    for run, row in zip(runs, rows, strict=True):
+    if stacked and width is not None and len(_line(_TITLES, widths)) > width:
+        yield from _narrow(runs, rows, width)
+        rows = []
+    else:
+        yield "bold", _line(_TITLES, widths)
+    for run, row in zip(runs if rows else [], rows, strict=True):
         style = STYLES.get(run.status, "")
         if stacked:
             yield style, row[0]
@@ -73,6 +78,15 @@ def result_lines(runs: Sequence[Run], unit: str = "", width: int | None = None) 
             yield "", ""
             yield "bold", f"{printable(run.address)}, step by step"
             yield from activity_lines(run)
+
+
+def _narrow(runs: Sequence[Run], rows: Sequence[tuple[str, ...]], width: int) -> Iterator[tuple[str, str]]:
+    """Each run as its address and a sentence, where the terminal is too narrow for the columns."""
+    for run, row in zip(runs, rows, strict=True):
+        known = [(title, cell) for title, cell in zip(_TITLES, row, strict=True) if cell != _NOTHING]
+        words = [cell if title == "status" else f"{title} {cell}" for title, cell in known[1:]]
+        for line in (*wrapped(row[0], width), *wrapped(f"  {', '.join(words)}", width)):
+            yield STYLES.get(run.status, ""), line
 
 
 def _row(run: Run) -> tuple[str, ...]:

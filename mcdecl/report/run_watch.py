@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from mcdecl.operations.run.model import RunTarget, State
-from mcdecl.report.progress import heard
+from mcdecl.report.progress import heard, moving_line
 from mcdecl.report.text import printable
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class RunWatch:
         """
         self._say, self._tell = say, show
         self._line: Line | None = None
+        self._words = ""
         self._address = ""
         self._phase = ""
         self._task: int | None = None
@@ -35,10 +36,7 @@ class RunWatch:
 
     def __enter__(self) -> Self:
         if heard():
-            from rich.console import Console
-
-            self._line = Console(stderr=True).status("")
-            self._line.start()
+            self._line = moving_line("")
         return self
 
     def __exit__(
@@ -58,11 +56,11 @@ class RunWatch:
 
     def saved(self, target: RunTarget, into: str, path: Path) -> None:
         """All its rows were saved."""
-        self._say(f"{printable(target.address)}: the rows of {printable(into)} are in {path}")
+        self._print(f"{printable(target.address)}: the rows of {printable(into)} are in {path}")
 
     def warn(self, message: str) -> None:
         """Something failed that costs nothing of the run."""
-        self._say(f"Warning: {message}")
+        self._print(f"Warning: {message}")
 
     def sending(self, target: RunTarget, name: str, done: int, total: int) -> None:
         """So many bytes of a file are there."""
@@ -82,7 +80,7 @@ class RunWatch:
         if started.expected is not None and started.look is not None:
             what = f"waiting for {printable(started.expected.name)}"
         if self._tell and what:
-            self._say(f"{printable(target.address)}: started, {what}")
+            self._print(f"{printable(target.address)}: started, {what}")
 
     def follow(self, target: RunTarget, task: int | None) -> None:
         """A run that was started before is awaited from now on."""
@@ -113,8 +111,17 @@ class RunWatch:
             return f"Stopped while the file was being sent; {address} was not started."
         return "Stopped; nothing is running."
 
+    def _print(self, words: str) -> None:
+        """Print a line that stays: the line that moves makes room for it."""
+        if self._line is not None:
+            self._line.stop()
+        self._say(words)
+        if self._line is not None:
+            self._line = moving_line(self._words)
+
     def _show(self, words: str) -> None:
         if self._line is not None:
             from rich.markup import escape
 
-            self._line.update(escape(printable(words)))
+            self._words = printable(words)
+            self._line.update(escape(self._words))

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import subprocess
 import sys
 from typing import Any
 
@@ -85,9 +86,16 @@ def test_nothing_is_left_behind(folder: Folder) -> None:
     before = sys.stderr
     folder.mcdecl("--log-format", "json", "plan")
     logger = logging.getLogger("mcdecl")
-    assert (sys.stderr, logger.handlers, logger.propagate) == (before, [], True)
+    said = [handler for handler in logger.handlers if not isinstance(handler, logging.NullHandler)]
+    assert (sys.stderr, said, logger.propagate) == (before, [], True)
 
 
 def test_an_unknown_format_is_refused(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["--log-format", "xml", "plan"]) == 2
     assert "'xml' is not one of 'text', 'json'" in capfd.readouterr().err
+
+
+def test_without_a_log_nothing_of_it_is_among_what_people_read() -> None:
+    program = "import logging, mcdecl.cli.session; logging.getLogger('mcdecl.operations.run.runner').error('run')"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stderr == ""

@@ -31,3 +31,10 @@ def test_a_terminal_of_80_columns_is_not_overflowed() -> None:
 
 def test_a_wide_terminal_has_the_table_of_the_log() -> None:
     assert texts(200) == texts(None)
+
+
+def test_on_a_narrow_terminal_each_run_is_a_sentence() -> None:
+    lines = texts(40)
+    assert max(map(len, lines)) <= 40
+    assert lines[0] == "import_definition.NTO_Customers_Daily"
+    assert " ".join(" ".join(lines).split()).endswith("query_definition.NTO_Region task 3, failed, seconds 0.1")

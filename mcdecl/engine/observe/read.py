@@ -17,6 +17,7 @@ from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.partly import Unread, ask_all
 from mcdecl.engine.observe.reads import Wanted, child_retrieves, folder_retrieve, own, retrieves, wanted
 from mcdecl.engine.plan.account_state import Live
+from mcdecl.helpers.answered import counted_questions
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.data_extension import TEMPLATES
 from mcdecl.kinds.fields import field_ids
@@ -234,14 +235,22 @@ def read_children(
     Some accounts answer that filter with a truncation error of their database (fact:field-filter-by-parent).
     """
     record: dict[str, list[Record]] = {}
+    questions, words = [ask for _, ask in asks], _children_words([name for name, _ in asks])
     try:
-        answers = account.retrieve_all([ask for _, ask in asks], progress=progress)
+        with counted_questions(words, questions):
+            answers = account.retrieve_all(questions, progress=progress)
     except RetrieveFailed:
         unfiltered = {name: replace(ask, filter=None) for name, ask in asks}
         return dict(zip(unfiltered, account.retrieve_all(list(unfiltered.values())), strict=True))
     for (name, _), answer in zip(asks, answers, strict=True):
         record.setdefault(name, []).extend(answer)
     return record
+
+
+def _children_words(names: Iterable[str]) -> str:
+    """What the children of kinds are called, such as `fields`."""
+    words = (children.into for name in names if (children := KINDS[name].children) is not None)
+    return ", ".join(dict.fromkeys(word.rpartition(".")[2] for word in words))
 
 
 def adopt(kind: Kind, parents: Sequence[Record], children: Iterable[Record]) -> None:

@@ -1,7 +1,7 @@
 """A site on disk: written whole or not at all, its old pages taken away, and what is not its own left alone."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -33,7 +33,7 @@ class Put:
     removed: int
 
 
-def put(directory: Path, pages: Mapping[str, str]) -> Put:
+def put(directory: Path, pages: Mapping[str, str], progress: Callable[[int], None] = lambda _number: None) -> Put:
     """Make a folder hold these pages, and of the site's earlier ones no others.
 
     A page that is to go and was edited since is left alone, as is everything else that the site did not write.
@@ -46,15 +46,16 @@ def put(directory: Path, pages: Mapping[str, str]) -> Put:
     for path in (*pages, LIST):
         _is_free(directory, path, own)
     gone = [path for path, digest in own.items() if path not in pages and _digest_of(directory / path) == digest]
-    written = write_all(directory, _changed(directory, pages), gone)
+    written = write_all(directory, _changed(directory, pages, progress), gone)
     _clear(directory, gone)
     return Put(len(written - {LIST}), len(gone))
 
 
-def _changed(directory: Path, pages: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+def _changed(directory: Path, pages: Mapping[str, str], progress: Callable[[int], None]) -> Iterator[tuple[str, bytes]]:
     """The pages that are new or differ, one after the other, and the list if it does."""
     digests: dict[str, str] = {}
-    for path, text in pages.items():
+    for number, (path, text) in enumerate(pages.items(), start=1):
+        progress(number)
         content = text.encode()
         digests[path] = sha256(content).hexdigest()
         if not _holds(directory / path, content):
