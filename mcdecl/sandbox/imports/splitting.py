@@ -8,7 +8,7 @@ readers cannot differ over them.
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
@@ -105,15 +105,27 @@ class _Splitter:
 
     def run(self, lines: Iterator[str], out: IO[str]) -> None:
         self._read_header(lines)
-        batch: list[str] = []
-        for line in lines:
-            made = self._row(line, lines)
-            if made:
-                batch.append(made)
-            if len(batch) >= _BATCH:
-                out.writelines(batch)
-                batch.clear()
-        out.writelines(batch)
+        while batch := list(islice(lines, _BATCH)):
+            made = self._plain_rows(batch)
+            if made is None:
+                waiting = iter(batch)
+                rest = chain(waiting, lines)  # the rows of a batch may end in the next one
+                made = [row for line in waiting if (row := self._row(line, rest)) is not None]
+            out.writelines(made)
+
+    def _plain_rows(self, batch: list[str]) -> list[str] | None:
+        """The rows of lines, each a row that needs no second look; None where one does."""
+        text = "".join(batch)
+        if (self._layout.quoted and QUOTE in text) or "\0" in text or not self.result.width:
+            return None
+        mark, others = self._layout.delimiter, self.result.width - 1
+        lines = [line.rstrip("\r\n") for line in batch]
+        if not all(lines) or any(line.count(mark) != others for line in lines):
+            return None
+        row, line = self.result.rows + 1, self.line + 1
+        self.result.rows += len(lines)
+        self.line += len(lines)
+        return [f"{row + at}{mark}{line + at}{mark}{values}\n" for at, values in enumerate(lines)]
 
     def _read_header(self, lines: Iterator[str]) -> None:
         # Headings are taken from the first of several header lines: fact:import-header-of-several.

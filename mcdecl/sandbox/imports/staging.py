@@ -27,6 +27,8 @@ _ACTIONS = {
     "Overwrite": ADD_AND_UPDATE,
 }
 _LONGEST_LINE = 64 << 20
+_MOST_IN_MEMORY = 15_000_000
+"""Values that are staged in memory, some 500 MB; more go to disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,10 @@ def stage(work: TaskContext, mapped: tuple[Mapped, ...], incoming: Incoming) -> 
     Raises:
         TaskFailedError: When the control column is not there.
     """
-    run, scratch = work.connection.execute, work.scratch
+    run = work.connection.execute
+    # A database on disk is compressed when it is written, which takes most of an import's time.
+    size = incoming.split.rows * incoming.split.width
+    scratch = work.rows_database if size <= _MOST_IN_MEMORY else work.scratch
     texts, valued, faults = f"{scratch}.texts", f"{scratch}.valued", f"{scratch}.faults"
     run(f"CREATE TABLE {texts} AS SELECT * FROM {incoming.source}")
     columns = {item.field["Name"]: f"v{place}" for place, item in enumerate(mapped)}
