@@ -50,12 +50,10 @@ class Folder:
         return self._run("-C", str(self.path), *arguments)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def quick_digests() -> Iterator[None]:
+@pytest.fixture(autouse=True)
+def quick_digests(monkeypatch: pytest.MonkeyPatch) -> None:
     """Digests of secrets are made to take long; what commands do with them does not depend on how long."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mcdecl.engine.plan.digests._N", 16)
-        yield
+    monkeypatch.setattr("mcdecl.engine.plan.digests._N", 16)
 
 
 @pytest.fixture
