@@ -3,16 +3,20 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import yaml
 
 from mcdecl.lsp.cursor import Path
 from mcdecl.lsp.naming import is_test_file
-from mcdecl.project.files import CONFIG, declares
+from mcdecl.project.files import CONFIG, TESTS, declares
 from mcdecl.project.mctest_schema import mctest_schema
+from mcdecl.project.positions import Places
 from mcdecl.project.schema import config_schema, project_schema
+from mcdecl.project.schema_messages import Checker
 from mcdecl.project.snippets import SNIPPETS, with_config_snippets
+from mcdecl.project.yaml_reader import YamlError, read
 
 Schema = Mapping[str, Any]
 _PLACE: Final = re.compile(r"\$\{\d+(?::((?:\\.|[^\\}])*)|\|((?:\\.|[^\\|])*)\|)\}", re.DOTALL)
@@ -52,6 +56,25 @@ def schema_of(file: str) -> Schema:
     if file.rpartition("/")[2] == CONFIG:
         return with_config_snippets(config_schema())
     return project_schema() if declares(file) else {}
+
+
+@cache
+def _checker(file: str) -> Checker:
+    return Checker(schema_of(file), "section")
+
+
+def said_by_schema(file: str, text: str) -> frozenset[tuple[int, int]]:
+    """Line and column of everything that an editor finds by the schema of a file alone."""
+    try:
+        data = read(text)
+    except YamlError:
+        return frozenset()
+    places = Places({file: text})
+    # One checker for each schema, and not for each file.
+    like = CONFIG if file.rpartition("/")[2] == CONFIG else f"x{TESTS[0]}" if is_test_file(file) else "x.yaml"
+    problems = _checker(like).problems(data) if data is not None and (declares(file) or is_test_file(file)) else ()
+    at = (places.of(file, problem.path, key=problem.at_key) for problem in problems)
+    return frozenset((place.line, place.column) for place in at)
 
 
 def keys_at(schema: Schema, path: Path) -> Iterator[Word]:

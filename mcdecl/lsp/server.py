@@ -13,8 +13,9 @@ from pygls.lsp.server import LanguageServer
 
 from mcdecl.helpers.version import __version__
 from mcdecl.lsp.lines import Lines, lines_of
-from mcdecl.lsp.quick import at_first, quick
+from mcdecl.lsp.quick import SYNTAX, at_first, quick
 from mcdecl.lsp.renaming import Edit
+from mcdecl.lsp.schema_words import said_by_schema
 from mcdecl.lsp.session import Session, root_of
 from mcdecl.lsp.subject import Subject, subject_at
 from mcdecl.lsp.test_files import check_tests
@@ -26,8 +27,8 @@ PAUSE: Final = 0.3
 """Seconds without a keystroke after which everything is checked."""
 LARGEST: Final = 2_000_000
 """Characters of the largest text that is looked at while it is edited; what the file holds still counts."""
-_SCHEMA_CODES: Final = frozenset({"MC102", "MC106"})
-"""Findings that yaml-language-server shows by the JSON Schemas."""
+_SCHEMA_CODES: Final = frozenset({SYNTAX, "MC104", "MC105", "MC106", None})
+"""Codes of what yaml-language-server may show by the JSON Schemas; what is wrong with a test case has none."""
 _SEVERITY: Final = {
     "error": lsp.DiagnosticSeverity.Error,
     "warning": lsp.DiagnosticSeverity.Warning,
@@ -216,11 +217,19 @@ class Server(LanguageServer):
             findings = quick(session, file, checked)
         self._shown.setdefault(session.root, {})[file] = findings
         lines = self.lines(text)
-        items = [diagnostic(lines, item) for item in findings if self._told(item)]
+        items = [diagnostic(lines, item) for item in self._own(file, text, findings)]
         self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(_uri(session.root / file), items))
 
-    def _told(self, finding: Diagnostic) -> bool:
-        return not (self.beside_yaml and finding.code in _SCHEMA_CODES)
+    def _own(self, file: str, text: str, findings: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
+        """The findings that no server beside this one shows: without what the JSON Schema of the file says."""
+        if not self.beside_yaml or not any(item.code in _SCHEMA_CODES for item in findings):
+            return findings
+        said = said_by_schema(file, text)
+        return [
+            item
+            for item in findings
+            if item.code != SYNTAX and not (item.code in _SCHEMA_CODES and (item.line, item.column) in said)
+        ]
 
     def lines(self, text: str) -> Lines:
         """The lines of a text, whose places the editor counts in its own way."""

@@ -61,6 +61,27 @@ local function run()
   seen.hover = request(customers, "textDocument/hover", line, column + 8).contents.value
   seen.definition_line = request(customers, "textDocument/definition", line, column + 8).range.start.line
 
+  -- Above resources there are commands, and the server tells the command line that they mean.
+  seen.lenses = {}
+  for _, lens in ipairs(request(customers, "textDocument/codeLens", 0, 0)) do
+    table.insert(seen.lenses, lens.command.title)
+    if lens.command.command == "mcdecl.run" then seen.task = seen.task or lens.command.arguments[1] end
+  end
+  seen.tokens = #request(customers, "textDocument/semanticTokens/full", 0, 0).data / 5
+
+  -- A field that the data extension does not have: what is offered puts it right.
+  line = find(customers, "      Email: email")
+  vim.api.nvim_buf_set_lines(customers, line, line, false, { "      Nick: nick" })
+  wait("a finding", function() return #vim.diagnostic.get(customers) > 0 end)
+  local at = { line = line, character = 6 }
+  local offered = request(customers, "textDocument/codeAction", line, 6, {
+    range = { start = at, ["end"] = at },
+    context = { diagnostics = {} },
+  })
+  seen.offered = offered[1].title
+  vim.lsp.util.apply_workspace_edit(offered[1].edit, "utf-16")
+  wait("no finding", function() return #vim.diagnostic.get(customers) == 0 end)
+
   line, column = find(customers, "name: Email")
   local edit = request(customers, "textDocument/rename", line, column + 7, { newName = "Mail" })
   vim.lsp.util.apply_workspace_edit(edit, "utf-16")

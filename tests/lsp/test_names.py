@@ -9,7 +9,7 @@ from mcdecl.lsp.quick import quick
 from mcdecl.lsp.references import declaration
 from mcdecl.lsp.session import Session
 from mcdecl.lsp.test_files import check_tests
-from tests.lsp.typing import example, explained, lines_naming, meant, suggested, typed
+from tests.lsp.typing import checked, example, explained, lines_naming, meant, suggested, typed
 
 CUSTOMERS, REGIONS, NIGHTLY = "crm/customers.yaml", "crm/regions.yaml", "crm/nightly.yaml"
 SURVEYS, CASES = "surveys/surveys.yaml", "tests/surveys.mctest.yaml"
@@ -128,6 +128,15 @@ def test_a_case_that_cannot_be_played_is_found_while_it_is_written(session: Sess
     session.texts.clear()
     check_tests(session)
     assert session.findings(CASES) == ()
+
+
+def test_a_case_is_not_blamed_for_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    session = example(tmp_path)
+    for broken in ("data_extensions: [", "data_extensions:\n  NTO_Surveys: 7\n#"):
+        (session.root / SURVEYS).write_text((session.root / SURVEYS).read_text().replace("data_extensions:", broken, 1))
+        fresh = checked(session.root)
+        assert any(item.severity == "error" for item in fresh.snapshot.findings[SURVEYS])
+        assert all(test.findings == () for test in fresh.tests.values())
 
 
 def test_a_case_with_its_own_values_is_read_with_them(session: Session) -> None:

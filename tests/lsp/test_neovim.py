@@ -1,4 +1,4 @@
-"""The language server in Neovim: a real editor goes through findings, completion, hover, definition and renaming."""
+"""The language server in Neovim: a real editor goes through findings, completion, commands, fixes and renaming."""
 
 import json
 import os
@@ -40,10 +40,15 @@ def test_neovim_finds_completes_explains_and_renames(tmp_path: Path) -> None:
     assert seen["finding_line"] == 0
     assert "NTO_Events" in seen["completion"]
     assert seen["hover"].startswith("**data extension NTO_Customers**")
+    assert {"Plan in sandbox", "Show lineage", "Run test cases"} <= set(seen["lenses"])
+    assert seen["task"]["command"][-2:] == ["plan", "data_extension.NTO_Customers"]
+    assert seen["tokens"] == 3  # Year, Month and Day of the file's name
+    assert seen["offered"] == "Add the field Nick to NTO_Customers"
     lines = (EXAMPLE / "crm/customers.yaml").read_text().split("\n")
     assert lines[seen["definition_line"]].startswith("  NTO_Customers:")
     customers = load(root).resource("data_extension", "NTO_Customers")
     assert customers is not None
     assert "Mail" in [field["name"] for field in customers.state["fields"]]
     assert "renamed_from: Email" in (root / "crm/customers.yaml").read_text()
+    assert {"Mail", "Nick"} <= {field["name"] for field in customers.state["fields"]}
     assert "c.Mail AS Email," in (root / "sql/lapsed_customers.sql").read_text()

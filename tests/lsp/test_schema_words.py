@@ -6,7 +6,7 @@ import pytest
 
 from mcdecl.kinds import DECLARABLE
 from mcdecl.lsp.completion import Sort
-from mcdecl.lsp.schema_words import keys_at, plain_text, schema_of, snippets_at, values_at
+from mcdecl.lsp.schema_words import keys_at, plain_text, said_by_schema, schema_of, snippets_at, values_at
 from mcdecl.project.yaml_reader import read
 from tests.lsp.typing import example, suggested
 
@@ -52,3 +52,12 @@ def test_editors_that_cannot_fill_in_places_get_none(tmp_path: Path) -> None:
     (snippet,) = suggested(session, *where, snippets=True)
     assert (snippet.sort, snippet.label) == (Sort.SNIPPET, "new data extension")
     assert suggested(session, *where) == []
+
+
+def test_what_a_schema_says_is_known_by_its_place() -> None:
+    text = "import_definitions:\n  X:\n    name: X\n    mod: Overwrite\n"
+    assert {line for line, _ in said_by_schema("a/b.yaml", text)} == {2, 4}  # what X lacks, and what it must not have
+    assert said_by_schema("mcdecl.yaml", "project: [x]\n") == {(1, 1)}
+    assert said_by_schema("a.mctest.yaml", "tests: {x: {expects: {}}}\n")
+    assert said_by_schema("values.vars.yaml", "tests: 1\n") == frozenset()
+    assert said_by_schema("a.yaml", "a: [") == frozenset()
