@@ -1,14 +1,16 @@
 """Measuring one command: wall time, peak memory and calls, as a user's machine would see them."""
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from mcdecl.sandbox.server import RunningSandbox, start
@@ -16,30 +18,48 @@ from mcdecl.sandbox.server import RunningSandbox, start
 # The peak of a process counts the memory of the one that it was forked from: here one that holds nothing.
 _RUN = (
     "import resource, subprocess, sys; code = subprocess.run(sys.argv[1:]).returncode; "
-    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr); sys.exit(code)"
+    "used = resource.getrusage(resource.RUSAGE_CHILDREN); "
+    "print(used.ru_maxrss, used.ru_utime + used.ru_stime, file=sys.stderr); sys.exit(code)"
 )
+_LOG = ("--log-format", "json", "--log-level", "debug")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What one command cost; wall time in seconds, memory in MiB."""
+    """What one command cost.
+
+    Attributes:
+        wall: Seconds from start to end, those of the process's own start among them.
+        memory: The most that it held, in MiB.
+        calls: How many requests it sent.
+        code: Its exit code.
+        cpu: Seconds of processor.
+        depth: The longest chain of calls of which each began after the one before it had its answer; 0 where the calls
+            were not logged.
+    """
 
     wall: float
     memory: float
     calls: int
     code: int
+    cpu: float = 0.0
+    depth: int = 0
 
 
-def command(folder: Path, arguments: Sequence[str], *servers: RunningSandbox) -> Figure:
-    """Run `mcdecl` with these arguments as a process of its own; the servers have one secret. Their calls add up."""
+def command(folder: Path, arguments: Sequence[str], *servers: RunningSandbox, logged: bool = False) -> Figure:
+    """Run `mcdecl` with these arguments as a process of its own; the servers have one secret. Their calls add up.
+
+    With `logged` it writes a line for each call, from which the depth is known.
+    """
     for server in servers:
         server.clear_calls()
+    log = _LOG if logged else ()
     began = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-c", _RUN, sys.executable, "-m", "mcdecl", "-C", str(folder), *arguments],
+        [sys.executable, "-c", _RUN, sys.executable, "-m", "mcdecl", "-C", str(folder), *log, *arguments],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env={**os.environ, "MC_SECRET": servers[0].client_secret},
+        env={**os.environ, **({"MC_SECRET": servers[0].client_secret} if servers else {})},
     )
     assert process.stderr is not None
     errors = process.stderr.read()
@@ -47,7 +67,27 @@ def command(folder: Path, arguments: Sequence[str], *servers: RunningSandbox) ->
     wall = time.perf_counter() - began
     if code not in (0, 2):
         raise RuntimeError(errors.decode())
-    return Figure(wall, int(errors.splitlines()[-1]) / 1024, sum(len(server.calls) for server in servers), code)
+    *lines, used = errors.decode().splitlines()
+    memory, cpu = used.split()
+    calls = sum(len(server.calls) for server in servers)
+    return Figure(wall, int(memory) / 1024, calls, code, float(cpu), depth(spans(lines)))
+
+
+def spans(log: Iterable[str]) -> Iterator[tuple[float, float]]:
+    """When each call of a log in JSON began and ended, in seconds."""
+    for line in log:
+        if line.startswith("{") and (record := json.loads(line)).get("message") == "call":
+            ended = datetime.fromisoformat(record["time"]).timestamp()
+            yield ended - record["ms"] / 1000, ended
+
+
+def depth(spans: Iterable[tuple[float, float]]) -> int:
+    """The most calls of which each began after the former had ended."""
+    count, free = 0, 0.0
+    for began, ended in sorted(spans, key=lambda span: span[1]):
+        if began >= free:
+            count, free = count + 1, ended
+    return count
 
 
 def operations(server: RunningSandbox) -> Counter[str]:

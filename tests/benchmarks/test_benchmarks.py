@@ -1,6 +1,11 @@
 """The benchmarks run; what they print is for people."""
 
+from pathlib import Path
+
+import pytest
+
 from tests.benchmarks import check_file, extract, imports, inside, rehearsals
+from tests.benchmarks.__main__ import main as run_table
 from tests.benchmarks.everywhere import run as run_everywhere
 from tests.benchmarks.export import Size
 from tests.benchmarks.export import run as run_export
@@ -9,6 +14,7 @@ from tests.benchmarks.lint_sql import run as run_sql_benchmark
 from tests.benchmarks.lsp import run as run_lsp_benchmark
 from tests.benchmarks.plan import run
 from tests.benchmarks.query import run as run_query_benchmark
+from tests.benchmarks.table import kept
 from tests.benchmarks.tracking import run as run_tracking_benchmark
 from tests.benchmarks.units import depth
 from tests.benchmarks.units import run as run_units_benchmark
@@ -100,3 +106,20 @@ def test_lsp_benchmark_runs_at_a_small_size() -> None:
     figure = run_lsp_benchmark(20)
     assert figure.suggested >= 20
     assert figure.memory >= 0
+
+
+def test_the_table_is_printed_kept_and_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "a.json"
+    run_table(["--sizes", "40", "--latencies", "0", "--out", str(out)])
+    printed = capsys.readouterr().out.splitlines()
+    assert len(printed) == 1 + 6 + 1
+    rows = {(row.of, row.what): row for row in kept(str(out))}
+    assert rows["all kinds", "again"].calls < rows["all kinds", "no-op plan"].calls
+    assert rows["data extensions", "no-op plan"].depth <= 4
+    assert all(row.cpu > 0 and row.memory > 0 and row.limit > 0 for row in rows.values())
+    run_table(["compare", str(out), str(out)])
+    _, *lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(rows)
+    assert all("1.00×" in line for line in lines)
+    with pytest.raises(SystemExit, match="there are no figures of nothing"):
+        run_table(["compare", "nothing", str(out)])

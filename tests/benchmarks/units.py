@@ -6,19 +6,18 @@ would come to with a processor that is never busy is depth times latency.
 """
 
 import argparse
-import json
 import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from mcdecl.sandbox.server import RunningSandbox, start
+from tests.benchmarks.measure import depth, spans
 
 PARENT = 510000001
 _FIELDS = "fields: [{name: Id, type: Text, length: 18, primary_key: true}, {name: Score, type: Number}]"
@@ -73,27 +72,9 @@ def command(folder: Path, arguments: Sequence[str], secret: str) -> UnitsFigure:
     wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     if process.returncode not in (0, 2):
         raise RuntimeError(process.stderr.decode())
-    spans = list(_spans(process.stderr.decode()))
+    calls = list(spans(process.stderr.decode().splitlines()))
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return UnitsFigure(len(spans), depth(spans), _at_once(spans), wall, cpu, process.returncode)
-
-
-def _spans(log: str) -> Iterator[tuple[float, float]]:
-    """When each call of a log began and ended, in seconds."""
-    for line in log.splitlines():
-        record = json.loads(line)
-        if record["message"] == "call":
-            ended = datetime.fromisoformat(record["time"]).timestamp()
-            yield ended - record["ms"] / 1000, ended
-
-
-def depth(spans: Iterable[tuple[float, float]]) -> int:
-    """The most calls of which each began after the former had ended."""
-    count, free = 0, 0.0
-    for began, ended in sorted(spans, key=lambda span: span[1]):
-        if began >= free:
-            count, free = count + 1, ended
-    return count
+    return UnitsFigure(len(calls), depth(calls), _at_once(calls), wall, cpu, process.returncode)
 
 
 def _at_once(spans: Sequence[tuple[float, float]]) -> int:
