@@ -156,7 +156,14 @@ def _texts(written: object) -> str:
         kind = type(value)
         if kind is str:
             texts.append(value)
-        elif kind is dict or isinstance(value, Mapping):
+        elif kind is dict:
+            texts += value
+            waiting += value.values()
+        elif kind is list:
+            waiting += value
+        elif kind is bool or kind is int or value is None:
+            continue
+        elif isinstance(value, Mapping):
             texts += value
             waiting += value.values()
         elif isinstance(value, list | tuple):
