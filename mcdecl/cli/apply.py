@@ -1,8 +1,9 @@
 """`mcdecl apply`."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from mcdecl.engine.plan import Plan, Scope
     from mcdecl.engine.plan.saved import SavedPlan
     from mcdecl.engine.plan.units import PlanSet
-    from mcdecl.workspace.applied import Ended
+    from mcdecl.workspace.applied import Ended, RestoredRows
     from mcdecl.workspace.refusal import Refusal
 
 
@@ -74,6 +75,17 @@ EXAMPLES = examples(
     help="Leave out blocked changes and what depends on them, and apply the rest; the exit code is 1 then.",
 )
 @fresh_option
+@click.option(
+    "--keep",
+    metavar="DIR",
+    help="Before rows or columns are lost, keep them in DIR; with `none`, keep nothing, whatever mcdecl.yaml says.",
+)
+@click.option(
+    "--identity",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE",
+    help="The file with the private key, if an undo puts back rows that were encrypted.",
+)
 @click.pass_obj
 def command(
     settings: CliSettings,
@@ -92,6 +104,8 @@ def command(
     force: bool,
     new_account: bool,
     skip_blocked: bool,
+    keep: str | None,
+    identity: Path | None,
 ) -> int:
     """Apply the project to the account: show the plan, ask for approval, then send only the necessary calls.
 
@@ -105,6 +119,9 @@ def command(
 
     If a resource fails, anything that does not depend on it continues; the next run picks up from there. Exit code 1
     when anything failed, was skipped or is blocked.
+
+    With --keep, or keep in mcdecl.yaml, rows that a change would delete are written to files first, and the change is
+    made only after they are; see `mcdecl kept` and `mcdecl undo`.
 
     Ctrl-C finishes the calls under way and starts no others; a second Ctrl-C stops at once. Exit code 130.
     """
@@ -129,7 +146,18 @@ def command(
     else:
         project = project_to_plan(settings, environment, variables)
     check_named(project.environment, environment)
-    request = ApplyRequest(scope, saved, confirm, auto_approve, force, new_account, lock_timeout, skip_blocked)
+    request = ApplyRequest(
+        scope,
+        saved,
+        confirm,
+        auto_approve,
+        force,
+        new_account,
+        lock_timeout,
+        skip_blocked,
+        keep=keep,
+        identity=identity,
+    )
     observer = TerminalObserver(form, plain=plain)
     workspace = Workspace(project, observer, whole=not chosen_units())
     try:
@@ -232,6 +260,24 @@ class TerminalObserver(Silent):
     def waiting(self, held: "LockHeld", seconds: float) -> None:
         """Who holds it, and how long it is waited for."""
         click.echo(f"{held.message} Waiting for it, at most {seconds:g} s …", err=True)
+
+    def keeping(self, address: str) -> "AbstractContextManager[Callable[[int, int], None]]":
+        """How many rows there are, where it takes more than a moment."""
+        from mcdecl.cli.session import counting_rows
+
+        return counting_rows(f"Rows of {address}")
+
+    def kept(self, address: str, rows: int, path: Path) -> None:
+        """A line."""
+        if self._text:
+            click.echo(f"  kept    {rows:,} row{'' if rows == 1 else 's'} of {address} in {path}")
+
+    def restored(self, rows: "RestoredRows") -> None:
+        """A line, and what to do where not all are back."""
+        if self._text or rows.problem:
+            click.echo(f"  rows    {rows.back:,} of {rows.kept:,} are back in {rows.address}", err=not self._text)
+        if rows.problem:
+            click.echo(f"{rows.address}: {rows.problem} {rows.hint}".rstrip(), err=True)
 
     def settled(self, unit: str, outcome: "Outcome") -> None:
         """A line."""

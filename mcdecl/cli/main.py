@@ -45,6 +45,7 @@ COMMANDS = {
     "impact": "Show what depends on a resource or a field.",
     "import": "Declare single resources of the account in the project.",
     "init": "Create a project.",
+    "kept": "List, remove or restore rows that an apply has kept.",
     "ledger": "List which files were imported, when and by whom.",
     "lint": "Check the project with all lint rules, offline.",
     "lsp": "Serve an editor: findings, completion, hover, references, renaming.",

@@ -1,8 +1,6 @@
 """`mcdecl rows`."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
@@ -61,14 +59,17 @@ def export(
     the types of the fields, with dates in server time. An interrupted export resumes when you run it again; one with
     --where starts over. The file appears only when it is complete.
     """
-    from mcdecl.cli.session import project_in_unit
+    from mcdecl.cli.session import counting_rows, project_in_unit
     from mcdecl.workspace.rows import data_extension_key, export_rows
 
     project, [named] = project_in_unit(settings, environment, variables, [address])
     if str(out) == _STANDARD_OUTPUT:
         if form == "parquet" and sys.stdout.isatty():
             raise click.UsageError("Parquet is no text for a terminal; write it to a file or a pipe")
-        with TemporaryDirectory(prefix="mcdecl-") as folder, _counting(f"Reading {data_extension_key(named)}") as told:
+        with (
+            TemporaryDirectory(prefix="mcdecl-") as folder,
+            counting_rows(f"Reading {data_extension_key(named)}") as told,
+        ):
             file = Path(folder) / "rows"
             export_rows(project, named, file, form=form, where=where, progress=told)
             sys.stdout.flush()
@@ -76,7 +77,7 @@ def export(
                 copyfileobj(rows, sys.stdout.buffer)
             sys.stdout.buffer.flush()
         return 0
-    with _counting(f"Reading {data_extension_key(named)}") as progress:
+    with counting_rows(f"Reading {data_extension_key(named)}") as progress:
         count = export_rows(project, named, out, form=form, where=where, progress=progress)
     click.echo(f"{count:,} rows of {address} are in {out}.")
     return 0
@@ -117,12 +118,12 @@ def import_(
     is no value, even if the field has a default. An interrupted import resumes when you run it again. Exit code 1 if
     the account rejected rows.
     """
-    from mcdecl.cli.session import check_named, project_in_unit
+    from mcdecl.cli.session import check_named, counting_rows, project_in_unit
     from mcdecl.workspace.rows import data_extension_key, import_rows
 
     project, [named] = project_in_unit(settings, environment, variables, [address])
     check_named(project.environment, environment)
-    with _counting(f"Writing {data_extension_key(named)}") as progress:
+    with counting_rows(f"Writing {data_extension_key(named)}") as progress:
         written = import_rows(
             project,
             named,
@@ -141,15 +142,3 @@ def import_(
     now = "" if written.after is None else f", which has {written.after:,} rows now"
     click.echo(f"{taken:,} of {written.rows:,} rows are in {address}{now}{there}.")
     return 1 if written.refused else 0
-
-
-@contextmanager
-def _counting(words: str) -> Iterator[Callable[[int, int], None]]:
-    """Shows on a terminal's standard error how many rows there are."""
-    from mcdecl.report.progress import Late, heard
-
-    if not heard():
-        yield lambda _rows, _total: None
-        return
-    with Late(words) as status:
-        yield lambda rows, total: status.update(f"{words}: {rows:,}" + (f" of {total:,} rows" if total else " rows"))

@@ -51,6 +51,7 @@ __all__ = [
     "check_units",
     "console",
     "counting",
+    "counting_rows",
     "in_words",
     "load_environments",
     "load_project",
@@ -517,6 +518,16 @@ def asking(words: str) -> Iterator[None]:
         return
     with Late(words) as status, heard_answers(_answers(words, status)):
         yield
+
+
+@contextmanager
+def counting_rows(words: str) -> Iterator[Callable[[int, int], None]]:
+    """Shows on a terminal's standard error how many rows there are."""
+    if not heard():
+        yield lambda _rows, _total: None
+        return
+    with Late(words) as status:
+        yield lambda rows, total: status.update(f"{words}: {rows:,}" + (f" of {total:,} rows" if total else " rows"))
 
 
 @contextmanager

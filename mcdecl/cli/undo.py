@@ -77,6 +77,7 @@ def command(
     from mcdecl.engine.plan import Scope
     from mcdecl.engine.plan.environments import exit_code
     from mcdecl.engine.plan.saved import SavedPlan
+    from mcdecl.workspace.keep import usable
     from mcdecl.workspace.origin import origin_here
     from mcdecl.workspace.undo import run_to_undo, undone
     from mcdecl.workspace.workspace import Workspace
@@ -84,6 +85,9 @@ def command(
     form = shown_form(form, plain=plain)
     project = project_as_it_is(settings, environment, variables)
     taken, unit = run_to_undo(project, run)
+    taken, complaints = usable(taken)
+    for complaint in complaints:
+        click.echo(f"warning: {complaint}", err=True)
     back = undone(project, (taken, unit), excludes)
     plan = Workspace(back, Watching()).plan(Scope((), excludes, allow=allow, undo=taken.run))
     origin, blocked = origin_here(settings.directory), bool(plan.summary().blocked)

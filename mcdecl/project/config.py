@@ -13,6 +13,7 @@ from mcdecl.project.dotenv import process_environment
 from mcdecl.project.embedded import EMBEDDED, embedded_names, without_names
 from mcdecl.project.files import CONFIG, text_of
 from mcdecl.project.guards import GUARDS, guards
+from mcdecl.project.keep_settings import keep_settings
 from mcdecl.project.lint_settings import SECTION as LINT
 from mcdecl.project.lint_settings import LintSettings, bad_patterns, lint_settings
 from mcdecl.project.model import Environment
@@ -127,6 +128,7 @@ def read_config(
         unit_sftp=unit_sftp,
         hosts=trust.hosts,
         sandbox=named.get(name, ""),
+        keep=keep_settings(*records),
     )
     check_login(here, reading)
     folders = folder_units(data, here, root, reading)

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from mcdecl.kinds.thresholds import Thresholds
 from mcdecl.kinds.types import FolderPath, Schema
+from mcdecl.project.keep_settings import WORD, keep_schema
 
-GUARDS: Final = ("owned_folders", "thresholds", "never_delete")
+GUARDS: Final = ("owned_folders", "thresholds", "never_delete", WORD)
 """The words of these settings."""
 
 _DEFAULT: Final = Thresholds()
@@ -29,6 +30,7 @@ def guards(
 def guard_settings() -> dict[str, Schema]:
     """The schemas of these settings, for the project and for an environment alike."""
     return {
+        **keep_schema(),
         "owned_folders": {
             "type": "array",
             "description": "Folders in which everything is declared here. Plans list what is not; --prune removes it.",

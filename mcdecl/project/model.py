@@ -11,6 +11,7 @@ from mcdecl.kinds.roles import holds_rows
 from mcdecl.kinds.shared import shared_key
 from mcdecl.kinds.thresholds import Thresholds
 from mcdecl.project.diagnostics import Diagnostic, Position
+from mcdecl.project.keep_settings import KeepSettings
 from mcdecl.project.lint_settings import LintSettings
 from mcdecl.project.positions import Path, Places
 from mcdecl.wire.hosts import Hosts
@@ -92,6 +93,7 @@ class Environment:
         never_delete: patterns of addresses that no plan deletes, whatever the files say.
         hosts: where its credentials may go.
         sandbox: the name of its embedded account, where the project has several; empty for the only one.
+        keep: how rows are kept before an apply loses them; None where nobody asks for it.
     """
 
     name: str
@@ -112,6 +114,7 @@ class Environment:
     unit_sftp: Mapping[str, SftpSettings | None] = field(default_factory=dict, repr=False)
     hosts: Hosts = field(default_factory=Hosts, repr=False)
     sandbox: str = ""
+    keep: KeepSettings | None = None
 
     @property
     def parent_unit(self) -> str:

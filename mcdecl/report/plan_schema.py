@@ -50,18 +50,20 @@ def apply_schema() -> Schema:
     own = {
         "apply": record(
             "An apply to one account: the plan as `mcdecl plan` prints it, with results.",
-            plan["properties"] | _ENDED | _ERROR,
+            plan["properties"] | _ENDED | _RESTORED | _ERROR,
             " ".join([*plan["required"], "results"]),
         ),
         "units_apply": record(
             "An apply to several business units: their plans as `mcdecl plan` prints them, with results.",
             units["properties"]
             | {"results": many(ref("ended"), "One for each business unit in which something was to change.")}
+            | _RESTORED
             | _ERROR,
             " ".join([*units["required"], "results"]),
         ),
         "ended": record("The result of one business unit.", _NAMES | _ENDED, "unit business_unit results"),
         "result": record("The result of one change.", _RESULT, "address action result message"),
+        "restored": record("Rows that an undo put back.", _ROWS, "address kept back"),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -279,6 +281,15 @@ _PART: Final[dict[str, Schema]] = {
 
 _ERROR: Final[dict[str, Schema]] = {
     "error": string("The error that ended the apply, such as a lock held by another run; left out without one."),
+}
+_RESTORED: Final[dict[str, Schema]] = {
+    "rows_restored": many(ref("restored"), "Rows that an undo put back from kept copies; left out if there are none."),
+}
+_ROWS: Final[dict[str, Schema]] = {
+    "address": string("The data extension."),
+    "kept": count("Number of rows that were kept."),
+    "back": count("Number of rows that are back."),
+    "problem": string("Why not all of them; left out if all are."),
 }
 _ENDED: Final[dict[str, Schema]] = {
     "results": many(

@@ -51,6 +51,30 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class RestoredRows:
+    """What became of rows that an undo was to put back.
+
+    Attributes:
+        address: the data extension.
+        kept: how many rows were kept.
+        back: how many are back.
+        problem: why not all, or an empty text.
+        hint: how to finish.
+    """
+
+    address: str
+    kept: int
+    back: int
+    problem: str = ""
+    hint: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data."""
+        data: dict[str, Any] = {"address": self.address, "kept": self.kept, "back": self.back}
+        return {**data, "problem": self.problem} if self.problem else data
+
+
+@dataclass(frozen=True, slots=True)
 class Applied:
     """What an apply has come to.
 
@@ -58,11 +82,13 @@ class Applied:
         plan: what was to be done: one plan, or one for each business unit.
         refusals: why nothing was sent, where it was refused.
         ended: what became of each business unit that something was sent to; of a plain environment the one.
+        restored: what became of the rows that an undo puts back.
     """
 
     plan: Plan | PlanSet
     refusals: tuple[Refusal, ...] = ()
     ended: tuple[Ended, ...] = ()
+    restored: tuple[RestoredRows, ...] = ()
 
     @property
     def blocked(self) -> int:
@@ -74,7 +100,7 @@ class Applied:
         """The exit code: the worst of all business units."""
         if self.refusals or self.blocked:
             return 1
-        codes = [ended.code for ended in self.ended]
+        codes = [*(ended.code for ended in self.ended), *(1 for item in self.restored if item.problem)]
         return STOPPED if STOPPED in codes else max(codes, default=0)
 
     @property
@@ -87,9 +113,10 @@ class Applied:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data: the plan's, with what became of it."""
+        rows = {"rows_restored": [item.to_json() for item in self.restored]} if self.restored else {}
         if isinstance(self.plan, Plan) and self.ended:
-            return {**self.plan.to_json(), **self.ended[0].to_json()}
-        return {**self.plan.to_json(), "results": [ended.to_json() for ended in self.ended]}
+            return {**self.plan.to_json(), **self.ended[0].to_json(), **rows}
+        return {**self.plan.to_json(), "results": [ended.to_json() for ended in self.ended], **rows}
 
 
 def cut_off(plan: Plan | PlanSet, settled: Mapping[str, Sequence[Outcome]]) -> Applied:

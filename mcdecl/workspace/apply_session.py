@@ -22,6 +22,7 @@ from mcdecl.engine.plan.skipping import left_out
 from mcdecl.engine.plan.taking_back import worth_noting
 from mcdecl.helpers import git
 from mcdecl.helpers.version import __version__
+from mcdecl.operations.run.kept_rows import KeepLimits
 from mcdecl.operations.run.ledger_rows import LEDGER_TABLE
 from mcdecl.project import Project
 from mcdecl.workspace.accounts import account_name
@@ -120,7 +121,9 @@ class _Running:
             self.journal.finish("broken" if self.calls.count else "refused", ApplyReport(tuple(self.heard.values())))
 
 
-def carry_out(units: Units, observer: Observer, stopper: Stopper, *, lock_timeout: float = 0) -> tuple[Ended, ...]:
+def carry_out(
+    units: Units, observer: Observer, stopper: Stopper, *, lock_timeout: float = 0, keep: KeepLimits | None = None
+) -> tuple[Ended, ...]:
     """Apply the plans of all business units as one, each with a journal, in a way that `stopper` stops.
 
     Args:
@@ -128,6 +131,7 @@ def carry_out(units: Units, observer: Observer, stopper: Stopper, *, lock_timeou
         observer: hears of it.
         stopper: may stop it between two calls, or at once.
         lock_timeout: how many seconds to wait for a lock that someone else holds.
+        keep: how rows are kept that are about to be lost; None where they are not.
 
     Returns:
         What became of each unit in which something was to change.
@@ -147,7 +151,7 @@ def carry_out(units: Units, observer: Observer, stopper: Stopper, *, lock_timeou
     stopper.at_once = remember
     with stopper:
         try:
-            reports = carry(units, running, observer, stopper.reason, lock_timeout)
+            reports = carry(units, running, observer, stopper.reason, lock_timeout, keep)
         except StopNow:
             reports = [part.cut_short() for part in running]
         except BaseException:
@@ -159,7 +163,12 @@ def carry_out(units: Units, observer: Observer, stopper: Stopper, *, lock_timeou
 
 
 def carry(
-    units: Units, running: Sequence[_Running], observer: Observer, stop: Stop, lock_timeout: float
+    units: Units,
+    running: Sequence[_Running],
+    observer: Observer,
+    stop: Stop,
+    lock_timeout: float,
+    keep: KeepLimits | None = None,
 ) -> list[ApplyReport]:
     """Apply the plans, under the locks where the environment wants them; a report for each unit.
 
@@ -182,6 +191,11 @@ def carry(
     def before(_parts: Sequence[Part]) -> None:
         for part in running:
             part.note_states(units.to_send(part.unit))
+            if keep is not None and part.journal is not None:
+                from mcdecl.workspace.keep import keep_losses  # most applies keep nothing
+
+                plan = units.to_send(part.unit).plan
+                keep_losses(part.unit.project, part.unit.account, plan, part.journal, keep, observer)
         planned = [(part.unit, units.to_send(part.unit).plan) for part in running]
         jobs = [
             partial(announce, unit.project, unit.account, plan, warn=observer.warning)

@@ -6,12 +6,14 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mcdecl.engine.apply.calls import ApplyCall
     from mcdecl.engine.apply.lock_rows import LockHeld
     from mcdecl.engine.apply.outcome import Outcome
     from mcdecl.engine.plan import Plan
     from mcdecl.engine.plan.units import PlanSet
-    from mcdecl.workspace.applied import Ended
+    from mcdecl.workspace.applied import Ended, RestoredRows
     from mcdecl.workspace.refusal import Refusal
 
 _logger = logging.getLogger("mcdecl.workspace")
@@ -53,6 +55,18 @@ class Observer(Protocol):
 
     def waiting(self, held: "LockHeld", seconds: float) -> None:
         """Another run holds the lock; it is waited for, at most so many seconds."""
+        ...
+
+    def keeping(self, address: str) -> "AbstractContextManager[Callable[[int, int], None]]":
+        """Rows are kept or put back as long as the context lasts; it hears how many, and of how many."""
+        ...
+
+    def kept(self, address: str, rows: int, path: "Path") -> None:
+        """Rows that are about to be lost were kept in a file."""
+        ...
+
+    def restored(self, rows: "RestoredRows") -> None:
+        """It is known what became of rows that are put back."""
         ...
 
     def settled(self, unit: str, outcome: "Outcome") -> None:
@@ -102,6 +116,16 @@ class Silent:
         return None
 
     def begun(self, unit: str) -> None:
+        """Nothing is shown."""
+
+    def keeping(self, address: str) -> "AbstractContextManager[Callable[[int, int], None]]":  # noqa: ARG002 - protocol
+        """Nothing is shown."""
+        return nullcontext(lambda _rows, _total: None)
+
+    def kept(self, address: str, rows: int, path: "Path") -> None:
+        """Nothing is shown."""
+
+    def restored(self, rows: "RestoredRows") -> None:
         """Nothing is shown."""
 
     def waiting(self, held: "LockHeld", seconds: float) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 
 from mcdecl.engine.apply.errors import AccountMoved
 from mcdecl.engine.plan import Change, Plan, Scope, skipping
 from mcdecl.engine.plan.saved import SavedPlan
+from mcdecl.engine.plan.taking_back import RunToUndo
 from mcdecl.engine.plan.units import ALL_OF, PlanSet
 from mcdecl.project import Project
 from mcdecl.workspace.applied import NOTHING_SENT, Applied
@@ -36,6 +38,9 @@ class ApplyRequest:
         new_account: whether another account than at the last apply is meant.
         lock_timeout: how many seconds to wait for a lock that someone else holds.
         skip_blocked: whether what is blocked, and what depends on it, is left out and the rest applied.
+        keep: the folder in which rows are kept that are about to be lost, `none` to keep none; None for what the files
+            say.
+        identity: the file with the private key, where an undo puts back rows that are encrypted.
     """
 
     scope: Scope = EVERYTHING
@@ -46,6 +51,8 @@ class ApplyRequest:
     new_account: bool = False
     lock_timeout: float = 0
     skip_blocked: bool = False
+    keep: str | None = None
+    identity: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +108,12 @@ class Workspace:
         check_confirm(self.project.environment, request.confirm)
         project, scope = self.project, request.scope
         reviewed = None if request.reviewed is None else plan_in(request.reviewed)
+        undo: RunToUndo | None = None
         if isinstance(request.reviewed, SavedPlan) and request.reviewed.undo_of is not None:
             from mcdecl.workspace.undo import undone, undone_by
 
-            project = undone(project, undone_by(request.reviewed), plan_in(request.reviewed).scope.excludes)
+            taken = undone_by(request.reviewed)
+            undo, project = taken[0], undone(project, taken, plan_in(request.reviewed).scope.excludes)
         if request.reviewed is not None:
             if isinstance(reviewed, PlanSet) and project.units:
                 project = narrowed(project, [unit_plan.unit for unit_plan in reviewed.units])
@@ -134,7 +143,7 @@ class Workspace:
                     now = units.plan()
                     check_account(plan, now)
                     _check_same(plan, now, failed=True)
-                applied = self._sent(units, plan, request, stopper or AskedStopper())
+                applied = self._sent(units, plan, request, stopper or AskedStopper(), undo)
             self._record(units, applied, whole=whole)
             return applied
 
@@ -160,11 +169,23 @@ class Workspace:
                 self.observer.warning(warning)
         return tuple(refusals or _risks(plan, force=request.force))
 
-    def _sent(self, units: Units, plan: Plan | PlanSet, request: ApplyRequest, stopper: Stopper) -> Applied:
-        """Carry out what was planned, all business units as one."""
+    def _sent(
+        self, units: Units, plan: Plan | PlanSet, request: ApplyRequest, stopper: Stopper, undo: RunToUndo | None
+    ) -> Applied:
+        """Carry out what was planned, all business units as one; an undo puts back the rows that were kept."""
         from mcdecl.workspace.apply_session import carry_out  # a plan does without
+        from mcdecl.workspace.keep import check_kept, keep_limits, put_back
 
-        return Applied(plan, (), carry_out(units, self.observer, stopper, lock_timeout=request.lock_timeout))
+        keep = keep_limits(self.project, request.keep)
+        if undo is not None:
+            check_kept(undo, units.units[0].project, request.identity)
+        ended = carry_out(units, self.observer, stopper, lock_timeout=request.lock_timeout, keep=keep)
+        applied = Applied(plan, (), ended)
+        if undo is None or not ended or any(item.stopped for item in ended):
+            return applied
+        unit = units.units[0]
+        rows = put_back(undo, unit.project, unit.account, ended[0].report, request.identity, self.observer)
+        return replace(applied, restored=rows)
 
     def _record(self, units: Units, applied: Applied, *, whole: bool) -> None:
         """Write down for every unit what it was brought to; the commit of all stands in the ledger of the first."""

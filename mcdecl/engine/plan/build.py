@@ -282,7 +282,7 @@ class _ChangeBuilder:
             rows_lost=hazard.rows if acts else None,
             notes=(
                 *self._notes(resource, there),
-                *(words.undoes.notes if words.undoes is not None and action in (Action.CREATE, Action.REPLACE) else ()),
+                *(words.undoes.notes if words.undoes is not None and acts else ()),
                 *(renames.look_alikes(kind, diffs) if there is not None else self._moved_by_hand(resource)),
                 *([_by_replacing(kind)] if action is Action.BLOCKED and not reasons and not words.replace else []),
                 *(f"{diff.path}: {diff.reason}" for diff in diffs if diff.reason == NOT_AS_APPLIED),

@@ -135,7 +135,7 @@ def _folders(resource: Resource) -> Iterator[str]:
 
 def _as_before(change: Change, run: RunToUndo) -> Resource:
     kind, before = KINDS[change.kind], change.before or {}
-    notes = tuple(_new_id(change, run))
+    notes = (*_kept_rows(change, run), *_new_id(change, run))
     if change.action is Action.DELETE:
         return Resource(change.kind, change.key, before, directives=Directives(undoes=Undoes(run.run, None, notes)))
     if not change.acts:  # it is only looked at
@@ -152,9 +152,16 @@ def _as_before(change: Change, run: RunToUndo) -> Resource:
     return Resource(change.kind, change.moved_from or change.key, before, directives=directives)
 
 
+def _kept_rows(change: Change, run: RunToUndo) -> Iterator[str]:
+    for item in run.kept:
+        if item.address == change.address:
+            come = "row comes" if item.rows == 1 else "rows come"
+            yield f"{item.rows:,} kept {come} back after it, from {item.manifest}"
+
+
 def _new_id(change: Change, run: RunToUndo) -> Iterator[str]:
     """What is known, and what is not, of those that referred to something that comes back with another id."""
-    if KINDS[change.kind].above is not None:
+    if KINDS[change.kind].above is not None or change.action not in (Action.DELETE, Action.REPLACE):
         return
     was = f" (it was {change.object_id})" if change.object_id else ""
     users = [

@@ -29,11 +29,14 @@ from mcdecl.operations.run.rows_parquet import is_parquet, parquet_lines
 from mcdecl.operations.run.rows_reading import RowsTable
 from mcdecl.wire.values import TYPE, Result, SoapObject
 
-ADD, UPSERT = "add", "upsert"
+ADD, UPSERT, UPDATE = "add", "upsert", "update"
 MOST_TRIES = 4
 MOST_REFUSALS = 20
 """Refused rows that are told one by one; all are counted."""
-_UPSERT = {"SaveOptions": {"SaveOption": [{"PropertyName": "*", "SaveAction": "UpdateAdd"}]}}
+_OPTIONS = {
+    mode: {"SaveOptions": {"SaveOption": [{"PropertyName": "*", "SaveAction": action}]}}
+    for mode, action in ((UPSERT, "UpdateAdd"), (UPDATE, "UpdateOnly"))
+}
 
 Progress = Callable[[int], None]
 
@@ -89,7 +92,7 @@ def import_rows(
         account: Where to.
         table: The data extension.
         path: The file: CSV in UTF-8 with a header line that names fields, or `.parquet` with columns of their names.
-        mode: `add` for rows that are not there yet, `upsert` to change those that are.
+        mode: `add` for rows that are not there yet, `upsert` to change those that are, `update` to change only these.
         progress: Told after each call how many rows were sent.
         start: The row to begin with, counted from 1, whatever the bookmark says; None to go on where that is.
 
@@ -98,7 +101,7 @@ def import_rows(
         AccountError: The account cannot be asked; the next time goes on from there.
         OSError: The file or the bookmark cannot be read or written.
     """
-    if mode == UPSERT and not table.keys:
+    if mode in _OPTIONS and not table.keys:
         raise RunError(f"{table.key} has no primary key to find rows by.", "Add rows with --mode add.")
     _check(path, table)
     return _Import(account, table, path, mode, progress).run(start)
@@ -107,7 +110,7 @@ def import_rows(
 class _Import:
     def __init__(self, account: Account, table: RowsTable, path: Path, mode: str, progress: Progress) -> None:
         self._account, self._table, self._path, self._progress = account, table, path, progress
-        self._options = _UPSERT if mode == UPSERT else None
+        self._options = _OPTIONS.get(mode)
         self._place = RowsBookmark(account_id(account), table.key, content_of(path).sha256, mode)
         self._bookmark = path.with_name(f".{path.name}.{quote(table.key, safe=' ')}.bookmark")
 

@@ -36,7 +36,7 @@ def parquet_available() -> None:
         raise RunError("Parquet needs duckdb.", "Install the extra: pip install 'mcdecl[sandbox]'") from None
 
 
-def write_parquet(source: Path, table: RowsTable, out: Path, count: int) -> None:
+def write_parquet(source: Path, table: RowsTable, out: Path, count: int, *, typed: bool = True) -> None:
     """Writes a Parquet file, whole or not at all. No value, and an empty text, is null.
 
     Args:
@@ -44,6 +44,7 @@ def write_parquet(source: Path, table: RowsTable, out: Path, count: int) -> None
         table: The data extension.
         out: The Parquet file.
         count: How many rows there are.
+        typed: Whether columns have the types of the fields; else all are texts as the account shows them.
 
     Raises:
         RunError: A value is not of its field's type, or not every row came through.
@@ -64,7 +65,7 @@ def write_parquet(source: Path, table: RowsTable, out: Path, count: int) -> None
                 parallel=False,
                 max_line_size=_LONGEST_LINE,
             )
-            rows.project(", ".join(map(_column, table.fields))).write_parquet(utf8(draft))
+            rows.project(", ".join(map(_column if typed else _text_column, table.fields))).write_parquet(utf8(draft))
             ((written,),) = connection.execute("SELECT count(*) FROM read_parquet(?)", [utf8(draft)]).fetchall()
         make_private(draft)
         if written != count:
@@ -79,8 +80,16 @@ def write_parquet(source: Path, table: RowsTable, out: Path, count: int) -> None
         draft.unlink(missing_ok=True)
 
 
+def _quoted(field: Mapping[str, Any]) -> str:
+    return '"' + str(field["name"]).replace('"', '""') + '"'
+
+
+def _text_column(field: Mapping[str, Any]) -> str:
+    return f"nullif({_quoted(field)}, '') AS {_quoted(field)}"
+
+
 def _column(field: Mapping[str, Any]) -> str:
-    name = '"' + str(field["name"]).replace('"', '""') + '"'
+    name = _quoted(field)
     value = f"nullif({name}, '')"
     types = {
         "Number": "BIGINT",

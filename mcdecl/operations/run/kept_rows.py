@@ -1,0 +1,379 @@
+"""Copies of rows that a change is about to lose: written whole before the change, with a digest, and read back.
+
+A copy is a Parquet file of texts, as the account shows them: nothing is lost by a type. What describes it is written
+after it, so that a copy without its description is one that was never finished.
+"""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from mcdecl.account.interface import Account
+from mcdecl.engine.observe.rows import row_count
+from mcdecl.helpers.atomic_write import make_private, write_whole
+from mcdecl.helpers.json_text import read_json
+from mcdecl.helpers.safe_files import read_regular
+from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.run.kept_crypt import encrypt, recipient_of
+from mcdecl.operations.run.rows_export import Progress, export_rows
+from mcdecl.operations.run.rows_parquet import SUFFIX, parquet_available, write_parquet
+from mcdecl.operations.run.rows_reading import RowsTable, table_of
+
+FORMAT_VERSION: Final = "1.0"
+WORK: Final = ".work"
+"""The folder of copies that are being made: one that was broken off goes on there."""
+_FRESH: Final = timedelta(hours=1)
+"""After so long a copy that was broken off begins anew: rows may have other values by now."""
+_LONGEST: Final = 80
+_BLOCK: Final = 1 << 20
+ENCRYPTED: Final = ".age"
+_NONE: Final = "Or apply without keeping them: --keep none"
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLimits:
+    """How much is kept, and how.
+
+    Attributes:
+        folder: where.
+        rows: the most rows of one data extension.
+        minutes: the longest time for one.
+        days: how long a copy is worth keeping.
+        recipient: a public key that copies are encrypted for, or None.
+    """
+
+    folder: Path
+    rows: int
+    minutes: int
+    days: int
+    recipient: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFor:
+    """What rows are kept for.
+
+    Attributes:
+        run: the id of the apply.
+        project, environment, unit: whose it is.
+        account: which account it is, by what its connection says; nothing secret.
+        address: the data extension.
+        why: what loses the rows, in a sentence.
+        lost: the fields that go; none where all of it does.
+        definition: the whole state before.
+    """
+
+    run: str
+    project: str
+    environment: str
+    unit: str
+    account: str
+    address: str
+    why: str
+    lost: tuple[str, ...] = ()
+    definition: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCopy:
+    """A copy, by what describes it.
+
+    Attributes:
+        manifest: the file that describes it.
+        run, project, environment, unit, account, address, why, lost: as in `KeptFor`.
+        key: the external key.
+        fields: the fields of the data extension, in order.
+        rows: how many rows there are.
+        file: the name of the copy, beside the manifest.
+        sha256: of the copy.
+        size: its bytes.
+        kept_at: when, in UTC.
+        days: how long it is worth keeping.
+    """
+
+    manifest: Path
+    run: str
+    project: str
+    environment: str
+    unit: str
+    address: str
+    why: str
+    lost: tuple[str, ...]
+    account: str
+    key: str
+    fields: tuple[Mapping[str, Any], ...]
+    rows: int
+    file: str
+    sha256: str
+    size: int
+    kept_at: datetime
+    days: int
+
+    @property
+    def path(self) -> Path:
+        """The copy."""
+        return self.manifest.with_name(self.file)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether it needs a key."""
+        return self.file.endswith(ENCRYPTED)
+
+    def expired(self, now: datetime) -> bool:
+        """Whether it is older than it is worth keeping."""
+        return now > self.kept_at + timedelta(days=self.days)
+
+
+def check_ready(limits: KeepLimits) -> None:
+    """See that copies can be written at all, before anything is read.
+
+    Raises:
+        RunError: a library is missing, or the recipient is none.
+    """
+    parquet_available()
+    if limits.recipient is not None:
+        recipient_of(limits.recipient)
+
+
+def keep_rows(account: Account, key: str, kept_for: KeptFor, limits: KeepLimits, progress: Progress) -> KeptCopy:
+    """Write a copy of all rows of a data extension.
+
+    Args:
+        account: where.
+        key: its external key.
+        kept_for: what for.
+        limits: how much, and where to.
+        progress: told how many rows there are, and how many in all.
+
+    Raises:
+        RunError: there are too many, it takes too long, or they changed meanwhile; nothing may be sent then.
+        AccountError: the account cannot be asked.
+    """
+    table = table_of(account, key)
+    _check_count(key, row_count(account, key) or 0, limits)
+    try:
+        return _Keeping(account, table, kept_for, limits, progress).run()
+    except OSError as error:
+        raise RunError(
+            f"The rows of {key} could not be kept in {limits.folder}: {error.strerror or error}. Nothing was sent.",
+            f"Make room, or name another folder: --keep DIR. {_NONE}",
+        ) from None
+
+
+def _check_count(key: str, count: int, limits: KeepLimits) -> None:
+    if count > limits.rows:
+        raise RunError(
+            f"{key} has {count:,} rows, and keep takes {limits.rows:,} at most. Nothing was sent.",
+            f"Raise keep.rows_up_to in mcdecl.yaml. {_NONE}",
+        )
+
+
+class _Keeping:
+    def __init__(
+        self, account: Account, table: RowsTable, kept_for: KeptFor, limits: KeepLimits, progress: Progress
+    ) -> None:
+        self._account, self._table, self._for, self._limits = account, table, kept_for, limits
+        self._progress, self._ends = progress, time.monotonic() + limits.minutes * 60
+
+    def run(self) -> KeptCopy:
+        folder = _private_folder(self._limits.folder, self._for.run)
+        work = _private_folder(self._limits.folder, WORK) / f"{self._work_name()}.csv"
+        _forget_stale(work)
+        count = export_rows(self._account, self._table, work, self._watched)
+        manifest = folder / f"{file_name(self._table.key)}.json"
+        file = manifest.with_suffix(SUFFIX)
+        write_parquet(work, self._table, file, count, typed=False)
+        if self._limits.recipient is not None:
+            secret = file.with_name(file.name + ENCRYPTED)
+            try:
+                encrypt(file, secret, recipient_of(self._limits.recipient))
+            finally:
+                file.unlink()
+            file = secret
+        make_private(file)
+        _sync(file)
+        content = self._described(file, count)
+        write_whole(manifest, json.dumps(content, ensure_ascii=False, indent=2) + "\n", durable=True, mode=0o600)
+        work.unlink()
+        return read_copy(manifest)
+
+    def _work_name(self) -> str:
+        text = "\0".join((self._for.account, self._table.key, *self._table.names))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def _watched(self, rows: int, total: int) -> None:
+        _check_count(self._table.key, max(rows, total), self._limits)
+        if time.monotonic() > self._ends:
+            raise RunError(
+                f"Keeping the rows of {self._table.key} takes longer than {self._limits.minutes} minutes "
+                f"({rows:,} of {total:,} rows so far). Nothing was sent; the next apply goes on from there.",
+                f"Raise keep.minutes in mcdecl.yaml. {_NONE}",
+            )
+        self._progress(rows, total)
+
+    def _described(self, file: Path, count: int) -> dict[str, Any]:
+        kept_for = self._for
+        content = {
+            "format_version": FORMAT_VERSION,
+            "run": kept_for.run,
+            "project": kept_for.project,
+            "environment": kept_for.environment,
+            "unit": kept_for.unit,
+            "address": kept_for.address,
+            "why": kept_for.why,
+            "lost": list(kept_for.lost),
+            "account": kept_for.account,
+            "key": self._table.key,
+            "fields": [dict(item) for item in self._table.fields],
+            "definition": dict(kept_for.definition),
+            "rows": count,
+            "file": file.name,
+            "sha256": digest_of_file(file),
+            "size": file.stat().st_size,
+            "kept_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "days": self._limits.days,
+        }
+        return {**content, "digest": _digest(content)}
+
+
+def file_name(key: str) -> str:
+    """The name of a copy without its ending, for any external key."""
+    name = quote(key, safe=" ")
+    if len(name) <= _LONGEST and not name.startswith("."):
+        return name
+    return f"{name[:_LONGEST].lstrip('.')}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+
+
+def _private_folder(top: Path, name: str) -> Path:
+    folder = top / name
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _forget_stale(work: Path) -> None:
+    bookmark, draft = work.with_name(f".{work.name}.bookmark"), work.with_name(f".{work.name}.part")
+    with suppress(FileNotFoundError):
+        if time.time() - bookmark.stat().st_mtime > _FRESH.total_seconds():
+            bookmark.unlink()
+            draft.unlink(missing_ok=True)
+
+
+def _sync(file: Path) -> None:
+    descriptor = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def digest_of_file(file: Path) -> str:
+    """The SHA-256 of a file.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    sha = hashlib.sha256()
+    with file.open("rb") as content:
+        while block := content.read(_BLOCK):
+            sha.update(block)
+    return sha.hexdigest()
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def read_copy(manifest: Path) -> KeptCopy:
+    """What a copy is, by the file that describes it.
+
+    Raises:
+        RunError: it cannot be read, was edited, or is of another format version.
+    """
+    try:
+        data = read_json(read_regular(manifest).decode())
+        digest = data.pop("digest")
+        if str(data["format_version"]).partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
+            raise RunError(
+                f"{manifest} has format version {data['format_version']}; this mcdecl reads {FORMAT_VERSION}."
+            )
+        if digest != _digest(data):
+            raise RunError(f"{manifest} was edited after it was written; its rows are not used.")
+        return KeptCopy(
+            manifest,
+            **{name: str(data[name]) for name in _TEXTS},
+            lost=tuple(map(str, data["lost"])),
+            fields=tuple(data["fields"]),
+            rows=int(data["rows"]),
+            size=int(data["size"]),
+            kept_at=datetime.fromisoformat(data["kept_at"]),
+            days=int(data["days"]),
+        )
+    except OSError as error:
+        raise RunError(f"{manifest} cannot be read: {error.strerror or error}.") from None
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        if isinstance(error, RunError):
+            raise
+        raise RunError(f"{manifest} describes no kept copy: it is incomplete, or of something else.") from None
+
+
+_TEXTS: Final = ("run", "project", "environment", "unit", "address", "why", "account", "key", "file", "sha256")
+
+
+def check_copy(copy: KeptCopy) -> None:
+    """See that a copy is what was written.
+
+    Raises:
+        RunError: it is missing, half written or edited.
+    """
+    if Path(copy.file).name != copy.file:
+        raise RunError(f"{copy.manifest} names a copy in another folder; its rows are not used.")
+    try:
+        whole = copy.path.stat().st_size == copy.size and digest_of_file(copy.path) == copy.sha256
+    except OSError as error:
+        raise RunError(
+            f"The kept rows of {copy.address} cannot be read: {error.strerror or error} ({copy.path})."
+        ) from None
+    if not whole:
+        raise RunError(f"{copy.path} is not what was kept: it is half written, or was edited. Its rows are not used.")
+
+
+def copies_in(folder: Path) -> Iterator[KeptCopy | RunError]:
+    """All copies of a folder, the oldest first, and what cannot be read."""
+    read: list[KeptCopy | RunError] = []
+    for manifest in sorted(folder.glob("*/*.json")):
+        if manifest.parent.name == WORK:
+            continue
+        try:
+            read.append(read_copy(manifest))
+        except RunError as error:
+            read.append(error)
+    described = {item.path for item in read if isinstance(item, KeptCopy)}
+    files = sorted([*folder.glob(f"*/*{SUFFIX}"), *folder.glob(f"*/*{SUFFIX}{ENCRYPTED}")])
+    read += [
+        RunError(f"{path} was not finished: nothing describes it.")
+        for path in files
+        if path not in described and not path.name.startswith(".") and path.parent.name != WORK
+    ]
+    yield from sorted((item for item in read if isinstance(item, KeptCopy)), key=lambda item: item.kept_at)
+    yield from (item for item in read if isinstance(item, RunError))
+
+
+def remove_copies(copies: Sequence[KeptCopy]) -> None:
+    """Remove copies with what describes them, and folders that hold nothing else.
+
+    Raises:
+        OSError: one cannot be removed.
+    """
+    for copy in copies:
+        copy.path.unlink(missing_ok=True)
+        copy.manifest.unlink(missing_ok=True)
+        with suppress(OSError):
+            copy.manifest.parent.rmdir()

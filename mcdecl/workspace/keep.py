@@ -1,0 +1,201 @@
+"""Keeping what an apply is about to lose, and putting it back with an undo."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from mcdecl.account.errors import AccountError
+from mcdecl.account.interface import Account
+from mcdecl.engine.apply.journal import Journal
+from mcdecl.engine.apply.outcome import ApplyReport, OutcomeStatus
+from mcdecl.engine.plan import Action, Change, Plan
+from mcdecl.engine.plan.model import AttributeStatus
+from mcdecl.engine.plan.taking_back import KeptRows, RunToUndo
+from mcdecl.helpers.own_folder import own_folder
+from mcdecl.helpers.safe_files import inside
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.language import Items
+from mcdecl.kinds.risk import Risk
+from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.run.kept_restore import check_place, restore
+from mcdecl.operations.run.kept_rows import KeepLimits, KeptCopy, KeptFor, check_copy, check_ready, keep_rows, read_copy
+from mcdecl.project import Project
+from mcdecl.project.keep_settings import FOLDER, KeepSettings
+from mcdecl.workspace.accounts import account_name
+from mcdecl.workspace.applied import RestoredRows
+from mcdecl.workspace.errors import RequestError
+from mcdecl.workspace.observer import Observer
+
+NOTHING: Final = "none"
+"""What is said in the place of a folder to keep nothing."""
+
+
+def keep_limits(project: Project, asked: str | None) -> KeepLimits | None:
+    """How an apply keeps what it loses; None where it keeps nothing.
+
+    Args:
+        project: whose mcdecl.yaml says so.
+        asked: the folder that was asked for, `none` to keep nothing; None for what the file says.
+
+    Raises:
+        RequestError: the folder is none that the project may write to.
+    """
+    settings = project.environment.keep
+    if asked == NOTHING or (asked is None and settings is None):
+        return None
+    settings = settings or KeepSettings()
+    folder = Path(asked).absolute() if asked is not None else kept_folder(project)
+    return KeepLimits(folder, settings.rows_up_to, settings.minutes, settings.days, settings.recipient)
+
+
+def kept_folder(project: Project) -> Path:
+    """The folder for copies that the files of a project name.
+
+    Raises:
+        RequestError: it is none that the project may write to.
+    """
+    settings = project.environment.keep or KeepSettings()
+    try:
+        if settings.to == FOLDER:
+            return own_folder(project.root, Path(FOLDER))
+        return inside(project.root, settings.to)
+    except OSError as error:
+        raise RequestError(f"keep.to: {settings.to}: {error.strerror or error}") from None
+
+
+def losing(plan: Plan) -> Iterator[Change]:
+    """The changes by which rows or columns go."""
+    for change in plan.acting():
+        if KINDS[change.kind].rows and change.risk is Risk.DATA_LOSS and change.rows_lost != 0:
+            yield change
+
+
+def keep_losses(
+    project: Project, account: Account, plan: Plan, journal: Journal, limits: KeepLimits, observer: Observer
+) -> None:
+    """Write copies of all that a plan is about to lose, before anything of it is sent.
+
+    Raises:
+        RunError: something cannot be kept as asked; nothing may be sent then.
+        AccountError: the account cannot be asked.
+    """
+    changes = list(losing(plan))
+    if changes:
+        check_ready(limits)
+    environment = project.environment
+    for change in changes:
+        kept_for = KeptFor(
+            journal.id,
+            project.name,
+            environment.name,
+            environment.business_unit,
+            place_name(project),
+            change.address,
+            "; ".join(warning for warning in change.warnings if change.risk_of(warning) is Risk.DATA_LOSS),
+            tuple(_dropped(change)),
+            change.before or {},
+        )
+        with observer.keeping(change.full_address) as progress:
+            copy = keep_rows(account, change.moved_from or change.key, kept_for, limits, progress)
+        journal.kept(change.address, copy.manifest, copy.rows, copy.sha256)
+        observer.kept(change.full_address, copy.rows, copy.path)
+
+
+def place_name(project: Project) -> str:
+    """Which account a project, or one of its business units, is in, by what its connection says; nothing secret."""
+    return ", ".join(f"{name} {value}" for name, value in account_name(project.environment).items() if value)
+
+
+def _dropped(change: Change) -> Iterator[str]:
+    """The names of the columns that go, where the rest of the rows stays."""
+    if change.action is not Action.UPDATE:
+        return
+    for attribute in KINDS[change.kind].attributes:
+        if isinstance(attribute.type, Items):
+            for diff in change.of(AttributeStatus.CHANGED):
+                if diff.path.startswith(f"{attribute.name}.") and diff.after is None and isinstance(diff.before, dict):
+                    yield str(diff.before[attribute.type.key])
+
+
+def usable(run: RunToUndo) -> tuple[RunToUndo, tuple[str, ...]]:
+    """The run with the kept rows that can be put back, and why others cannot."""
+    kept, complaints = [], []
+    for item in run.kept:
+        try:
+            _copy(item, run.run)
+            kept.append(item)
+        except RunError as error:
+            complaints.append(f"{item.address} comes back without its rows: {error.message}")
+    return replace(run, kept=tuple(kept)), tuple(complaints)
+
+
+def _copy(item: KeptRows, run: str) -> KeptCopy:
+    """The copy that a run has noted.
+
+    Raises:
+        RunError: it is not there, not as it was kept, or of another run.
+    """
+    copy = read_copy(Path(item.manifest))
+    if (copy.run, copy.address, copy.sha256, copy.rows) != (run, item.address, item.sha256, item.rows):
+        raise RunError(f"{item.manifest} is not what run {run} kept of {item.address}; its rows are not used.")
+    check_copy(copy)
+    return copy
+
+
+def check_kept(run: RunToUndo, project: Project, identity: Path | None) -> None:
+    """See that all kept rows of a run can be put back, before anything is sent.
+
+    Raises:
+        RunError: some cannot.
+    """
+    for item in run.kept:
+        copy = _copy(item, run.run)
+        check_place(copy, place_name(project))
+        if copy.encrypted and identity is None:
+            raise RunError(
+                f"The kept rows of {copy.address} are encrypted; nothing was sent.",
+                "Name the file with the private key: --identity FILE",
+            )
+
+
+def put_back(
+    run: RunToUndo, project: Project, account: Account, report: ApplyReport, identity: Path | None, observer: Observer
+) -> tuple[RestoredRows, ...]:
+    """Put back the kept rows of what an undo has made again; a failure is told, and keeps none of the others.
+
+    Args:
+        run: what is undone.
+        project: in which project, or which business unit of it.
+        account: where.
+        report: what became of the changes.
+        identity: the file with the private key, where copies are encrypted.
+        observer: hears how far it is.
+    """
+    done = {outcome.change.address for outcome in report.outcomes if outcome.status is OutcomeStatus.DONE}
+    restored = []
+    for item in run.kept:
+        if item.address not in done or not item.rows:
+            continue
+        result = _restored(project, account, item, run.run, identity, observer)
+        observer.restored(result)
+        restored.append(result)
+    return tuple(restored)
+
+
+def _restored(
+    project: Project, account: Account, item: KeptRows, run: str, identity: Path | None, observer: Observer
+) -> RestoredRows:
+    """Put back the rows of one copy, and say what became of it."""
+    again = f"Finish it with: mcdecl kept restore {run} {item.address}"
+    try:
+        copy = _copy(item, run)
+        with observer.keeping(item.address) as progress:
+            written = restore(account, place_name(project), copy, identity, lambda rows: progress(rows, copy.rows))
+    except (AccountError, RunError) as error:
+        return RestoredRows(item.address, item.rows, 0, f"{error.message} {error.hint or ''}".strip(), again)
+    except OSError as error:
+        return RestoredRows(item.address, item.rows, 0, f"{error.strerror or error}", again)
+    back = written.rows - written.refused
+    first = "; ".join(f"row {row}: {message}" for row, message in written.refusals[:3])
+    return RestoredRows(item.address, item.rows, back, f"{written.refused:,} were refused: {first}" if first else "")
