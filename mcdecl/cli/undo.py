@@ -95,6 +95,14 @@ def command(
         account = account_name(project.environment)
         write_file(out, SavedPlan(plan, account, origin=origin, undo_of=taken.to_json()).text())
     show(plan, form, back, origin=origin, summary=summary)
+    acting = {change.address for change in plan.acting()}
+    for item in taken.kept:
+        if item.address not in acting and item.rows:
+            click.echo(
+                f"{item.rows:,} rows of {item.address} are kept; if they are not back yet: "
+                f"mcdecl kept restore {taken.run} {item.address}",
+                err=True,
+            )
     if out is not None and blocked:
         click.echo("Not saved: something is blocked; leave it out with --exclude ADDRESS, and plan again.", err=True)
     code = exit_code(plan)

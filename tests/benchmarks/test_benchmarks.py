@@ -9,6 +9,7 @@ from tests.benchmarks.__main__ import main as run_table
 from tests.benchmarks.everywhere import run as run_everywhere
 from tests.benchmarks.export import Size
 from tests.benchmarks.export import run as run_export
+from tests.benchmarks.keep import run as run_keep_benchmark
 from tests.benchmarks.lint import run as run_lint_benchmark
 from tests.benchmarks.lint_sql import run as run_sql_benchmark
 from tests.benchmarks.lsp import run as run_lsp_benchmark
@@ -83,6 +84,11 @@ def test_tracking_benchmark_runs_at_a_small_size() -> None:
     first, again = run_tracking_benchmark(2000, 0)
     assert first.code == again.code == 0
     assert again.calls < first.calls < 80
+
+
+def test_keep_benchmark_runs_at_a_small_size() -> None:
+    kept = run_keep_benchmark(300)
+    assert (kept.apply.code, kept.size > 0) == (0, True)
 
 
 def test_sql_benchmark_runs_at_a_small_size() -> None:

@@ -1,0 +1,187 @@
+"""Kills (-9) of an apply that keeps what it loses, and of its undo, at every numbered call.
+
+Whenever the process dies, what is gone from the account is in a kept copy, and what a person does next brings all back.
+`python -m tests.faults.kept_kills` goes through all calls, `tests/faults/test_kept_kills.py` through some.
+"""
+
+import json
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from mcdecl.operations.run.kept_rows import KeptCopy, check_copy, copies_in
+from tests.faults.commands import Command
+from tests.faults.episodes import Player
+from tests.faults.kills import Killer
+from tests.faults.world import BEGINNINGS, World, rows_of, world
+
+TABLES = """\
+data_extensions:
+  T:
+    name: T
+    fields:
+      - {name: Id, type: Text, length: 18, primary_key: true}
+      - {name: Score, type: Number}
+  G: {name: G, fields: [{name: Id, type: Text, length: 18, primary_key: true}, {name: Note, type: Text, length: 9}]}
+"""
+LESS = """\
+data_extensions:
+  T:
+    name: T
+    fields:
+      - {name: Id, type: Text, length: 18, primary_key: true}
+      - {name: Score, removed: true}
+removed:
+  - {address: data_extension.G}
+"""
+KEYS = ("T", "G")
+APPLY = Command(("apply", "--auto-approve", "--force", "--allow", "data_loss", "--keep", "{root}/kept"))
+UNDO = Command(("apply", "--force", "{root}/undo.json"))
+
+
+def _losing(world: World) -> None:
+    """Two tables with rows; the files ask for one to go, and for a column of the other."""
+    world.at("empty")
+    world.write("data.yaml", TABLES)
+    world.clean("apply", "--auto-approve")
+    for key, column in (("T", "Score"), ("G", "Note")):
+        lines = "".join(f"{number},{number * 3}\n" for number in range(60))
+        world.write(f"{key}.csv", f"Id,{column}\n{lines}")
+        world.clean("rows", "import", f"data_extension.{key}", f"{{root}}/{key}.csv")
+    world.write("data.yaml", LESS)
+
+
+def _lost(world: World) -> None:
+    """What was to go is gone, and its undo is saved."""
+    world.at("losing")
+    world.clean(*APPLY.arguments)
+    world.clean("undo", _last_run(world), "--out", "{root}/undo.json")
+    world.write("data.yaml", TABLES)
+
+
+def _last_run(world: World) -> str:
+    listed = json.loads(world.clean("runs", "--format", "json").out)
+    return str(next(item["id"] for item in listed if item["outcome"] == "done"))
+
+
+class KeptKiller(Killer):
+    """Kills the two commands."""
+
+    def __init__(self, player: Player) -> None:
+        super().__init__(player)
+        BEGINNINGS.update({"losing": _losing, "lost": _lost})
+        player.world.at("losing")
+        self._before = {key: rows_of(player.world.account, key) for key in KEYS}
+        self._runs: dict[str, str] = {}
+
+    @property
+    def world(self) -> World:
+        """Where it happens."""
+        return self._player.world
+
+    def count(self, name: str) -> int:
+        """How many calls a command makes when nobody kills it."""
+        self.world.at(name)
+        self.world.line.break_calls([], self._player.chance)
+        run = self._run({"losing": APPLY, "lost": UNDO}[name])
+        assert run.code == 0, run
+        return len(self.world.line.calls)
+
+    def kill_apply(self, number: int, when: str) -> None:
+        """Kill the apply at a call: nothing may be gone that is not kept, and the next one completes.
+
+        Raises:
+            AssertionError: something is lost, or it does not complete.
+        """
+        self.world.at("losing")
+        self.world.line.break_calls([], self._player.chance)
+        self._run(APPLY, number, when)
+        self._nothing_lost()
+        self._again(*APPLY.arguments)
+        self._nothing_lost()
+        assert self.world.mcdecl("plan", "--detailed-exitcode").code == 0
+        assert not rows_of(self.world.account, "G")
+
+    def kill_undo(self, number: int, when: str) -> None:
+        """Kill the undo at a call: no copy may be lost, and what its messages name brings all rows back.
+
+        Raises:
+            AssertionError: a copy is lost, or rows do not come back.
+        """
+        self.world.at("lost")
+        run = _last_run(self.world)
+        self.world.line.break_calls([], self._player.chance)
+        self._run(UNDO, number, when)
+        self._nothing_lost()
+        planned = self.world.mcdecl("undo", run, "--out", "{root}/undo.json")
+        assert planned.code == 0, planned
+        if "Plan: 0 to create, 0 to update" not in planned.out:
+            self._again(*UNDO.arguments)
+        for key in KEYS:
+            if _plain(rows_of(self.world.account, key)) != _plain(self._before[key]):
+                assert f"mcdecl kept restore {run} data_extension.{key}" in planned.err, planned
+                again = self.world.mcdecl("kept", "restore", run, f"data_extension.{key}", "--from", "{root}/kept")
+                assert _plain(rows_of(self.world.account, key)) == _plain(self._before[key]), again
+        self._nothing_lost()
+        assert self.world.mcdecl("plan", "--detailed-exitcode").code == 0
+
+    def _again(self, *arguments: str) -> None:
+        again = self.world.mcdecl(*arguments)
+        if again.code:
+            self.world.mcdecl("unlock", "--force")
+            again = self.world.mcdecl(*arguments)
+        assert again.code == 0, again
+        self.world.settle()
+
+    def _nothing_lost(self) -> None:
+        self.world.settle()
+        copies = [item for item in copies_in(self.world.root / "kept") if isinstance(item, KeptCopy)]
+        for copy in copies:
+            check_copy(copy)
+            assert copy.rows == len(self._before[copy.key])
+        kept = {copy.key for copy in copies}
+        for key in KEYS:
+            if _plain(rows_of(self.world.account, key)) != _plain(self._before[key]):
+                assert key in kept, f"{key} is gone and not kept"
+
+
+def _plain(rows: list[tuple[object, ...]]) -> list[list[str]]:
+    """Rows whatever the order of their columns: a column that comes back is the last one."""
+    return sorted(sorted(map(str, row)) for row in rows)
+
+
+@contextmanager
+def kept_killer() -> Iterator[KeptKiller]:
+    """A killer in a world of its own."""
+    with tempfile.TemporaryDirectory() as folder, world(Path(folder)) as played_in:
+        yield KeptKiller(Player(played_in))
+        shutil.rmtree(played_in.root / "kept", ignore_errors=True)
+
+
+@click.command()
+@click.option("--every", default=1, show_default=True, help="Every how many calls.")
+def main(every: int) -> None:
+    """Kill the two commands at every numbered call."""
+    wrong, began = 0, time.monotonic()
+    with kept_killer() as killed_by:
+        for name, kill in (("losing", killed_by.kill_apply), ("lost", killed_by.kill_undo)):
+            count = killed_by.count(name)
+            for number in range(0, count, every):
+                for when in ("before", "after"):
+                    try:
+                        kill(number, when)
+                    except AssertionError as error:
+                        wrong += 1
+                        print(f"killed {when} call {number} of {name}: {error}\n{'-' * 100}", flush=True)
+            print(f"{name}: {count} calls, {wrong} went wrong so far, {time.monotonic() - began:.0f} s", flush=True)
+    sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()
