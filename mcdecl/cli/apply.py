@@ -82,7 +82,7 @@ EXAMPLES = examples(
 )
 @click.option(
     "--identity",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="The file with the private key, if an undo puts back rows that were encrypted.",
 )

@@ -104,7 +104,7 @@ def remove(
 @_FOLDER
 @click.option(
     "--identity",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="The file with the private key, if the copy is encrypted.",
 )

@@ -152,6 +152,8 @@ def check_kept(run: RunToUndo, project: Project, identity: Path | None) -> None:
     for item in run.kept:
         copy = _copy(item, run.run)
         check_place(copy, place_name(project))
+        if copy.encrypted and identity is not None and not identity.is_file():
+            raise RunError(f"There is no file {identity} with a private key; nothing was sent.")
         if copy.encrypted and identity is None:
             raise RunError(
                 f"The kept rows of {copy.address} are encrypted; nothing was sent.",
