@@ -52,7 +52,28 @@ def renamed(session: Session, subject: Subject, name: str) -> list[Edit]:
         raise CannotRename("a name must not be empty, begin or end with spaces", "write another name")
     if declaration(session, subject) is None:
         raise CannotRename(f"{subject.name} is not declared in these files", "rename it in the account, or declare it")
+    _refuse_shared(session, subject)
     return _field(session, subject, name) if subject.meaning is Meaning.FIELD else _resource(session, subject, name)
+
+
+def _refuse_shared(session: Session, subject: Subject) -> None:
+    """Refuse to rename what is written once and stands for several: nobody can say which of them is meant.
+
+    Raises:
+        CannotRename: a template, `for_each` or another business unit has a part in it.
+    """
+    resource, place = session.snapshot.resource(subject.kind, subject.key), declaration(session, subject)
+    if resource is None or place is None:
+        return
+    origin = resource.origin
+    others = [item for item in session.snapshot.resources if item is not resource and item.kind == resource.kind]
+    if any((item.origin.file, item.origin.path) == (origin.file, origin.path) for item in others):
+        raise CannotRename(f"{resource.key} is declared together with others", "rename it in its for_each or unit")
+    if any(item.key == resource.key for item in others):
+        raise CannotRename(f"{resource.key} is declared in several business units", "rename it in each of them")
+    _, before, path = _whole(session, place)
+    if before or place.file != origin.file or path[: len(origin.path)] != origin.path:
+        raise CannotRename(f"{subject.name} is declared in a template", "rename it there, and wherever it is used")
 
 
 def _written(session: Session, place: Place, name: str) -> str:
@@ -131,7 +152,7 @@ def _resource(session: Session, subject: Subject, name: str) -> list[Edit]:
     if "." in name and subject.kind not in KINDS:
         raise CannotRename(f"{name} is no key", "choose another key")
     if not KINDS[resource.kind].rekey:
-        words = f"the account cannot give a {KINDS[resource.kind].title} another key"
+        words = f"the account cannot change the key of this {KINDS[resource.kind].title}"
         raise CannotRename(words, "declare it under the new key, and the old one under removed")
     edits, moved = [], False
     for place in references(session, subject):
