@@ -10,6 +10,7 @@ from mcdecl.analysis.lineage.unused import Unread, key_fields
 from mcdecl.analysis.lineage.unused import unused as unused_in
 from mcdecl.analysis.lineage.walk import column_part
 from mcdecl.analysis.lint.queries import understood
+from mcdecl.helpers.garbage import many_objects
 from mcdecl.kinds.roles import only_holds
 from mcdecl.project import Project
 from mcdecl.workspace.errors import RequestError
@@ -17,7 +18,8 @@ from mcdecl.workspace.errors import RequestError
 
 def project_graph(project: Project) -> Graph:
     """The graph of what a project, or its chosen business units, declare; queries in the cache are not read again."""
-    return graph_of(project, understood)
+    with many_objects():
+        return graph_of(project, understood)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,6 +16,7 @@ from mcdecl.analysis.lint.cache import FILE, AnalysisCache, QueryAnalysis
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.sql_places import placed
 from mcdecl.analysis.sql import QueryTarget, Reads, Schemas, Table, analyse, schemas_of, table_of
+from mcdecl.helpers.garbage import OBJECTS, many_objects
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import DATA_EXTENSION, filled_by, run_of, sql_attribute
 from mcdecl.project.model import Project
@@ -28,8 +28,6 @@ Found = tuple[tuple[Resource, QueryAnalysis], ...]
 """Queries, each with what the analysis tells of it."""
 _SHARED_AS_OWN: Final = "no_ent"
 """The topic of a shared data extension that is read without `ENT.`."""
-_OBJECTS: Final = 200_000
-"""Objects that are made before garbage is looked for: those of some thirty queries."""
 _WORTH: Final = 60
 """Queries from which a second process pays: it has to import the parser first."""
 
@@ -43,7 +41,8 @@ def analyze(project: Project, remote_tables: "Mapping[str, RemoteTables] | None"
     """
     there = remote_tables or {}
     units = project.units or (project,)
-    return tuple(item for unit in units for item in _of_unit(unit, there.get(unit.environment.business_unit)))
+    with many_objects():
+        return tuple(item for unit in units for item in _of_unit(unit, there.get(unit.environment.business_unit)))
 
 
 def hits(analyses: Found, project: Project) -> dict[str, tuple[Hit, ...]]:
@@ -149,19 +148,7 @@ def _all(jobs: Sequence[_Job]) -> list[QueryAnalysis]:
             return _spread(jobs, workers)
         except (BrokenProcessPool, OSError, ImportError):
             pass  # a machine that allows no processes is slower, not wrong
-    with _many_objects():
-        return [_one(job) for job in jobs]
-
-
-@contextmanager
-def _many_objects() -> Iterator[None]:
-    """While trees are made and thrown away: looking for garbage after every few hundred objects takes a tenth of it."""
-    before = gc.get_threshold()
-    gc.set_threshold(_OBJECTS, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
+    return [_one(job) for job in jobs]
 
 
 def _spread(jobs: Sequence[_Job], workers: int) -> list[QueryAnalysis]:
@@ -180,7 +167,7 @@ _SHARED: dict[str, Any] = {}
 def _begin(known: Schemas) -> None:
     _SHARED["schemas"] = known
     gc.freeze()  # what the project is made of stays
-    gc.set_threshold(_OBJECTS)
+    gc.set_threshold(OBJECTS)
 
 
 def _worked_out(job: tuple[str, QueryTarget]) -> QueryAnalysis:

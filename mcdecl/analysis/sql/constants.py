@@ -55,7 +55,17 @@ def computed(node: Any) -> int | None:
     """The result of adding, subtracting or multiplying two whole numbers, however large."""
     if not isinstance(node, exp.Add | exp.Sub | exp.Mul):
         return None
-    left, right = whole(node.this), whole(node.expression)
+    # Kept at the node: a long sum is asked for at each of its signs.
+    if _COMPUTED not in node.meta:
+        node.meta[_COMPUTED] = _result(node, whole(node.this), whole(node.expression))
+    number: int | None = node.meta[_COMPUTED]
+    return number
+
+
+_COMPUTED: Final = "computed"
+
+
+def _result(node: Any, left: int | None, right: int | None) -> int | None:
     if left is None or right is None:
         return None
     if isinstance(node, exp.Mul):

@@ -82,16 +82,15 @@ def _first(node: Any) -> int | None:
     """The offset of the first word of a piece of syntax; what knows its own begins there."""
     from mcdecl.analysis.sql.trees import children
 
-    numbers: list[int] = []
+    first: int | None = None
     waiting = [node] if node is not None else []
-    while waiting:
-        item = waiting.pop()
+    for item in waiting:
         start = item.meta_get("start")
         if start is None:
             waiting += children(item)
-        else:
-            numbers.append(start)
-    return min(numbers, default=None)
+        elif first is None or start < first:
+            first = start
+    return first
 
 
 @dataclass(slots=True)

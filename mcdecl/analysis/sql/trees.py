@@ -11,10 +11,10 @@ def children(node: Expr) -> list[Expr]:
         return []
     found: list[Expr] = []
     for value in node.args.values():
-        if isinstance(value, Expr):
-            found.append(value)
-        elif type(value) is list:
+        if type(value) is list:
             found += [item for item in value if isinstance(item, Expr)]
+        elif value is not None and isinstance(value, Expr):
+            found.append(value)
     return found
 
 
