@@ -31,6 +31,8 @@ _ITEM: Final = {
     Sort.VARIABLE: lsp.CompletionItemKind.Variable,
     Sort.SNIPPET: lsp.CompletionItemKind.Snippet,
 }
+_WATCHED: Final = (".yaml", ".yml", ".sql", ".csv")
+"""Ends of the names of files that a project reads."""
 SWITCH: Final = 0.001
 """Seconds after which a check in the background lets a request of the editor go ahead."""
 _TRIGGERS: Final = (".", ":", "{", "[", "/", "$", " ")
@@ -43,7 +45,7 @@ def make_server(environment: str | None = None) -> Server:
         environment: the environment to look at; the default one of each project when left out.
     """
     server = Server(environment)
-    for register in (_documents, _suggesting, _navigating, _outlining, _changing, _running):
+    for register in (_beginning, _documents, _suggesting, _navigating, _outlining, _changing, _running):
         register(server)
     return server
 
@@ -58,20 +60,38 @@ def serve(environment: str | None = None) -> None:
     make_server(environment).start_io()
 
 
-def _documents(server: Server) -> None:
+def _adapt(server: Server, editor: lsp.ClientCapabilities) -> None:
+    """Note what the editor can do."""
+    completion = editor.text_document.completion if editor.text_document else None
+    item = completion.completion_item if completion else None
+    server.snippets = bool(item and item.snippet_support)
+    lens = editor.workspace.code_lens if editor.workspace else None
+    server.refreshes_lenses = bool(lens and lens.refresh_support)
+    watched = editor.workspace.did_change_watched_files if editor.workspace else None
+    server.watches = bool(watched and watched.dynamic_registration)
+
+
+def _beginning(server: Server) -> None:
     @server.feature(lsp.INITIALIZE)
     def begun(params: lsp.InitializeParams) -> None:
-        document = params.capabilities.text_document
-        item = document.completion.completion_item if document and document.completion else None
-        server.snippets = bool(item and item.snippet_support)
-        workspace = params.capabilities.workspace
-        server.refreshes_lenses = bool(workspace and workspace.code_lens and workspace.code_lens.refresh_support)
+        _adapt(server, params.capabilities)
         options = params.initialization_options
         if isinstance(options, dict):
             server.beside_yaml = options.get("beside") == "yaml-language-server"
             environment = options.get("environment")
             server.environment = environment if isinstance(environment, str) else server.environment
 
+    @server.feature(lsp.INITIALIZED)
+    def ready(_params: lsp.InitializedParams) -> None:
+        if server.watches:  # what git or another program changes counts, too
+            watchers = lsp.DidChangeWatchedFilesRegistrationOptions(
+                [lsp.FileSystemWatcher(f"**/*{end}") for end in _WATCHED]
+            )
+            entry = lsp.Registration("files", lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, watchers)
+            server.client_register_capability(lsp.RegistrationParams([entry]), lambda _answer: None)
+
+
+def _documents(server: Server) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
     async def opened(params: lsp.DidOpenTextDocumentParams) -> None:
         server.take(params.text_document.uri)

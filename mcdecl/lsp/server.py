@@ -62,6 +62,7 @@ class Server(LanguageServer):
         environment: the environment that is looked at; the default one of each project when None.
         beside_yaml: whether yaml-language-server says what the JSON Schemas know.
         snippets: whether the editor can fill in places of a text one by one.
+        watches: whether the editor can tell what other programs change.
         refreshes_lenses: whether the editor asks for the lines above resources again when it is told to.
     """
 
@@ -76,6 +77,7 @@ class Server(LanguageServer):
         self.beside_yaml = False
         self.snippets = False
         self.refreshes_lenses = False
+        self.watches = False
         self._sessions: dict[Path, Session] = {}
         self._passed_over: set[str] = set()
         self._waiting: dict[Path, asyncio.Task[None]] = {}

@@ -25,6 +25,7 @@ class Editor:
     incoming: "queue.Queue[dict[str, Any]]" = field(default_factory=queue.Queue)
     diagnostics: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     versions: dict[str, int] = field(default_factory=dict)
     _number: int = 0
 
@@ -55,6 +56,7 @@ class Editor:
         elif method in ("window/showMessage", "window/logMessage"):
             self.messages.append(message["params"]["message"])
         elif method is not None and "id" in message:
+            self.asked.append(method)
             answer = json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": None}).encode()
             assert self.process.stdin is not None
             self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(answer) + answer)
@@ -132,6 +134,7 @@ def editor(root: Path, options: dict[str, Any] | None = None, *arguments: str) -
         capabilities = {
             "general": {"positionEncodings": ["utf-16"]},
             "textDocument": {"rename": {"prepareSupport": True}},
+            "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}},
         }
         started = {"processId": None, "rootUri": root.as_uri(), "capabilities": capabilities}
         here.request("initialize", started | ({"initializationOptions": options} if options else {}))

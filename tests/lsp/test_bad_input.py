@@ -62,6 +62,18 @@ def test_two_projects_in_one_window_know_nothing_of_each_other(window: Editor) -
     assert {item["name"] for item in found} >= {"In_a", "In_b"}
 
 
+def test_what_another_program_changes_counts(window: Editor) -> None:
+    assert "client/registerCapability" in window.asked
+    other = window.root / "a/other.yaml"
+    other.write_text("data_extensions: {X: 7}\n")
+    event = {"changes": [{"uri": other.as_uri(), "type": 1}]}
+    window.send("workspace/didChangeWatchedFiles", event)
+    window.until("a/other.yaml", lambda codes: "MC106" in codes)
+    other.unlink()
+    window.send("workspace/didChangeWatchedFiles", event)
+    window.clean("a/other.yaml")
+
+
 def test_cancelled_requests_and_unknown_ones_change_nothing(window: Editor) -> None:
     window.send("textDocument/hover", window.at(A, 2, 5), number=7001)
     window.send("$/cancelRequest", {"id": 7001})
