@@ -65,6 +65,7 @@ The tree:
       PullError
         BadBookmarkError
       CannotCreateProjectError
+      SettingsError
       CannotCheckError
       NoRetrieveFolder
       UnitUnreadable
@@ -158,6 +159,7 @@ if TYPE_CHECKING:
     from mcdecl.project.diagnostics import ProjectError
     from mcdecl.project.globs import NothingMatchesError
     from mcdecl.project.scaffold import CannotCreateProjectError
+    from mcdecl.project.schema_files import SettingsError
     from mcdecl.project.trust_store import TrustStoreError
     from mcdecl.report.site.folder import NotOurFileError
     from mcdecl.workspace.accounts import MissingExtraError
@@ -187,6 +189,7 @@ HOMES = {
         "PermissionDenied",
         "RetrieveFailed",
         "ServiceUnavailable",
+        "SettingsError",
         "TimedOut",
         "TlsFailure",
         "TokenExpired",
@@ -219,6 +222,7 @@ HOMES = {
     "mcdecl.project.trust_store": ("TrustStoreError",),
     "mcdecl.project.globs": ("NothingMatchesError",),
     "mcdecl.project.scaffold": ("CannotCreateProjectError",),
+    "mcdecl.project.schema_files": ("SettingsError",),
     "mcdecl.report.site.folder": ("NotOurFileError",),
     "mcdecl.workspace.accounts": ("MissingExtraError",),
     "mcdecl.workspace.applied_state": ("LaterRecordError",),

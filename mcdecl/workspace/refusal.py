@@ -54,11 +54,12 @@ def allowed_by(way: str) -> str:
     return f"If that is meant, run again with {way}."
 
 
-def data_loss(addresses: Iterable[str]) -> Refusal:
-    """That changes would lose data, which nobody allowed."""
+def data_loss(addresses: Iterable[str], *, declared: bool = True) -> Refusal:
+    """That changes would lose data, which nobody allowed; `declared` if one of them is of a resource that stays."""
+    at_resource = ", or write lifecycle: {allow: [data_loss]} at the resource" if declared else ""
     return Refusal(
         f"{', '.join(addresses)} would lose data, and nothing was sent.",
-        allowed_by("--allow data_loss, or write lifecycle: {allow: [data_loss]} at the resource"),
+        allowed_by(f"--allow data_loss{at_resource}"),
     )
 
 

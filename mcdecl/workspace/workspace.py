@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from mcdecl.engine.apply.errors import AccountMoved
-from mcdecl.engine.plan import Change, Plan, Scope, skipping
+from mcdecl.engine.plan import Action, Change, Plan, Scope, skipping
 from mcdecl.engine.plan.saved import SavedPlan
 from mcdecl.engine.plan.taking_back import RunToUndo
 from mcdecl.engine.plan.units import ALL_OF, PlanSet
@@ -246,8 +246,9 @@ def _risks(plan: Plan | PlanSet, *, force: bool) -> Iterator[Refusal]:
     counts = plan.summary()
     if counts.blocked or not counts.acts:
         return
-    if lossy := [name for name, change in _changes(plan) if change.refused(plan.scope.allow)]:
-        yield data_loss(lossy)
+    if lossy := [(name, change) for name, change in _changes(plan) if change.refused(plan.scope.allow)]:
+        declared = any(change.action is not Action.DELETE for _, change in lossy)
+        yield data_loss((name for name, _ in lossy), declared=declared)
     elif plan.too_much and not force:
         yield Refusal(f"{plan.too_much} Nothing was sent.")
 

@@ -250,7 +250,7 @@ def read_children(
 def _children_words(names: Iterable[str]) -> str:
     """What the children of kinds are called, such as `fields`."""
     words = (children.into for name in names if (children := KINDS[name].children) is not None)
-    return ", ".join(dict.fromkeys(word.rpartition(".")[2] for word in words))
+    return ", ".join(dict.fromkeys(word.partition(".")[0].lower() for word in words))
 
 
 def adopt(kind: Kind, parents: Sequence[Record], children: Iterable[Record]) -> None:
