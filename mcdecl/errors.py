@@ -47,6 +47,8 @@ The tree:
       LockHeld
       BadPlanFileError
       BadBaselineError
+      BadFolderError
+      BadLimitError
       BadLikeFileError
       BadProbeFolderError
       NoSuchRun
@@ -101,6 +103,7 @@ The tree:
       YamlError
       _BrokenError
       _NameError
+      _OtherSyntaxError
 
 Each class lives beside the code that raises it, on the base in `mcdecl.helpers.error`, and is imported from there when
 it is used here. So no module of the program imports this one. The embedded account has its own errors: it shares
@@ -145,6 +148,8 @@ if TYPE_CHECKING:
     from mcdecl.engine.plan.scope import SelectionError
     from mcdecl.helpers.error import Error
     from mcdecl.helpers.git import NoSuchCommit
+    from mcdecl.operations.comparing.folder import BadFolderError
+    from mcdecl.operations.comparing.limits import BadLimitError
     from mcdecl.operations.filecheck.layout import CannotCheckError
     from mcdecl.operations.run.errors import RunError
     from mcdecl.operations.run.extract_start import LostExtractError
@@ -189,7 +194,6 @@ HOMES = {
         "PermissionDenied",
         "RetrieveFailed",
         "ServiceUnavailable",
-        "SettingsError",
         "TimedOut",
         "TlsFailure",
         "TokenExpired",
@@ -209,6 +213,8 @@ HOMES = {
     "mcdecl.helpers.error": ("Error",),
     "mcdecl.helpers.git": ("NoSuchCommit",),
     "mcdecl.operations.filecheck.layout": ("CannotCheckError",),
+    "mcdecl.operations.comparing.folder": ("BadFolderError",),
+    "mcdecl.operations.comparing.limits": ("BadLimitError",),
     "mcdecl.operations.run.errors": ("RunError",),
     "mcdecl.operations.run.extract_start": ("LostExtractError",),
     "mcdecl.operations.run.ledger": ("AlreadyImportedError",),
@@ -243,7 +249,9 @@ __all__ = [
     "BadBaselineError",
     "BadBookmarkError",
     "BadConnection",
+    "BadFolderError",
     "BadLikeFileError",
+    "BadLimitError",
     "BadPatternError",
     "BadPlanFileError",
     "BadProbeFolderError",
@@ -285,6 +293,7 @@ __all__ = [
     "RunError",
     "SelectionError",
     "ServiceUnavailable",
+    "SettingsError",
     "SftpError",
     "SftpLostError",
     "TimedOut",

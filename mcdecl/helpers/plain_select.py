@@ -15,6 +15,8 @@ from sqlglot.dialects.tsql import TSQL
 from sqlglot.errors import SqlglotError
 from sqlglot.expressions import Expr
 
+from mcdecl.helpers.error import Error
+
 _TOKEN: Final = re.compile(
     r"""
     (?:[ \t\r\n]+ | --[^\r\n]* | /\*(?:[^*/] | \*(?!/) | /(?!\*))*\*/)*
@@ -58,8 +60,11 @@ _SIDES: Final = frozenset({"LEFT", "RIGHT", "FULL"})
 _QUERY_STARTS: Final = re.compile(r"\s*(?:(?:--[^\n]*\n|/\*.*?\*/)\s*)*select\b", re.IGNORECASE | re.DOTALL)
 
 
-class _OtherSyntaxError(Exception):
+class _OtherSyntaxError(Error):
     """A query says something else than what is known here."""
+
+    def __init__(self) -> None:
+        super().__init__("the query says something else than what is known here")
 
 
 def plain_select(sql: str) -> Expr | None:

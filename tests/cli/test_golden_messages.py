@@ -1,6 +1,6 @@
 """Whole messages as a person reads them on a terminal, held against `golden_messages.txt` word by word.
 
-`MCDECL_GOLDEN=write pytest tests/cli/test_golden_messages.py -n 0` writes the file anew: read what changed.
+`MCDECL_GOLDEN=write pytest tests/cli/test_golden_messages.py -n 0` rewrites the file: read what changed.
 """
 
 import os
