@@ -92,8 +92,8 @@ def _measured(here: Editor) -> LspFigure:
     here.type(file, text)
     here.clean(file)
     began = time.perf_counter()
-    # What only the other files can tell: the target does not exist.
-    here.type(file, text.replace("target: Table_00000", "target: Table_XXXXX", 1))
+    # What only the other files can tell: the target does not exist; another one than before, so that it is looked up.
+    here.type(file, text.replace("target: Table_00000", "target: Table_YYYYY", 1))
     here.until(file, lambda codes: "MC123" in codes)
     everything = time.perf_counter() - began
     line = text[: text.index("target: Table_00000")].count("\n") + 1
