@@ -55,6 +55,7 @@ COMMANDS = {
     "rows": "Export or import the rows of a data extension.",
     "run": "Run imports, queries and automations, and report the results.",
     "runs": "List what was done: applies, runs, imported files, downloads.",
+    "sample": "Take rows from the account for compare, with personal values masked.",
     "sandbox": "Manage the embedded account: serve, reset, simulate.",
     "show": "Show a saved plan.",
     "status": "Check the connection and show the user.",

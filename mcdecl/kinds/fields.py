@@ -214,6 +214,13 @@ FIELD_ATTRIBUTES = (
         examples=("US", "GETDATE()", False),
     ),
     Attribute(
+        name="classification",
+        type=Choice(("personal",), {"personal": "it says something about a person: mcdecl sample masks its values"}),
+        doc="What the values are, for people and for mcdecl; the account does not know it. Email addresses and phone "
+        "numbers are personal without it.",
+        local=True,
+    ),
+    Attribute(
         name="renamed_from",
         type=Text(max_length=128, min_length=1),
         doc="The old name of the field: the field is renamed and keeps its values. Remove the entry after the apply.",

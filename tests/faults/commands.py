@@ -81,6 +81,7 @@ READING = (
     Command(("doctor", "--format", "json"), weight=1),
     Command(("conformance", "--auto-approve"), weight=1),
     Command(("unlock", "-e", "units"), weight=1),
+    Command(("sample", "--mask", "--out", "{out}/people"), weight=1),
 )
 WRITING = (
     Command(("apply", "--auto-approve", "--force"), ("empty", "changed", "changed", "drifted"), everything, weight=5),

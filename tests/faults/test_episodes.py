@@ -16,6 +16,7 @@ BLOCK, BLOCKS = 25, 14
 """Few enough for a minute of one core: 350 episodes. Their numbers are those of seed 0."""
 OFFLINE = {
     "check-file",
+    "compare",
     "completion",
     "docs",
     "explain",

@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from mcdecl.helpers.error import Error
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.operations.comparing.data import Dataset, TableId
 from mcdecl.operations.comparing.model import NotPlayed
 
+_NO_NAME: Final = frozenset('\\/:*<>|?"%')
 ENDINGS: Final = (".csv", ".parquet")
 
 
@@ -58,13 +60,19 @@ def from_folder(folder: Path, tables: Collection[TableId]) -> tuple[Dataset, lis
     return dataset, problems
 
 
+def file_name(key: str) -> str:
+    """The name of the file with the rows of a data extension, without its ending: what no file can have is encoded."""
+    return quote(key, safe=" !#$&'()+,;=@[]{}~") if set(key) & _NO_NAME or key.startswith(".") else key
+
+
 def _named(unit: str, key: str) -> str:
-    return (f"{unit}/{key}" if unit else key).casefold()
+    name = file_name(key)
+    return (f"{unit}/{name}" if unit else name).casefold()
 
 
 def _only(by_name: dict[str, TableId], name: str) -> TableId | None:
     """The only data extension with a key, whichever unit it is in."""
-    found = [table for table in by_name.values() if table[1].casefold() == name]
+    found = [table for table in by_name.values() if file_name(table[1]).casefold() == name]
     return found[0] if len(found) == 1 else None
 
 
