@@ -10,13 +10,20 @@ from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, format_option, parsed_variables, project_options, variable_files
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from mcdecl.operations.testing.coverage import Coverage
     from mcdecl.operations.testing.model import CaseResult
+    from mcdecl.project import Project
     from mcdecl.report.progress import Late
+    from mcdecl.workspace.testing import CasesReport
 
 EXAMPLES = examples(
     "mcdecl test                              every case of the project",
     "mcdecl test tests/crm.mctest.yaml        the cases of one file or folder",
     "mcdecl test 'customers*'                 cases with matching names",
+    "mcdecl test --coverage                   what the cases would miss",
     "mcdecl test --format junit > tests.xml   for a pipeline",
 )
 
@@ -32,6 +39,11 @@ EXAMPLES = examples(
 @click.option(
     "--update", is_flag=True, help="Write the actual results into the files where a case expects something different."
 )
+@click.option(
+    "--coverage",
+    is_flag=True,
+    help="Then make small changes of each query's conditions, joins and literals, and list those that no case notices.",
+)
 @click.pass_obj
 def command(
     settings: CliSettings,
@@ -42,6 +54,7 @@ def command(
     part: str | None,
     keep_going: bool,
     update: bool,
+    coverage: bool,
 ) -> int:
     """Run the test cases of the project (*.mctest.yaml), each in a temporary embedded account.
 
@@ -70,14 +83,26 @@ def command(
     if not played.cases:
         click.echo("The project has no test cases; write them in files named *.mctest.yaml.", err=True)
         return 1
+    missing = _coverage(project, played, given, files) if coverage else None
     if form == "text":
         print_whole([("", report.summary(played.results, played.cases))])
+        print_whole(report.coverage_lines(missing) if missing is not None else ())
     else:
-        click.echo(report.as_json(played.results) if form == "json" else report.as_junit(played.results))
+        click.echo(report.as_json(played.results, missing) if form == "json" else report.as_junit(played.results))
     if update:
         for file, count in write_updates(project, played):
             click.echo(f"{file}: {count} expectation{'s' if count != 1 else ''} updated.", err=True)
     return 0 if played.ok else 1
+
+
+def _coverage(
+    project: "Project", played: "CasesReport", variables: dict[str, str], files: "Sequence[Path]"
+) -> "Coverage":
+    from mcdecl.cli.session import busy
+    from mcdecl.workspace.case_coverage import coverage
+
+    with busy("Changing queries …"):
+        return coverage(project, played, variables=variables, variable_files=files)
 
 
 class _Watch:

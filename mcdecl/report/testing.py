@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
+from mcdecl.operations.testing.coverage import Coverage, share
 from mcdecl.operations.testing.model import CaseResult, CaseVerdict, Cell, DifferenceKind, Failure, RowDifference
 from mcdecl.report.text import printable
 
@@ -102,13 +103,55 @@ def summary(ended: Sequence[CaseResult], cases: int) -> str:
     return f"{', '.join(texts)} in {sum(case_result.seconds for case_result in ended):.1f} s."
 
 
-def as_json(ended: Sequence[CaseResult]) -> str:
+def coverage_lines(coverage: Coverage) -> Iterator[tuple[str, str]]:
+    """What the cases would miss: each change at its place, then one line for all."""
+    for query in coverage.queries:
+        if not query.cases:
+            yield "yellow", printable(f"{query.address}: no case that passes runs it")
+        for missed in query.missed if query.cases else ():
+            at = missed.at
+            words = f"no case notices {missed.after!r} in place of {missed.before!r}"
+            if not missed.after:
+                words = f"no case notices that {missed.before!r} is taken out"
+            yield "yellow", printable(f"{at.file}:{at.line}:{at.column}: {query.address}: {words}")
+    part = share(coverage.noticed, coverage.changes)
+    yield "bold", f"Coverage: {coverage.noticed} of {coverage.changes} small changes of queries are noticed ({part})."
+
+
+def _coverage_json(coverage: Coverage) -> dict[str, Any]:
+    return {
+        "changes": coverage.changes,
+        "noticed": coverage.noticed,
+        "queries": [
+            {
+                "address": query.address,
+                "cases": query.cases,
+                "changes": query.changes,
+                "missed": [
+                    {
+                        "file": missed.at.file,
+                        "line": missed.at.line,
+                        "column": missed.at.column,
+                        "before": missed.before,
+                        "after": missed.after,
+                    }
+                    for missed in query.missed
+                ],
+            }
+            for query in coverage.queries
+        ],
+    }
+
+
+def as_json(ended: Sequence[CaseResult], coverage: Coverage | None = None) -> str:
     """The results for programs."""
-    data = {
+    data: dict[str, Any] = {
         "format_version": FORMAT_VERSION,
         "passed": all(case_result.verdict is CaseVerdict.PASSED for case_result in ended),
         "cases": [_json(case_result) for case_result in ended],
     }
+    if coverage is not None:
+        data["coverage"] = _coverage_json(coverage)
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 

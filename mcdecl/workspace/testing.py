@@ -10,7 +10,7 @@ from typing import Protocol
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.operations.testing.cases import results
 from mcdecl.operations.testing.model import TESTS, CaseResult, CaseVerdict
-from mcdecl.operations.testing.stage import Theatre
+from mcdecl.operations.testing.stage import Loading, Theatre
 from mcdecl.operations.testing.suites import Suite, chosen, read_suites
 from mcdecl.operations.testing.updating import updated
 from mcdecl.project import Project, load
@@ -101,12 +101,12 @@ def test(
     root, words = project.root, [cases] if isinstance(cases, str) else cases
     suites = tuple(chosen(read_suites(root), root, words, part))
     total = sum(len(suite.cases) for suite in suites)
-    loading = _Loading(project, dict(variables or {}), [Path(file) for file in variable_files], {})
+    read = loading(project, variables or {}, variable_files)
     played: list[CaseResult] = []
     if suites:
         observer.begun(total)
         with Rehearsals.opened(observer.setting_up) as rehearsals:
-            for result in results(suites, Theatre(root, loading, rehearsals.stage, time.perf_counter)):
+            for result in results(suites, Theatre(root, read, rehearsals.stage, time.perf_counter)):
                 played.append(result)
                 observer.ended(result)
                 if result.verdict is not CaseVerdict.PASSED and not keep_going:
@@ -119,6 +119,17 @@ def test(
 
 # pytest is not to take it for a test where somebody imports it.
 test.__test__ = False  # type: ignore[attr-defined]
+
+
+def loading(project: Project, variables: Mapping[str, str], variable_files: Sequence[str | Path]) -> Loading:
+    """Reads a project for its cases: once for each environment and values that they name.
+
+    Args:
+        project: the project.
+        variables: the values that it was read with.
+        variable_files: files with values of variables, for the same.
+    """
+    return _Loading(project, dict(variables), [Path(file) for file in variable_files], {})
 
 
 def write_updates(project: Project, report: CasesReport) -> Iterator[tuple[str, int]]:

@@ -71,7 +71,8 @@ READING = (
     Command(("results", "1", "--format", "json"), weight=2),
     Command(("results", "automation.A"), weight=2),
     Command(("ledger", "--format", "json"), weight=3),
-    Command(("rows", "export", "data_extension.T", "--out", "{out}/rows.csv"), weight=4),
+    Command(("rows", "export", "data_extension.T", "--out", "{out}/rows.csv"), weight=3),
+    Command(("sample", "--mask", "--out", "{out}/people"), weight=1),
     Command(("rows", "export", "data_extension.T", "--where", "Score > 2", "--out", "{out}/rows.csv"), weight=2),
     Command(_PULL, ("applied", "empty"), weight=3),
     Command(("status",), weight=3),
@@ -81,7 +82,6 @@ READING = (
     Command(("doctor", "--format", "json"), weight=1),
     Command(("conformance", "--auto-approve"), weight=1),
     Command(("unlock", "-e", "units"), weight=1),
-    Command(("sample", "--mask", "--out", "{out}/people"), weight=1),
 )
 WRITING = (
     Command(("apply", "--auto-approve", "--force"), ("empty", "changed", "changed", "drifted"), everything, weight=5),

@@ -18,6 +18,11 @@ def placed(problem: QueryProblem, resource: Resource, project: Project) -> Hit:
     return Hit(resource.origin, problem.message, (attribute,), problem.hint, problem.severity, file, at, fix)
 
 
+def position_of(at: TextPosition, resource: Resource, project: Project) -> tuple[str | None, Position | None]:
+    """The file and the place where a person sees a place of a query's text; None where that cannot be told."""
+    return _where(at, resource, sql_attribute(resource.kind) or "", project)
+
+
 def _where(
     at: TextPosition, resource: Resource, attribute: str, project: Project
 ) -> tuple[str | None, Position | None]:

@@ -1,0 +1,53 @@
+"""What the test cases of a project would miss, as values."""
+
+from dataclasses import dataclass
+
+from mcdecl.project.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class MissedChange:
+    """A small change of a query that no case notices: where it is, and what stands there before and after it."""
+
+    at: Diagnostic
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryCoverage:
+    """What the cases notice of one query.
+
+    Attributes:
+        address: the query, with its business unit.
+        cases: how many cases run it and pass.
+        changes: how many small changes of it were tried.
+        missed: those that no case notices.
+    """
+
+    address: str
+    cases: int
+    changes: int
+    missed: tuple[MissedChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the cases notice of all queries."""
+
+    queries: tuple[QueryCoverage, ...] = ()
+
+    @property
+    def changes(self) -> int:
+        """How many small changes were tried."""
+        return sum(query.changes for query in self.queries)
+
+    @property
+    def noticed(self) -> int:
+        """How many of them a case notices."""
+        return self.changes - sum(len(query.missed) for query in self.queries)
+
+
+def share(part: int, whole: int) -> str:
+    """A share in percent."""
+    return f"{part * 100 // whole if whole else 0} %"
