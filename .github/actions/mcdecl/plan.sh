@@ -22,6 +22,17 @@ if [[ ! -f $folder/plan.json ]]; then
 fi
 comment=$RUNNER_TEMP/$ARTIFACT.md
 python -P -m mcdecl show "$folder/plan.json" --format markdown >"$comment"
+# What the changes do to rows: offline, on the rows of the test cases, and no reason to fail.
+compared=$RUNNER_TEMP/$ARTIFACT-compare.md
+if [[ $code == 2 && ${GITHUB_EVENT_NAME:-} == pull_request && -n ${REVIEWED_COMMIT:-} ]] &&
+  run compare "$REVIEWED_COMMIT" --format markdown >"$compared" 2>/dev/null; then
+  # A comment has room for so much; the page of the run has more.
+  if [[ $(($(wc -c <"$comment") + $(wc -c <"$compared"))) -lt 60000 ]]; then
+    printf '\n' | cat - "$compared" >>"$comment"
+  else
+    cat "$compared" >>"$GITHUB_STEP_SUMMARY"
+  fi
+fi
 printf '\n' >>"$comment"
 shown_digest "$folder/plan.json" >>"$comment"
 python -P -m mcdecl show "$folder/plan.json" --format html >"$folder/plan.html"
