@@ -67,7 +67,7 @@ def _group(group: Group, before: Any, declared: Any, written: Any, held: Any, pa
     """A group whose values are changed one by one where that comes to what the account has, else as a whole."""
     now = merged(group.attributes, before, declared, written or {}, held, path=path)
     if not any(mentions(now)) and group.normal(now) != group.normal(written or {}):
-        hidden = {item.name: before[item.name] for item in group.attributes if not item.listed and item.name in before}
+        hidden = {item.name: now[item.name] for item in group.attributes if not item.listed and item.name in now}
         return _replaced(before, {**(written or {}), **hidden}, path)
     return now or None
 

@@ -91,3 +91,19 @@ def test_a_variable_gives_way_to_nothing_unseen() -> None:
     with pytest.raises(CannotTakeOver, match=r"comes from \$\{var\.n\}") as refused:
         merged(attributes, before, declared, {"name": "M"}, {**declared, "name": "M"})
     assert refused.value.path == ("name",)
+
+
+def test_an_encoding_that_the_account_has_no_longer_does_not_stay_when_the_file_is_written_as_a_whole() -> None:
+    before = {
+        "name": "N",
+        "into": "A",
+        "file": {"pattern": "k_%%Year%%.csv", "encoding": 1252, "null_as": "NULL"},
+        "mode": "Overwrite",
+        "mapping": "by_ordinal",
+    }
+    file = {"pattern": "b.csv", "type": "Other", "delimiter": " ", "encoding": 65001}
+    held = normal("import_definition", "K", {**before, "file": file}).state
+    after = taken_over("import_definition", before, held)
+    assert after["file"] == {"pattern": "b.csv", "type": "Other", "delimiter": " "}
+    held = normal("import_definition", "K", {**before, "file": {**file, "encoding": 1251}}).state
+    assert taken_over("import_definition", before, held)["file"]["encoding"] == 1251
