@@ -198,5 +198,8 @@ class LostAnswer(AccountError):
     default_hint = "Run `mcdecl plan`: it reads the account and shows what is left to do."
 
 
+REFUSED: Final = (PermissionDenied, NotFound, CallFailed)
+"""What the account does not show this login, however often it is asked: this can be done without. Whatever else goes
+wrong may be otherwise the next time, and nothing may take its place without a word."""
 PARTLY: Final = (PermissionDenied, NotFound, CallFailed, ServiceUnavailable, NotSoap, BrokenAnswer)
 """Answers that may concern one question alone; whoever cannot connect or log in reads nothing."""

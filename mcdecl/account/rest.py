@@ -9,6 +9,7 @@ from mcdecl.account.connection import shown
 from mcdecl.account.errors import (
     AccountError,
     BrokenAnswer,
+    CallFailed,
     LoginRefused,
     NotFound,
     NotSoap,
@@ -201,7 +202,7 @@ def _refusal(answer: HttpAnswer, asked: RestCall) -> AccountError:
     if values and answer.status == _NOT_FOUND:
         return NotFound(words, **details)
     if values:
-        return AccountError(words, hint=explanation.fix if explanation else None, **details)
+        return CallFailed(words, hint=explanation.fix if explanation else None, **details)
     return _unreadable(answer)
 
 

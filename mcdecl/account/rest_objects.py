@@ -12,6 +12,7 @@ from mcdecl.account.errors import (
     PARTLY,
     AccountError,
     BrokenAnswer,
+    CallFailed,
     LoginRefused,
     NotFound,
     PermissionDenied,
@@ -247,7 +248,8 @@ class RestObjects:
         except _AWAY:
             raise
         except AccountError as error:
-            if error.http_status is None or error.arrived or error.retryable:
+            alone = error.http_status is not None or isinstance(error, CallFailed)
+            if not alone or error.arrived or error.retryable:
                 raise
             return Result(False, ordinal, error.message, error.code)
         shown = answer if isinstance(answer, dict) else {}
@@ -271,6 +273,13 @@ class RestObjects:
         body: SoapObject = body_of(sent)
         if routes.copied_from:
             there = self._rest.get(filled(routes.copied_from, {"id": sent.get(ID), "key": sent.get(KEY)}))
+            unknown = [path for path in routes.copies if at(there, path) in (None, "")]
+            if unknown:
+                raise CallFailed(
+                    f"The account does not show {unknown[0]} of this {routes.title}; without it nothing is switched. "
+                    "Nothing was sent.",
+                    hint="Switch it in Automation Studio, and run the same command again.",
+                )
             body = merged(body, *(placed(path, at(there, path)) for path in routes.copies))
         elif routes.read_first:
             there = self._unwrapped(routes, self._rest.get(routes.path_of(sent)))

@@ -51,6 +51,7 @@ class Transport:
         from requests.adapters import HTTPAdapter
 
         self._connect_timeout = connect_timeout
+        self._ways: dict[str, dict[str, Any]] = {}
         self._session = requests.Session()
         self._session.headers["User-Agent"] = f"mcdecl/{__version__}"
         # Without an auth of our own, requests would put a password from ~/.netrc over our bearer token.
@@ -92,21 +93,29 @@ class Transport:
 
         deadline = time.monotonic() + timeout
         try:
-            with self._session.request(
-                method,
-                url,
-                data=body,
-                headers=dict(headers or {}),
-                params=urlencode(params, safe="$") if params else None,
+            query = urlencode(params, safe="$") if params else None
+            request = requests.Request(method, url, data=body, headers=dict(headers or {}), params=query)
+            with self._session.send(
+                self._session.prepare_request(request),
                 timeout=(self._connect_timeout, timeout),
-                proxies=_DIRECT if _on_this_machine(url) else None,
                 allow_redirects=False,
                 stream=True,
+                **self._way_to(url),
             ) as response:
                 content = _read(response, deadline, url)
                 return HttpAnswer(url, response.status_code, response.headers, content)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise never_sent_or_lost(error, url, (self._connect_timeout, timeout)) from error
+
+    def _way_to(self, url: str) -> dict[str, Any]:
+        """Proxies and CA bundles for a host, by the environment, which is asked once for each."""
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._ways:
+            direct = dict(_DIRECT) if _on_this_machine(url) else {}
+            settings = self._session.merge_environment_settings(origin, direct, None, None, None)
+            self._ways[origin] = {name: value for name, value in settings.items() if name != "stream"}
+        return self._ways[origin]
 
     def close(self) -> None:
         """Close the kept-alive connections."""

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 DEEPEST: Final = 200
 """Levels of brackets; nothing that mcdecl reads has as many."""
+MOST_VALUES: Final = 5_000_000
+"""Values of one text: each takes many times its bytes of memory."""
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 
 
@@ -13,9 +15,11 @@ def read_json(content: str | bytes) -> Any:
     """The data of a JSON text.
 
     Raises:
-        ValueError: it is no JSON, or is nested too deeply for whoever walks through it.
+        ValueError: it is no JSON, is nested too deeply for whoever walks through it, or holds too many values.
     """
     text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
+    if len(text) > MOST_VALUES and text.count(",") + text.count("[") + text.count("{") > MOST_VALUES:
+        raise ValueError(f"it holds more than {MOST_VALUES:,} values")
     # Few brackets are never deep; only of the others is it counted.
     if text.count("[") + text.count("{") > DEEPEST and _depth(text) > DEEPEST:
         raise _too_deep()

@@ -1,6 +1,6 @@
 """Checks across a project's files that no schema can express: keys, names, references, and each kind's own."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, Final
@@ -14,12 +14,13 @@ from mcdecl.kinds.language import Items, Kind
 from mcdecl.kinds.resource import NONE, Origin, Resource
 from mcdecl.kinds.roles import FOLDER, is_folder
 from mcdecl.kinds.runs import erases_protected
-from mcdecl.kinds.types import folder_parts, folder_path
+from mcdecl.kinds.types import FromEnvironment, folder_parts, folder_path
 from mcdecl.kinds.values import account_form
 from mcdecl.project.diagnostics import AffectedResource, Diagnostic
 from mcdecl.project.model import Project
 from mcdecl.project.positions import Path as DataPath
 from mcdecl.project.positions import Places
+from mcdecl.project.trust import variable_refusal
 
 _MOST_NAMES: Final = 200
 """Keys that a near miss is looked for among; beyond, the search costs more than it tells."""
@@ -115,6 +116,18 @@ def alone(resource: Resource, project: Declared) -> Iterator[Finding]:
     for check in (*kind.checks, *_guards(kind)):
         for finding in check(resource, project):
             yield replace(finding, path=as_written(resource, finding.path))
+
+
+def login_secrets(resource: Resource, logins: Collection[str]) -> Iterator[Finding]:
+    """Secrets of a resource that would be taken from what logs in, and so be sent to somebody else's server."""
+    for attribute in KINDS[resource.kind].attributes:
+        value = resource.state.get(attribute.name)
+        if isinstance(attribute.type, FromEnvironment) and isinstance(value, Mapping):
+            why = variable_refusal(str(value.get("env", "")), logins)
+            if why is not None:
+                yield Finding(
+                    why, (attribute.name, "env"), "name a variable that holds this secret alone", code="MC118"
+                )
 
 
 def _folder_of_another_kind(resource: Resource) -> Iterator[Finding]:

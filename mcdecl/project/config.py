@@ -1,10 +1,12 @@
 """`mcdecl.yaml`: the project's name, its variables, and the environment that is meant."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from mcdecl.helpers import git
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.project.account_config import account_settings
 from mcdecl.project.cli_variables import CliVariable
@@ -22,7 +24,7 @@ from mcdecl.project.positions import Places
 from mcdecl.project.schema_messages import SchemaProblem, config_checker
 from mcdecl.project.sftp_config import sftp_settings
 from mcdecl.project.shared_units import shared_units, written_identity
-from mcdecl.project.trust import Trust, trust_of
+from mcdecl.project.trust import BASE, Trust, login_variables, trust_of
 from mcdecl.project.unit_config import (
     STRICT,
     check_login,
@@ -55,6 +57,7 @@ class Config:
         folder_units: business units of folders of files, by path.
         unit_names: the names of the business units of all environments.
         strict: whether what nothing maps to a business unit is an error.
+        login_variables: environment variables from which any environment logs in.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Config:
     folder_units: Mapping[str, Names] = field(default_factory=dict)
     unit_names: tuple[str, ...] = ()
     strict: bool = False
+    login_variables: frozenset[str] = frozenset()
 
 
 def read_config(
@@ -137,7 +141,8 @@ def read_config(
     lint = _lint(data, reading)
     diagnostics = (*reading.diagnostics, *reading.doubts, *_shared(environments, named, places))
     strict = bool(data.get(STRICT, False))
-    return Config(title, here, tuple(environments), variables, diagnostics, lint, folders, unit_names(data), strict)
+    names, logins = unit_names(data), login_variables(data)
+    return Config(title, here, tuple(environments), variables, diagnostics, lint, folders, names, strict, logins)
 
 
 def _shared(environments: Mapping[str, Any], named: Mapping[str, str], places: Places) -> Iterator[Diagnostic]:
@@ -179,12 +184,36 @@ def environment_names(root: Path) -> tuple[str, ...]:
 
 
 def names_in_config(root: Path, environment: str | None) -> tuple[str, str]:
-    """The names of the project and of the environment that is meant, as far as a broken `mcdecl.yaml` tells."""
+    """The names of the project and of the environment that is meant, as far as a broken `mcdecl.yaml` tells.
+
+    Where it tells nothing, that of the base branch does, which `MCDECL_BASE` names.
+    """
     try:
         config = read_config(root, environment, (), Places({}), offline=True)
     except ProjectError:
-        return "", environment or ""
-    return config.name, config.environment.name or environment or ""
+        config = None
+    if config is not None and config.name:
+        return config.name, config.environment.name or environment or ""
+    text, base = text_of(root, CONFIG), os.environ.get(BASE, "")
+    before = git.file_at(root, base, CONFIG) if base else None
+    for known in (text, before.decode("utf-8", "replace") if before is not None else None):
+        if isinstance(known, str) and (names := _written_names(known, environment)) is not None:
+            return names
+    return "", environment or ""
+
+
+def _written_names(text: str, environment: str | None) -> tuple[str, str] | None:
+    """The names in the text of a `mcdecl.yaml`, whatever else is wrong with it; None where it is no YAML."""
+    try:
+        data = read(text)
+    except YamlError:
+        return None
+    if not isinstance(data, dict) or not isinstance(name := data.get("project"), str):
+        return None
+    environments = data.get("environments")
+    first = next(iter(environments), "") if isinstance(environments, dict) else next(iter(_EMBEDDED))
+    meant = environment or data.get("default_environment") or first
+    return name, meant if isinstance(meant, str) else ""
 
 
 class _Reading:

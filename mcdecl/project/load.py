@@ -110,6 +110,10 @@ def _of_unit(empty: Project, config: Config, reader: ResourceReader) -> Project:
     diagnostics: list[Diagnostic] = []
     diagnostics += resource_findings(declared.resources, project, places)
     for resource in resources:
+        diagnostics += [
+            checking.of_resource(resource, finding, project, places)
+            for finding in checking.login_secrets(resource, config.login_variables)
+        ]
         diagnostics += checking.unsendable_here(resource, declared.written.get(resource.address), places)
     unresolved: dict[str, None] = {}
     if config.variables is not None:

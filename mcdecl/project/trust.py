@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +37,9 @@ COMMAND: Final = "credentials_command"
 _SECRET_FILES: Final = (Path("/run/secrets"),)
 """Folders that hold nothing but secrets meant for the process: where containers get theirs."""
 _FILE: Final = "file:"
+_ENV: Final = "env."
+_OF_PIPELINES: Final = ("ACTIONS_", "CI_", "GH_", "GITHUB_", "GITLAB_", "MCDECL_", "RUNNER_")
+"""How the names of variables begin that hold a pipeline's own tokens and settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,25 @@ def needs_of(root: Path, data: Any, given: Sequence[CliVariable] = ()) -> Needs:
         if words := command_words(substitution.data(account.get(COMMAND))):
             commands |= {words: None}
     return Needs(tuple(host for host in hosts if host and not usual.hosts.allow(host)), tuple(files), tuple(commands))
+
+
+def login_variables(data: Any) -> frozenset[str]:
+    """The environment variables from which any environment of a `mcdecl.yaml` logs in."""
+    return frozenset(
+        mention.removeprefix(_ENV)
+        for account, sftp, _ in _places(data, ())
+        for mention in mentions({**account, **sftp})
+        if mention.startswith(_ENV)
+    )
+
+
+def variable_refusal(name: str, logins: Collection[str]) -> str | None:
+    """Why a resource may not be sent what an environment variable holds; None if it may."""
+    if name in logins:
+        return f"{name} logs in to an account, and nothing that logs in is sent to another place"
+    if name.upper().startswith(_OF_PIPELINES):
+        return f"{name} belongs to the pipeline or to mcdecl itself"
+    return None
 
 
 def command_words(command: Any) -> tuple[str, ...]:

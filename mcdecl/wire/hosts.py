@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
@@ -44,15 +45,22 @@ class Hosts:
 
     def refusal(self, url: str) -> str | None:
         """Why no credential may go to an address; None if it may."""
-        match = _ADDRESS.fullmatch(url)
-        host = host_of(url)
-        if match is None or not host:
-            return "is no plain address: https://, a host, and perhaps a port and a path"
-        if match[1] == "http" and not is_loopback(host):
-            return "is not encrypted; http:// is for this machine only, write https://"
-        return None if self.allow(host) else f"leads to {host}, which is no host of Marketing Cloud"
+        return _refusal(self, url)
 
 
+@lru_cache(maxsize=256)
+def _refusal(hosts: Hosts, url: str) -> str | None:
+    """Why no credential may go to an address; asked for every call."""
+    match = _ADDRESS.fullmatch(url)
+    host = host_of(url)
+    if match is None or not host:
+        return "is no plain address: https://, a host, and perhaps a port and a path"
+    if match[1] == "http" and not is_loopback(host):
+        return "is not encrypted; http:// is for this machine only, write https://"
+    return None if hosts.allow(host) else f"leads to {host}, which is no host of Marketing Cloud"
+
+
+@lru_cache(maxsize=256)
 def host_of(url: str) -> str:
     """The host of an address, empty where it has none."""
     try:
@@ -67,6 +75,7 @@ def plain(host: str) -> str:
     return host.strip().casefold().rstrip(".")
 
 
+@lru_cache(maxsize=256)
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine."""
     if plain(host) == "localhost":

@@ -95,6 +95,32 @@ def test_hundreds_of_thousands_of_attributes() -> None:
     assert read_answer(body).results == []
 
 
+@pytest.mark.parametrize(("limit", "words"), [("MOST_TAGS", "1,000 tags"), ("MOST_ATTRIBUTES", "1,000 attributes")])
+def test_more_tags_or_attributes_than_any_answer_has_are_not_read(account, service, monkeypatch, limit, words) -> None:
+    monkeypatch.setattr(f"mcdecl.account.soap.envelope.{limit}", 1000)
+    attributes = " ".join(f'a{number}="x"' for number in range(1001))
+    inside = f"<x {attributes}/>" if limit == "MOST_ATTRIBUTES" else "<x/>" * 1001
+    service.soap = [
+        Say(
+            envelope(
+                f'<RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI">{inside}</RetrieveResponseMsg>'
+            )
+        )
+    ]
+    reached = account()
+    with pytest.raises(errors.BrokenAnswer, match=f"The answer has more than {words}; it was not read") as caught:
+        reached.retrieve(FOLDERS)
+    assert not caught.value.retryable
+    assert reached.calls["Retrieve"] == 1
+
+
+def test_json_of_more_values_than_any_answer_has(monkeypatch) -> None:
+    monkeypatch.setattr("mcdecl.helpers.json_text.MOST_VALUES", 1000)
+    assert len(read_json(json.dumps([1] * 900))) == 900
+    with pytest.raises(ValueError, match="holds more than 1,000 values"):
+        read_json(json.dumps([{}] * 1000))
+
+
 def test_depth_is_counted_outside_of_texts() -> None:
     assert read_json(json.dumps(["[" * 1000 + '"' + "\\"])) == ["[" * 1000 + '"' + "\\"]
     assert read_json("[" * DEEPEST + "]" * DEEPEST)

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from mcdecl.account import SoapAccount
+from mcdecl.sandbox.automations import rest_legacy
 from mcdecl.sandbox.server import RunningSandbox
+from mcdecl.wire.values import Retrieve, SimpleFilter
 from tests.cli.conftest import Folder, config
 
 FILES = """\
@@ -138,3 +140,24 @@ def test_one_that_should_be_off_is_not_told(nightly: Folder, account: SoapAccoun
     assert status(account) == "PausedSchedule"
     nightly.write("others.yaml", OTHERS)
     assert nightly.mcdecl("plan", "--detailed-exitcode").code == 0
+
+
+def test_an_automation_whose_schedule_the_account_does_not_name_is_not_paused(
+    nightly: Folder, account: SoapAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the schedule's id it could not be switched on again: nothing that it uses is changed."""
+    definition = rest_legacy._definition
+
+    def without_schedule(*arguments: Any) -> Any:
+        return {name: value for name, value in definition(*arguments).items() if name != "scheduleObject"}
+
+    monkeypatch.setattr(rest_legacy, "_definition", without_schedule)
+    write(nightly, limit=2)
+    run = nightly.mcdecl("apply", "--auto-approve")
+    assert run.code == 1, run.out
+    assert "scheduleObject.id" in run.out
+    assert status(account) == "Scheduled"
+    (query,) = account.retrieve(
+        Retrieve("QueryDefinition", ("QueryText",), SimpleFilter("CustomerKey", "equals", ("Q",)))
+    )
+    assert query["QueryText"].endswith("'1'")

@@ -26,7 +26,7 @@ class Command:
     beginnings: tuple[str, ...] = ("applied",)
     facts: Callable[[World], Facts] | None = None
     first: tuple[tuple[str, ...], ...] = ()
-    weight: int = 2
+    weight: float = 2
 
     @property
     def name(self) -> str:
@@ -79,8 +79,8 @@ READING = (
     Command(("status", "-e", "units", "--format", "json"), weight=2),
     Command(("lint", "--online"), ("empty", "applied"), weight=3),
     Command(("unlock",), weight=3),
-    Command(("doctor", "--format", "json"), weight=1),
-    Command(("conformance", "--auto-approve"), weight=1),
+    Command(("doctor", "--format", "json"), weight=0.3),
+    Command(("conformance", "--folder", "Data Extensions/Probe", "--auto-approve"), weight=0.2),
     Command(("unlock", "-e", "units"), weight=1),
 )
 WRITING = (

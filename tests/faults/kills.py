@@ -110,6 +110,7 @@ class Killer:
         world.line.before = lambda _count: None
         code = process.exitcode
         assert code is not None, "it does not end"
+        assert (code < 0) == (number >= 0), f"it ended with {code}, killed or not"
         world.settle()
         return Run(arguments, KILLED if code < 0 else code, "killed", "killed")
 

@@ -10,10 +10,10 @@ from mcdecl.cli.main import cli
 from tests.faults.commands import COMMANDS
 from tests.faults.episodes import Player
 from tests.faults.line import KINDS, Fault
-from tests.faults.world import BEGINNINGS, World, world
+from tests.faults.world import BEGINNINGS, Run, World, world
 
-BLOCK, BLOCKS = 25, 14
-"""Few enough for a minute of one core: 350 episodes. Their numbers are those of seed 0."""
+BLOCK, BLOCKS = 25, 24
+"""Few enough for a minute of one core: 600 episodes. Their numbers are those of seed 0."""
 OFFLINE = {
     "check-file",
     "compare",
@@ -34,6 +34,8 @@ OFFLINE = {
     "validate",
 }
 """Commands that talk to no account but their own."""
+UNPLAYED = {"kept", "undo"}
+"""Commands about earlier applies, which have ids of their own each time; their own tests play them."""
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +69,7 @@ def test_episodes_follow_from_their_numbers(player: Player) -> None:
 
 
 def test_every_command_that_talks_is_played() -> None:
-    names = {name for name in cli.list_commands(click.Context(cli)) if name not in OFFLINE}
+    names = {name for name in cli.list_commands(click.Context(cli)) if name not in OFFLINE | UNPLAYED}
     assert names == {command.arguments[0] for command in COMMANDS}
     assert {name for command in COMMANDS for name in command.beginnings} <= set(BEGINNINGS)
 
@@ -83,6 +85,33 @@ def test_every_fault_is_noticed_by_the_client(here: World, kind: str, player: Pl
     assert kind in {happened for _, happened in here.line.calls}
     if kind not in ("duplicate", "flipped", "partial", "repeated_page"):
         assert (run.code, "Error: " in run.err) == (1, True)
+
+
+@pytest.mark.parametrize("skip", [0, 2, 4, 8, 16])
+@pytest.mark.parametrize(("kind", "calls"), [("dead_continue", "Continue"), ("expired", "REST"), ("html", "REST")])
+@pytest.mark.parametrize("words", [("export", "--out", "{out}/exported"), ("results",)])
+def test_a_list_that_stays_unread_is_told_and_never_replaced(
+    player: Player, words: tuple[str, ...], kind: str, calls: str, skip: int
+) -> None:
+    """Names in the place of keys, a kind left out: each would look as if the account had it like that."""
+    (command,) = (command for command in COMMANDS if command.arguments == words)
+    player.good_run("applied", command)
+
+    def on_a_bad_line() -> tuple[Run, bool]:
+        player.world.line.break_calls([Fault(kind, calls, skip, 99)], player.chance)
+        run = player.world.mcdecl(*words)
+        player.world.line.heal()
+        return run, False
+
+    player.reads("applied", command, on_a_bad_line)
+
+
+def test_a_list_that_breaks_off_is_read_again_from_its_first_page(here: World, player: Player) -> None:
+    here.line.break_calls([Fault("dead_continue", "Continue", 1, 1)], player.chance)
+    run = here.mcdecl("plan", "--detailed-exitcode")
+    here.line.heal()
+    assert "dead_continue" in {happened for _, happened in here.line.calls}
+    assert run.code == 0, run
 
 
 def test_over_sockets_a_broken_call_is_the_same(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 import io
 import os
 import shutil
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -21,11 +20,12 @@ from mcdecl.cli.main import main
 from mcdecl.operations.run.waiting import WaitPolicy
 from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.server import RunningSandbox, start
+from mcdecl.sandbox.store import Store
 from mcdecl.sandbox.tracking.tables import record
 from tests.faults.line import Line, put_in_front, without_sockets
 
 PARENT, UNIT = 510001234, 510000002
-PAGE = 4
+PAGE = 6
 """How many objects a page has, so that there are several of most things."""
 
 _CONFIG = """\
@@ -111,15 +111,24 @@ class Run:
     err: str
 
 
+Tables = Mapping[str, tuple[str, list[tuple[Any, ...]]]]
+"""Row tables by name: how each is made, and its rows."""
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """An account and a project's folder at one moment."""
 
     documents: Mapping[str, Mapping[str, Any]]
-    tables: Mapping[str, tuple[str, list[tuple[Any, ...]]]]
+    tables: Tables
     files: Mapping[str, bytes]
-    folder: Path
-    fingerprint: Mapping[str, Any]
+    project: Mapping[str, tuple[bytes, int]]
+
+    @property
+    def fingerprint(self) -> dict[str, Any]:
+        """What a command that only reads must leave as it is: all documents, all rows."""
+        documents = {name: records for name, records in self.documents.items() if records}
+        return {**documents, **{name: rows for name, (_, rows) in self.tables.items()}}
 
 
 @dataclass
@@ -136,6 +145,7 @@ class World:
     server: RunningSandbox
     line: Line
     home: Path
+    rows: "Rows"
     snapshots: dict[str, Snapshot] = field(default_factory=dict)
 
     @property
@@ -186,14 +196,9 @@ class World:
         """How everything is now."""
         self.settle()
         with self.account.whole.exclusively() as store:
-            names = [name for (name,) in store.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
-            tables = {name: _table(store.connection, name) for name in names}
             documents = {name: dict(records) for name, records in store._documents.items()}
-        tree = Path(tempfile.mkdtemp(dir=self.home))
-        shutil.copytree(self.root, tree / "project")
-        return Snapshot(
-            documents, tables, files_in(self.account.files.ftp), tree / "project", fingerprint(self.account)
-        )
+            tables = self.rows.now()
+        return Snapshot(documents, tables, files_in(self.account.files.ftp), tree_of(self.root))
 
     def put_back(self, snapshot: Snapshot) -> None:
         """Makes everything what it was."""
@@ -201,17 +206,7 @@ class World:
         account = self.account
         account.clock.reset()
         with account.whole.exclusively() as store:
-            connection = store.writing()
-            for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
-                if name not in snapshot.tables or _table(connection, name) != snapshot.tables[name]:
-                    connection.execute(f'DROP TABLE "{name}"')
-            there = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-            for name, (sql, rows) in snapshot.tables.items():
-                if name not in there:
-                    connection.execute(sql)
-                    if rows:
-                        marks = ", ".join("?" for _ in rows[0])
-                        connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)
+            self.rows.put_back(snapshot.tables)
             store._documents = {name: dict(records) for name, records in snapshot.documents.items()}
             store._indexes.clear()
         for unit in account.units.values():
@@ -223,10 +218,14 @@ class World:
                 path = account.files.ftp / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-        for folder in (self.root, self.scratch):
-            shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(snapshot.folder, self.root)
-        self.scratch.mkdir()
+        put_tree(self.root, snapshot.project)
+        put_tree(self.scratch, {})
+
+    def fingerprint(self) -> dict[str, Any]:
+        """Everything that a command which only reads must leave as it is: all documents, all rows."""
+        with self.account.whole.exclusively() as store:
+            documents = {name: dict(records) for name, records in store._documents.items() if records}
+            return {**documents, **{name: rows for name, (_, rows) in self.rows.now().items()}}
 
     def at(self, name: str) -> Snapshot:
         """One of the beginnings of episodes, and everything made what it was then."""
@@ -237,9 +236,72 @@ class World:
         return self.snapshots[name]
 
 
-def _table(connection: Any, name: str) -> tuple[str, list[tuple[Any, ...]]]:
-    (sql,) = connection.execute("SELECT sql FROM duckdb_tables() WHERE table_name = ?", [name]).fetchone()
-    return sql, connection.execute(f'SELECT * FROM "{name}"').fetchall()
+class Rows:
+    """The row tables of an account, read again only when somebody has written rows."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._written, self._seen = store, 1, 0
+        self._tables: Tables = {}
+        writing = store.writing
+
+        def counted(*arguments: Any, **options: Any) -> Any:
+            self._written += 1
+            return writing(*arguments, **options)
+
+        self._writing = writing
+        store.writing = counted  # type: ignore[method-assign]
+
+    def now(self) -> Tables:
+        """All tables; for whoever holds the store."""
+        if self._seen != self._written:
+            run = self._store.connection.execute
+            made = run("SELECT table_name, sql FROM duckdb_tables()").fetchall()
+            self._tables = {name: (sql, run(f'SELECT * FROM "{name}"').fetchall()) for name, sql in made}
+            self._seen = self._written
+        return self._tables
+
+    def put_back(self, tables: Tables) -> None:
+        """Makes all tables what they were."""
+        now = self.now()
+        if now is tables:
+            return
+        connection = self._writing()
+        for name, table in now.items():
+            if tables.get(name) != table:
+                connection.execute(f'DROP TABLE "{name}"')
+        for name, (sql, rows) in tables.items():
+            if now.get(name) != (sql, rows):
+                connection.execute(sql)
+                if rows:
+                    marks = ", ".join("?" for _ in rows[0])
+                    connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)
+        self._tables = tables
+
+
+def tree_of(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """The files below a folder, each with its permissions."""
+    return {
+        str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mode)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def put_tree(folder: Path, files: Mapping[str, tuple[bytes, int]]) -> None:
+    """Makes a folder hold these files and no others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    there = tree_of(folder)
+    for name in there.keys() - files.keys():
+        (folder / name).unlink()
+    for name, (content, mode) in files.items():
+        if there.get(name) != (content, mode):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+            (folder / name).chmod(mode)
+    needed = {str(above) for name in files for above in Path(name).parents}
+    for path in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
+        if str(path.relative_to(folder)) not in needed:
+            path.rmdir()
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
@@ -376,14 +438,6 @@ def starts(account: SandboxAccount) -> Counter[str]:
     return Counter(f"{task['type']} {task['key']}" for task in account.store.all("Task") if task["by_hand"])
 
 
-def fingerprint(account: SandboxAccount) -> dict[str, Any]:
-    """Everything that a command which only reads must leave as it is: all documents, all rows."""
-    with account.whole.exclusively() as store:
-        documents = {name: dict(records) for name, records in store._documents.items() if records}
-        names = [name for (name,) in store.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
-        return {**documents, **{name: _table(store.connection, name)[1] for name in names}}
-
-
 class _Clock:
     """A clock that only goes on where somebody waits for an account that has nothing more to do."""
 
@@ -418,6 +472,6 @@ def world(home: Path, *, sockets: bool = False, client_secret: str | None = None
         opened.enter_context(mock.patch.object(registry, "entry_points", cache(registry.entry_points)))
         opened.enter_context(mock.patch.object(RetryPolicy, "pause", lambda *_arguments: 0.0))  # noqa: PT008
         opened.enter_context(mock.patch.object(WaitPolicy.__init__, "__defaults__", (None, clock.sleep, clock.now)))
-        made = World(server, line, home)
+        made = World(server, line, home, Rows(server.account.whole))
         clock.settle = made.settle
         yield made

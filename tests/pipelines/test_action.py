@@ -178,13 +178,68 @@ def test_a_plan_leaves_everything_that_later_steps_need(runner: Runner) -> None:
     assert "<html" in (Path(runner.outputs["folder"]) / "plan.html").read_text()
 
 
-def test_a_plan_of_bad_files_ends_with_their_errors(runner: Runner) -> None:
+def test_a_plan_of_bad_files_takes_the_place_of_the_plan_in_the_comment(runner: Runner) -> None:
+    runner.script("plan")
+    marker = Path(runner.outputs["comment"]).read_text().splitlines()[0]
     (runner.project / "data.yaml").write_text(DATA.replace("Text", "Txt"))
     done = runner.script("plan")
     assert done.returncode == 1
     assert "data.yaml:5" in done.stdout
     assert "plan" not in runner.outputs
-    assert runner.outputs["exit-code"] == "1"
+    assert (runner.outputs["exit-code"], runner.outputs["changes"]) == ("1", "false")
+    body = Path(runner.outputs["comment"]).read_text()
+    assert body.splitlines()[0] == marker
+    assert "Planning failed" in body
+    assert "data.yaml:5" in body
+    assert "sha256:" not in body
+    assert "Planning failed" in runner.summary
+
+
+CLOSED = PROJECT.replace("sandbox: {account: sandbox}", "sandbox: {account: sandbox")
+OPEN_SECRET = """\
+project: piped
+environments:
+  sandbox: {account: {auth_url: "https://x.auth.marketingcloudapis.com", client_id: a, client_secret: written}}
+"""
+
+
+@pytest.mark.parametrize("config", [CLOSED, OPEN_SECRET], ids=["no-yaml", "secret"])
+def test_a_plan_of_a_broken_config_has_the_marker_of_the_base_branch(runner: Runner, config: str) -> None:
+    for words in ("init -q", "add .", "-c user.name=a -c user.email=a@b.c commit -qm x"):
+        subprocess.run(["git", "-C", str(runner.project), *shlex.split(words)], check=True)
+    runner.script("plan")
+    marker = Path(runner.outputs["comment"]).read_text().splitlines()[0]
+    (runner.project / "mcdecl.yaml").write_text(config)
+    done = runner.script("plan", REVIEWED_COMMIT="HEAD")
+    assert done.returncode == 1
+    assert Path(runner.outputs["comment"]).read_text().splitlines()[0] == marker
+
+
+def test_a_failure_without_names_takes_the_place_of_all_plans(runner: Runner) -> None:
+    (runner.project / "mcdecl.yaml").write_text(CLOSED)
+    runner.script("plan")
+    ours = {"user": {"login": "github-actions[bot]"}}
+    runner.answers(
+        **{
+            "issues/5/comments": [
+                {**ours, "id": 7, "body": "<!-- mcdecl:plan project=a environment=prod -->\nold"},
+                {**ours, "id": 8, "body": "<!-- mcdecl:plan project=a environment=test -->\nold"},
+                {**ours, "id": 9, "body": "<!-- mcdecl:planning -->\nanother tool's"},
+                {"user": {"login": "x"}, "id": 10, "body": "<!-- mcdecl:plan project=a environment=prod -->\nno"},
+            ]
+        }
+    )
+    done = runner.script("comment", NUMBER="5", BODY=runner.outputs["comment"])
+    assert done.returncode == 0, done.stderr
+    assert [words[3] for words in runner.asked()[1:]] == [
+        f"repos/nto/crm/issues/comments/{number}" for number in (7, 8)
+    ]
+
+
+def test_a_refused_use_of_the_action_says_nothing_of_changes(runner: Runner) -> None:
+    done = runner.script("plan", ENVIRONMENT="nosuch", ALLOW="x")
+    assert done.returncode != 0
+    assert runner.outputs["changes"] == "false"
 
 
 def test_a_plan_with_consent_says_so_in_its_head(runner: Runner) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from mcdecl.helpers.secret import Secret
 from mcdecl.project import AccountSettings, load
+from mcdecl.project.load import examine
 from mcdecl.project.trust import trust_of
 from mcdecl.project.trust_store import Grants, TrustStoreError, read_grants, store_file, write_grants
 from tests.project.conftest import Files
@@ -339,3 +340,31 @@ def test_a_store_that_cannot_be_read_allows_nothing(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
     assert not read_grants(files.root)
     assert trust_of(files.root).commands == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("T_SECRET", "T_SECRET logs in to an account"),
+        ("T_SFTP", "T_SFTP logs in to an account"),
+        ("GITHUB_TOKEN", "belongs to the pipeline"),
+        ("PARTNER_PASSWORD", None),
+    ],
+)
+def test_what_logs_in_is_no_secret_of_a_file_location(files: Files, name: str, why: str | None) -> None:
+    """Whichever environment logs in with it, and whichever is meant: a location's server is somebody else's."""
+    url = "      auth_url: https://mc1.auth.marketingcloudapis.com\n"
+    files.write(
+        "mcdecl.yaml",
+        config(url + LOGIN, "    sftp: {user: u, password: '${env.T_SFTP}'}\n  local: {account: sandbox}\n"),
+    )
+    location = f"{{name: L, type: ExternalSftp, url: 'sftp://files.example', user: u, password: {{env: {name}}}}}"
+    files.write("data.yaml", f"file_locations:\n  L: {location}\n")
+    for environment in ("prod", "local"):
+        found = [
+            item.message
+            for item in examine(files.root, environment).warnings
+            if item.code == "MC118" and item.file == "data.yaml"
+        ]
+        assert len(found) == (why is not None)
+        assert (why or "") in "".join(found)

@@ -12,16 +12,37 @@ credentials
 consent=()
 [[ -z ${ALLOW:-} ]] || consent=(--allow "$ALLOW")
 
+comment=$RUNNER_TEMP/$ARTIFACT.md
+page=$RUNNER_TEMP/$ARTIFACT.err
+rm -f "$comment" "$page"
+# What cannot be planned is said in the form of a comment too: no plan of an older commit stays on the pull request.
+planned() {
+  local code=0
+  run plan --out "$folder/plan.json" --format markdown --detailed-exitcode ${consent[@]+"${consent[@]}"} \
+    >"$comment" 2>"$page" || code=$?
+  cat "$page"
+  if [[ -f $folder/plan.json ]]; then
+    python -P -m mcdecl show "$folder/plan.json" --format text
+  elif [[ $(head -n 1 "$comment" | tr -d '\0') != '<!-- mcdecl:plan '* ]]; then
+    # A wrong use of mcdecl has no comment.
+    cat "$comment"
+    rm -f "$comment"
+  fi
+  return "$code"
+}
 code=0
-quoted run plan --out "$folder/plan.json" --format text --detailed-exitcode ${consent[@]+"${consent[@]}"} || code=$?
+quoted planned || code=$?
 output exit-code "$code"
-output changes "$([[ $code == 2 ]] && echo true || echo false)"
+output changes "$([[ $code == 2 && -f $folder/plan.json ]] && echo true || echo false)"
 if [[ ! -f $folder/plan.json ]]; then
   # The files or the account are at fault; mcdecl has said how.
+  if [[ -s $comment ]]; then
+    output comment "$comment"
+    cat "$comment" >>"$GITHUB_STEP_SUMMARY"
+  fi
+  [[ $code != 0 ]] || code=1
   exit "$code"
 fi
-comment=$RUNNER_TEMP/$ARTIFACT.md
-python -P -m mcdecl show "$folder/plan.json" --format markdown >"$comment"
 # What the changes do to rows: offline, on the rows of the test cases, and no reason to fail.
 compared=$RUNNER_TEMP/$ARTIFACT-compare.md
 if [[ $code == 2 && ${GITHUB_EVENT_NAME:-} == pull_request && -n ${REVIEWED_COMMIT:-} ]] &&

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
 
@@ -122,9 +122,33 @@ def what_came(body: bytes) -> str:
     return "a JSON text" if text[:1] in (b"{", b"[") else "a text that is not XML"
 
 
+MOST_TAGS: Final = 8_000_000
+"""Tags of one answer: a page of 2,500 rows has as many only with more than 500 columns."""
+MOST_ATTRIBUTES: Final = 1_000_000
+"""Attributes of one answer; Marketing Cloud gives hardly one to an object."""
+_ATTRIBUTE: Final = (b'="', b"='")
+
+
+def _check_count(body: bytes) -> None:
+    """See that reading takes no more memory than is sensible: each tag and attribute takes many times its bytes."""
+    if body.count(b"<") > MOST_TAGS:
+        raise _too_many(f"{MOST_TAGS:,} tags")
+    if sum(map(body.count, _ATTRIBUTE)) > MOST_ATTRIBUTES:
+        raise _too_many(f"{MOST_ATTRIBUTES:,} attributes")
+
+
+def _too_many(what: str) -> BrokenAnswer:
+    return BrokenAnswer(
+        f"The answer has more than {what}; it was not read.",
+        hint="No answer of Marketing Cloud has as many: check the address. Rows come in pages.",
+        retryable=False,
+    )
+
+
 def _parse(body: bytes) -> etree._Element:
     if not body.strip():
         raise BrokenAnswer("The answer is empty.")
+    _check_count(body)
     if _DOCTYPE.match(body):
         raise NotSoap(f"The answer is {what_came(body)}, with a document type, which SOAP forbids.")
     if not is_soap(body) and not body.lstrip().startswith(b"<?xml"):

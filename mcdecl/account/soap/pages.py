@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from mcdecl.account.errors import BrokenAnswer
+from mcdecl.account.errors import BrokenAnswer, LostAnswer, RetrieveFailed
 from mcdecl.account.soap.build import retrieve_message
 from mcdecl.account.soap.exchange import Exchange, SoapCall
 from mcdecl.account.soap.results import check_retrieve
@@ -35,7 +35,12 @@ def each_page(exchange: Exchange, request: Retrieve, *, timeout: float) -> Itera
     same = 0
     for number in range(1, MOST_PAGES + 1):
         message = partial(retrieve_message, request, continue_request=page)  # fact:continue-request
-        answer = exchange.run(SoapCall("Retrieve", message, page is None, timeout, check))
+        try:
+            answer = exchange.run(SoapCall("Retrieve", message, page is None, timeout, check))
+        except RetrieveFailed as error:
+            if page is None:
+                raise
+            raise _broken_off(error) from BrokenAnswer(error.message, hint=error.hint, code=error.code)
         # Rows of one data extension may be the same over whole pages; no other objects are.
         same = same + 1 if number > 1 and answer.results == last and request.object_type[:19] != _ROWS else 0
         last = answer.results
@@ -52,6 +57,14 @@ def each_page(exchange: Exchange, request: Retrieve, *, timeout: float) -> Itera
             )
         page = answer.request_id
     raise _endless(request, f"gave {MOST_PAGES:,} pages, and said each time that more follow")
+
+
+def _broken_off(error: RetrieveFailed) -> LostAnswer:
+    """The error for a page that the service does not give, though it gave the one before: no refusal of the question.
+
+    It may have forgotten what was asked; all over again it may well answer.
+    """
+    return LostAnswer(f"A page after the first one was not given: {error.message}", arrived=False)
 
 
 def _endless(request: Retrieve, what: str) -> BrokenAnswer:

@@ -4,7 +4,7 @@ Only what files can say, and a plan would leave alone, is exported. Everything e
 reason. What a check finds wrong with a resource is no reason: the account holds it like this.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -66,8 +66,9 @@ def inventory(
     declarable_resources, wrong = sound(declarable_resources, unit)
     declarable_resources, other = _planned(declarable_resources, account_inventory)
     gone = [replace(item, reason=item.reason + _hidden(forms[item.kind])) for item in wrong]
-    declarable_resources, astray = held_by(declarable_resources, (*left, *gone, *other))
-    left_out = tuple(sorted((*left, *gone, *other, *astray), key=lambda item: item.address))
+    declarable_resources, halves = _whole(declarable_resources, account_inventory.broken)
+    declarable_resources, astray = held_by(declarable_resources, (*left, *gone, *other, *halves))
+    left_out = tuple(sorted((*left, *gone, *other, *halves, *astray), key=lambda item: item.address))
     notes = [f"no {KINDS[kind].title} was read: {why}" for kind, why in account_inventory.unlisted.items()]
     notes += [f"{address} was not read: {why}" for address, why in account_inventory.broken.items()]
     notes += unsaid_notes(declarable_resources)
@@ -77,7 +78,25 @@ def inventory(
         tuple(notes),
         account_inventory.live.names,
         {**account_inventory.unlisted, **account_inventory.broken},
+        account_inventory.may_pass,
     )
+
+
+def _whole(
+    declarable_resources: Sequence[DeclarableResource], broken: Collection[str]
+) -> tuple[list[DeclarableResource], list[LeftOut]]:
+    """Those without what has a part that could not be read: once they are declared, nothing would add the part."""
+    parts: dict[str, str] = {}
+    for address in broken:
+        kind, _, key = address.partition(".")
+        if (found_in := KINDS[kind].found_in) is not None:
+            parts[f"{found_in[0]}.{key.rpartition('/')[0]}"] = address
+    halves = [
+        LeftOut(item.resource.kind, item.resource.key, f"{parts[item.resource.address]}, which it runs, was not read")
+        for item in declarable_resources
+        if item.resource.address in parts
+    ]
+    return [item for item in declarable_resources if item.resource.address not in parts], halves
 
 
 def held_by(

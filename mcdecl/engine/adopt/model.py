@@ -56,7 +56,8 @@ class Inventory:
     """Everything that an export could write, what it cannot, and what is to say besides.
 
     `keys` has by kind the keys that the account holds, whether or not they are meant; `unread` the kinds, and
-    the single addresses, that could not be read, and why.
+    the single addresses, that could not be read, and why; `may_pass` those of the kinds that may well be readable the
+    next time.
     """
 
     resources: tuple[DeclarableResource, ...] = ()
@@ -64,6 +65,7 @@ class Inventory:
     notes: tuple[str, ...] = ()
     keys: Mapping[str, Collection[str]] = field(default_factory=dict)
     unread: Mapping[str, str] = field(default_factory=dict)
+    may_pass: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

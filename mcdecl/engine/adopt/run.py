@@ -172,7 +172,11 @@ def selected(inventory: Inventory, selection: Selection) -> Inventory:
         ),
         inventory.notes,
         inventory.keys,
-        {name: why for name, why in inventory.unread.items() if _is_meant(name, selection)},
+        {
+            name: why
+            for name, why in inventory.unread.items()
+            if _is_meant(name, selection) or name in inventory.may_pass
+        },
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from mcdecl.account.errors import REFUSED
 from mcdecl.account.interface import Account, Progress
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.partly import Unread, ask_all
@@ -33,6 +34,7 @@ class AccountInventory:
         fixed: folders (casefolded paths) that are the account's own and cannot be changed.
         unlisted: kinds that this login may not list or read, each with the account's words.
         broken: addresses of objects that the account did not show as a whole, each with the reason.
+        may_pass: those of the kinds whose list failed for a reason that may pass.
         index: all that was listed, for the units below that refer to what this one shares.
     """
 
@@ -41,6 +43,7 @@ class AccountInventory:
     fixed: frozenset[str]
     unlisted: Mapping[str, str]
     broken: Mapping[str, str]
+    may_pass: frozenset[str]
     index: Index = field(repr=False)
 
 
@@ -97,7 +100,8 @@ def read_inventory(
     )
     unlisted = {name: str(error) for name, error in unread.items() if name in KINDS}
     broken = {address: str(error) for address, error in unread.items() if address not in KINDS}
-    return AccountInventory(live, _pathless(index), _fixed(index), unlisted, broken, index)
+    may_pass = frozenset(name for name, error in unread.items() if name in KINDS and not isinstance(error, REFUSED))
+    return AccountInventory(live, _pathless(index), _fixed(index), unlisted, broken, may_pass, index)
 
 
 def _within(kinds: Collection[str]) -> Iterator[str]:

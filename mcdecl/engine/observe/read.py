@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeAlias
 
-from mcdecl.account.errors import PARTLY, AccountError, BrokenAnswer, RetrieveFailed
+from mcdecl.account.errors import PARTLY, REFUSED, AccountError, BrokenAnswer, RetrieveFailed
 from mcdecl.account.interface import Account, Progress, summed
 from mcdecl.account.rest_objects import MISSHAPEN_HINT
 from mcdecl.engine.observe.index import Index
@@ -81,7 +81,7 @@ def observe(
     want, index = wanted(resources, removals, sharing), Index(above) if index is None else index
     records = _first_round(account, want if above is None else own(want), index, _moves(resources), unread, progress)
     want = _within(account, want, records, index, inside, unread)
-    _details(account, resources, removals, records, every=details)
+    _details(account, resources, removals, records, unread, every=details)
     _second_round(account, records, index, unread)
     index.clock = account.server_time
     live = Live(
@@ -123,7 +123,7 @@ def _first_round(
     with ThreadPoolExecutor(3) as pool:
         future = pool.submit(ask_all, account, asks, unread, listeners[0])
         below = pool.submit(_families, account, children, unread, listeners[1])
-        listed = pool.submit(_mentioned, account, mentioned, index)
+        listed = pool.submit(_mentioned, account, mentioned, index, unread)
         answers, families, records = future.result(), below.result(), listed.result()
     for (name, _), answer in zip(asks, answers, strict=True):
         records.setdefault(name, []).extend(answer)
@@ -216,14 +216,17 @@ def _spell(kind: Kind, keys: Iterable[str], records: Sequence[Record], children:
             child.update(merged(child, placed(kind.children.parent, ours)))
 
 
-def _mentioned(account: Account, asks: Sequence[tuple[str, RestRetrieve]], index: Index) -> dict[str, list[Record]]:
+def _mentioned(
+    account: Account, asks: Sequence[tuple[str, RestRetrieve]], index: Index, unread: Unread | None
+) -> dict[str, list[Record]]:
     """What REST lists of kinds that are only referred to: worth having, never worth failing for."""
     records: dict[str, list[Record]] = {}
     for name, ask in asks:
         try:
             records.setdefault(name, []).extend(account.retrieve(ask))
-        except AccountError:
+        except AccountError as error:
             index.mark_unreadable(name)
+            _note_failed([name], error, unread)
     return records
 
 
@@ -267,12 +270,23 @@ def adopt(kind: Kind, parents: Sequence[Record], children: Iterable[Record]) -> 
         parent.update(placed(kind.children.into, family))
 
 
-def _rest(account: Account, kind: Kind) -> list[Record] | Unknown:
+def _note_failed(names: Iterable[str], error: AccountError, unread: Unread | None) -> None:
+    """Note what was not read as a whole, for a reason that may pass: what the account never shows can be done without.
+
+    `names` are those of kinds, or addresses.
+    """
+    if unread is not None and not isinstance(error, REFUSED):
+        for name in names:
+            unread.setdefault(name, error)
+
+
+def _rest(account: Account, kind: Kind, needing: Sequence[Record], unread: Unread | None) -> list[Record] | Unknown:
     """A REST list, or why there is none: what only REST shows is worth having, never worth failing for."""
     assert kind.rest is not None  # noqa: S101 - narrows the type; callers have looked
     try:
         return account.rest_list(kind.rest.path)
     except AccountError as error:
+        _note_failed((f"{kind.name}.{kind.key_of(record)}" for record in needing), error, unread)
         return Unknown(f"REST {kind.rest.path} could not be read ({error})")
 
 
@@ -325,18 +339,21 @@ def _second_round(account: Account, records: Mapping[str, list[Record]], index: 
     """What the first answers show to be needed."""
     asks = list(_referred_elsewhere(records, index))
     over_rest = [(name, ask) for name, ask in asks if isinstance(ask, RestRetrieve)]
-    for name, others in _mentioned(account, over_rest, index).items():
+    for name, others in _mentioned(account, over_rest, index, unread).items():
         index.add_records(name, others)
     soap = [(name, ask) for name, ask in asks if isinstance(ask, Retrieve)]
     # What is not found here is only referred to: that its kind was read stays true.
-    for (name, _), answer in zip(soap, ask_all(account, soap, None if unread is None else {}), strict=True):
+    failed: Unread | None = None if unread is None else {}
+    for (name, _), answer in zip(soap, ask_all(account, soap, failed), strict=True):
         index.add_records(name, answer)
+    for name, error in (failed or {}).items():
+        _note_failed([name], error, unread)
     for name, of_kind in records.items():
         rest = KINDS[name].rest
         needing = [record for record in of_kind if rest is not None and rest.needed(record)]
         if rest is None or not needing:
             continue
-        listed = _rest(account, KINDS[name])
+        listed = _rest(account, KINDS[name], needing, unread)
         shown = listed if isinstance(listed, Unknown) else {entry.get(rest.key): entry for entry in listed}
         for record in needing:
             key = record.get(KINDS[name].key_path)
@@ -348,6 +365,7 @@ def _details(
     resources: Sequence[Resource],
     removals: Sequence[Removal],
     records: Mapping[str, list[Record]],
+    unread: Unread | None,
     *,
     every: bool,
 ) -> None:
@@ -368,7 +386,7 @@ def _details(
         assert kind.detail is not None  # noqa: S101 - narrows the type; only such kinds were chosen
         listed = _dated(account, kind.detail, of_kind)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            details = pool.map(partial(_detail, account, kind.detail), of_kind, listed)
+            details = pool.map(partial(_detail, account, kind, kind.detail, unread), of_kind, listed)
             for record, detail in zip(of_kind, details, strict=True):
                 record[kind.detail.into] = detail
 
@@ -385,12 +403,15 @@ def _dated(account: Account, detail: RestDetail, records: Sequence[Record]) -> l
     return [None if entry is None else Listed(entry, detail.changed) for entry in shown]
 
 
-def _detail(account: Account, detail: RestDetail, record: Record, listed: Listed | None) -> Any:
+def _detail(
+    account: Account, kind: Kind, detail: RestDetail, unread: Unread | None, record: Record, listed: Listed | None
+) -> Any:
     """One of them, or why there is none: worth having, never worth failing for."""
     path = filled(detail.path, record)
     try:
         return account.rest_get(path) if listed is None else account.rest_get(path, listed=listed)
     except AccountError as error:
+        _note_failed([f"{kind.name}.{kind.key_of(record)}"], error, unread)
         return Unknown(f"REST {path} could not be read ({error})")
 
 

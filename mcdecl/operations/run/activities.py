@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from mcdecl.account.errors import AccountError
+from mcdecl.account.errors import REFUSED
 from mcdecl.account.explain import explain_run
 from mcdecl.account.interface import Account
 from mcdecl.kinds import KINDS
@@ -74,7 +74,7 @@ def _runs(account: Account, which: tuple[str, str], instance: Instance) -> list[
         return []
     try:
         states = runs_of(account, object_type, key) or []
-    except AccountError:  # the run itself is known without it
+    except REFUSED:  # the run itself is known without it
         return []
     over = moment(instance.ended)
     dated = [(at, state) for state in states if (at := moment(state.started)) is not None]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from mcdecl.account.errors import AccountError
+from mcdecl.account.errors import REFUSED
 from mcdecl.account.interface import Account
 from mcdecl.operations.run.model import RunStatus, RunTarget
 from mcdecl.operations.run.moments import moment
@@ -82,9 +82,7 @@ def _asked(account: Account, target: RunTarget, id: str) -> Iterator[list[dict[s
         for columns in (_WIDE, _NARROW):
             try:
                 yield account.retrieve(Retrieve(_TYPE, columns, part))
-            except AccountError as error:
-                if error.retryable:
-                    raise
+            except REFUSED:
                 continue
             break
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from mcdecl.account.errors import AccountError, BrokenAnswer
+from mcdecl.account.errors import REFUSED, BrokenAnswer
 from mcdecl.account.interface import Account
 from mcdecl.account.rest_objects import MISSHAPEN_HINT
 from mcdecl.engine.observe.index import Index
@@ -83,7 +83,7 @@ def _index(account: Account, record: Mapping[str, Any]) -> Index:
                 for key, text in by[1](record) if by is not None else ():
                     index.add(name, key, "", text)
             continue
-        with suppress(AccountError):  # without its key a part goes by its name
+        with suppress(*REFUSED):  # without its key a part goes by its name
             index.add_records(name, account.retrieve(_question(declared, wanted)))
     return index
 

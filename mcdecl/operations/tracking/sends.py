@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from mcdecl.account.errors import AccountError
+from mcdecl.account.errors import REFUSED
 from mcdecl.account.interface import Account
 from mcdecl.operations.tracking.reading import Event
 from mcdecl.wire.values import Retrieve, any_of
@@ -28,9 +28,7 @@ class Sends:
         if wanted and self.refusal is None:
             try:
                 self._learn(sorted(wanted))
-            except AccountError as error:
-                if error.retryable:
-                    raise
+            except REFUSED as error:
                 self.refusal = error.message
         for row in rows:
             name, subject = self._known.get(row.get("SendID", ""), ("", ""))
