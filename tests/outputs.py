@@ -17,7 +17,7 @@ import jsonschema
 from mcdecl.cli.main import cli
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
-SAME = {"show": "plan"}
+SAME = {"show": "plan", "undo": "plan"}
 """Commands that print what another one prints."""
 
 

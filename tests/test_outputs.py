@@ -39,6 +39,8 @@ CALLS: dict[str, list[str]] = {
     "ledger": ["ledger", "--format", "json"],
     "runs": ["runs", "--format", "json"],
     "runs ID": ["runs", "{run}", "--format", "json"],
+    "undo": ["undo", "{run}", "--format", "json"],
+    "kept list": ["kept", "list", "--format", "json"],
     "show": ["show", "{root}/saved.plan", "--format", "json"],
     "status": ["status", "--format", "json"],
     "tracking pull": ["tracking", "pull", "--since", "2026-01-01", "--out", "{root}/events", "--summary", "json"],

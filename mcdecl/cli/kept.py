@@ -39,13 +39,17 @@ def list_(
     from datetime import UTC, datetime
 
     from mcdecl.cli.session import print_json
-    from mcdecl.report.kept import kept_lines, kept_record
+    from mcdecl.report.kept import FORMAT_VERSION, kept_lines, kept_record
 
     copies, broken = _copies(_project(settings, environment, variables), folder)
     now = datetime.now(UTC)
     if form == "json":
         print_json(
-            {"kept": [kept_record(copy, now) for copy in copies], "unusable": [error.message for error in broken]}
+            {
+                "format_version": FORMAT_VERSION,
+                "kept": [kept_record(copy, now) for copy in copies],
+                "unusable": [error.message for error in broken],
+            }
         )
     else:
         click.echo("\n".join(kept_lines(copies, now)) or "Nothing is kept here.")
