@@ -4,7 +4,7 @@ from typing import Final
 
 from mcdecl.analysis.lineage.model import Graph, Point
 from mcdecl.helpers.error import Error
-from mcdecl.kinds.checks import did_you_mean
+from mcdecl.kinds.checks import closest, did_you_mean
 from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.kinds.shared import shared_key
 
@@ -40,11 +40,18 @@ def find(graph: Graph, words: str, parent: str = "") -> Point:
     if keyed := _of_key(graph, words):
         raise UnknownPointError(f"{words} is a key without its kind", f"did you mean {' or '.join(keyed)}?")
     bare = words.rpartition(".")[0]
-    near = did_you_mean(words, graph.nodes) or (did_you_mean(bare, graph.nodes) if bare else None)
+    near = _near_key(graph, words) if not bare else did_you_mean(words, graph.nodes) or did_you_mean(bare, graph.nodes)
     raise UnknownPointError(
         f"nothing in the project has the name {words}",
         near or "write kind.key, or kind.key.field, such as data_extension.NTO_Customers.Email",
     )
+
+
+def _near_key(graph: Graph, words: str) -> str | None:
+    """Which addresses a misspelt key may mean."""
+    keys = {_without_unit(node).partition(".")[2] for node in graph.nodes}
+    near = closest(words, keys)
+    return f"did you mean {' or '.join(_of_key(graph, near))}?" if near is not None else None
 
 
 def _of_key(graph: Graph, words: str) -> list[str]:

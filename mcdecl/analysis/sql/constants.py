@@ -1,6 +1,7 @@
 """Values that a query says: which texts never become what stands beside them, and whole numbers that are computed."""
 
 import re
+from decimal import Decimal
 from typing import Any, Final
 
 from sqlglot import exp
@@ -13,7 +14,11 @@ _NUMBER: Final = re.compile(r"[-+]?\s*[$€£]?\s*[\d.,]*(e[-+]?\d+)?", re.IGNOR
 """Whatever some type of number may take; which one it is does not matter."""
 LARGEST: Final = 2**31 - 1
 _RANGES: Final = {"INT": (-(2**31), LARGEST), "SMALLINT": (-(2**15), 2**15 - 1), "TINYINT": (0, 255)}
+_RENAMED: Final = {"UTINYINT": "TINYINT"}
+"""Types that the parser calls otherwise than T-SQL."""
 _DIGITS: Final = 38
+_PLAIN: Final = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
+_WHOLE_TEXT: Final = re.compile(r"-?[0-9]+")
 _LENGTHS: Final = {"VARCHAR": 8000, "CHAR": 8000, "NVARCHAR": 4000, "NCHAR": 4000, "VARBINARY": 8000, "BINARY": 8000}
 
 
@@ -75,24 +80,45 @@ def _result(node: Any, left: int | None, right: int | None) -> int | None:
 
 def by_zero(node: Any) -> bool:
     """Whether something is divided by the number 0."""
-    return isinstance(node, exp.Div | exp.Mod) and whole(node.expression) == 0
+    return isinstance(node, exp.Div | exp.Mod) and 0 in (whole(node.expression), _written(node.expression))
 
 
 def type_word(node: Any) -> str:
     """The name of a type as the parser knows it, in capitals."""
-    return str(getattr(node.this, "value", node.this)).upper()
+    word = str(getattr(node.this, "value", node.this)).upper()
+    return _RENAMED.get(word, word)
 
 
 def too_large(node: Any, target: Any) -> bool:
-    """Whether a whole number is beyond the type that it is to become."""
-    low, high = _RANGES.get(type_word(target), (None, None))
+    """Whether a number that the query says, also as a text, is beyond the type that it is to become."""
+    kind = type_word(target)
+    number = _written(node)
+    if number is None:
+        return False
+    if kind in _RANGES:
+        low, high = _RANGES[kind]
+        return not low <= int(number) <= high
+    if kind not in ("DECIMAL", "NUMERIC"):
+        return False
+    sizes = [str(parameter.name) for parameter in target.expressions]
+    if not all(size.isdigit() for size in sizes):
+        return False
+    precision, scale = (*(int(size) for size in sizes), *(18, 0)[len(sizes) :])[:2]
+    # What is half a unit of the last digit below the next power of ten is rounded up to it.
+    return number.copy_abs() >= Decimal(10) ** (precision - scale) - Decimal(5).scaleb(-scale - 1)
+
+
+def _written(node: Any) -> Decimal | None:
+    """The number that a literal is, with its sign; of texts, only whole numbers."""
+    node = node.unnest()
     if isinstance(node, exp.Neg):
-        return low is not None and isinstance(node.this, exp.Literal) and _beyond(node.this, -1, low, high or 0)
-    return low is not None and isinstance(node, exp.Literal) and _beyond(node, 1, low, high or 0)
-
-
-def _beyond(literal: Any, sign: int, low: int, high: int) -> bool:
-    return not literal.is_string and literal.this.isdigit() and not low <= sign * int(literal.this) <= high
+        number = _written(node.this) if not isinstance(node.this, exp.Neg) else None
+        return None if number is None else number.copy_negate()
+    if not isinstance(node, exp.Literal):
+        return None
+    text = str(node.this)
+    pattern = _WHOLE_TEXT if node.is_string else _PLAIN
+    return Decimal(text) if pattern.fullmatch(text) else None
 
 
 def too_wide(target: Any) -> int | None:

@@ -78,6 +78,8 @@ class Expressions:
         text = str(node.this)
         if node.is_string:
             return ExpressionInfo(ColumnType("Text", len(text)), False, text=text)
+        if text.isdigit() and int(text) > LARGEST:
+            return ExpressionInfo(ColumnType("Decimal", len(text.lstrip("0")), 0), False, text=text)
         return ExpressionInfo(NUMBER if text.isdigit() else DECIMAL, False, text=text)
 
     def _national(self, node: Any, _scope: SelectScope) -> ExpressionInfo:
@@ -247,7 +249,8 @@ class Expressions:
                 f"there is no {kind}({limits})", node, "VARCHAR(1 to 8000), DECIMAL(1 to 38, at most as many)"
             )
         elif too_large(source, target):
-            self._invalid(f"the number is beyond {kind}", node, "write CAST(… AS BIGINT)")
+            wider = "write CAST(… AS BIGINT)" if kind.endswith("INT") else "give the type more digits before the point"
+            self._invalid(f"the number is beyond {kind}", node, wider)
         elif not node.args.get("style") and (text := misfit(inner, type_of(target))) is not None:
             hint = "write a date as '2019-10-30', or give CONVERT its style" if type_of(target) == DATE else None
             self._invalid(f"{text!r} does not become {kind}", node, hint or "correct the value")

@@ -45,6 +45,7 @@ def test_what_is_meant(words: str, point: Point) -> None:
         ("data_extension.Orders.zzzz", "has no column zzzz", "it has Id, Total.Net"),
         ("eu:data_extension.Both.x", "has no column x", "its columns are not known"),
         ("data_extension.Both", "is ambiguous", "eu:data_extension.Both, us:data_extension.Both"),
+        ("Ordrs", "nothing in the project has the name Ordrs", "did you mean data_extension.Orders?"),
         ("", "nothing in the project has the name ", "write kind.key"),
         ("xyzzy", "nothing in the project has the name xyzzy", "write kind.key"),
         (".", "nothing in the project has the name .", "write kind.key"),

@@ -354,3 +354,27 @@ SELECT ContactKey, IIF(Score, 'a', 'b') AS Label FROM Contacts
 SELECT ContactKey, -FirstName AS Label FROM Contacts
 > ContactKey Text(50) <- Contacts.ContactKey
 > Label Text(50) <- Contacts.FirstName
+== a number beyond a byte | Out Overwrite | invalid
+SELECT ContactKey, CAST(300 AS TINYINT) AS Number FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Number Number <-
+== a negative byte | Out Overwrite | invalid
+SELECT ContactKey, CONVERT(TINYINT, -1) AS Number FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Number Number <-
+== a text of a number beyond an int | Out Overwrite | invalid
+SELECT ContactKey, CAST('99999999999' AS INT) AS Number FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Number Number <-
+== a number of more digits than its type | Out Overwrite | invalid
+SELECT ContactKey, CAST(12345.6 AS DECIMAL(4, 1)) AS Amount FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Amount Decimal(4,1) <-
+== a number that rounding makes too long | Out Overwrite | invalid
+SELECT ContactKey, CAST(999.96 AS DECIMAL(4, 1)) AS Amount FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Amount Decimal(4,1) <-
+== divided by 0.0 | Out Overwrite | invalid
+SELECT ContactKey, Score / 0.0 AS Amount FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Amount unknown <- Contacts.Score
