@@ -1,7 +1,7 @@
 """What the changes of a plan do to rows, by the SQL, the filters and the lineage of the project."""
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcdecl.analysis.lineage import Graph, Point
 from mcdecl.analysis.lineage.model import Role
@@ -17,6 +17,7 @@ from mcdecl.workspace.lineage import project_graph
 if TYPE_CHECKING:
     from mcdecl.analysis.audience.same_rows import QueryChange
 
+_Fields: TypeAlias = Sequence[Mapping[str, Any]]
 _ROWS = (Role.FEEDS, Role.DECIDES, Role.NAMES)
 
 
@@ -64,22 +65,23 @@ def _category(change: Change, names: Collection[str], project: Project) -> tuple
 
 def _of_attribute(attribute: Attribute, change: Change, project: Project) -> tuple[Audience, frozenset[str]]:
     before, after = ((state or {}).get(attribute.name) for state in (change.before, change.desired))
+    fields = _fields(change, project)
     worst = attribute.rows or Audience.OTHER_ROWS
     if worst is Audience.OTHER_COLUMNS:
-        return _of_mapping(before, after, change, project)
+        return _of_mapping(before, after, fields)
     texts = [_select(attribute, value) for value in (before, after)]
     if texts[0] is None or texts[1] is None:
         return worst, frozenset()
     from mcdecl.analysis.audience.same_rows import query_change
 
-    found = query_change(texts[0], texts[1], _keys(change, project))
-    return _of_query(found)
+    return _of_query(query_change(texts[0], texts[1], _names(fields, "primary_key")), known=fields is not None)
 
 
-def _of_query(found: "QueryChange") -> tuple[Audience, frozenset[str]]:
+def _of_query(found: "QueryChange", *, known: bool) -> tuple[Audience, frozenset[str]]:
+    """The category of a query's change; where the fields are not known, any of its columns may be part of a key."""
     if found.same:
         return Audience.SAME_ROWS, frozenset()
-    if found.columns is not None:
+    if found.columns is not None and known:
         return Audience.OTHER_COLUMNS, found.columns
     return Audience.OTHER_ROWS, frozenset()
 
@@ -89,25 +91,37 @@ def _select(attribute: Attribute, value: Any) -> str | None:
     if attribute.sql and isinstance(value, str):
         return value
     if attribute.field_of and attribute.show is not None and isinstance(value, Mapping):
-        return f"SELECT Id FROM T WHERE {str(attribute.show(value)).casefold()}"  # noqa: S608 - it is read, and never run
+        return f"SELECT Id FROM T WHERE {str(attribute.show(value)).lower()}"  # noqa: S608 - it is read, and never run
     return None
 
 
-def _keys(change: Change, project: Project) -> tuple[str, ...]:
-    """The primary key of what a change's resource fills."""
-    filled = filled_by(change.kind, change.desired or {}) if change.desired else None
-    resource = project.resource(DATA_EXTENSION, filled) if filled else None
-    fields = resource.state.get("fields") or () if resource is not None else ()
-    return tuple(str(field["name"]) for field in fields if field["primary_key"])
+def _fields(change: Change, project: Project) -> _Fields | None:
+    """The fields of what a change's resource fills; () where it fills nothing, None where they are not declared."""
+    filled = filled_by(change.kind, change.desired) if change.desired else None
+    if filled is None:
+        return ()
+    resource = project.resource(DATA_EXTENSION, filled)
+    return tuple(resource.state.get("fields") or ()) if resource is not None else None
 
 
-def _of_mapping(before: Any, after: Any, change: Change, project: Project) -> tuple[Audience, frozenset[str]]:
-    """A mapping that changes for fields of the key changes which rows there are."""
-    keys = {key.casefold() for key in _keys(change, project)}
+def _names(fields: _Fields | None, said: str) -> frozenset[str]:
+    """The fields that something is said of, in lower case."""
+    return frozenset(str(field["name"]).casefold() for field in fields or () if field[said])
+
+
+def _of_mapping(before: Any, after: Any, fields: _Fields | None) -> tuple[Audience, frozenset[str]]:
+    """A mapping that changes for fields of the key changes which rows there are.
+
+    So does one for fields that refuse values: an import leaves such rows out.
+    """
+    if fields is None:
+        return Audience.OTHER_ROWS, frozenset()
+    typed = {str(field["name"]).casefold() for field in fields if field["type"] != "Text"}
+    decide = _names(fields, "primary_key") | _names(fields, "required") | typed
     if not isinstance(before, Mapping) or not isinstance(after, Mapping):
-        return Audience.OTHER_ROWS if keys else Audience.OTHER_COLUMNS, frozenset()
+        return Audience.OTHER_ROWS if decide else Audience.OTHER_COLUMNS, frozenset()
     names = frozenset(name.casefold() for name in before.keys() | after.keys() if before.get(name) != after.get(name))
-    return (Audience.OTHER_ROWS, frozenset()) if names & keys else (Audience.OTHER_COLUMNS, names)
+    return (Audience.OTHER_ROWS, frozenset()) if names & decide else (Audience.OTHER_COLUMNS, names)
 
 
 def _downstream(

@@ -62,3 +62,10 @@ def test_categories_of_changes_and_of_what_lies_downstream(applied: Folder) -> N
     assert (condition["audience"], condition["audience_by"]) == ("other_rows", ["import_definition.Load"])
     change(applied, "Ok = true AND", "Ok = false AND")
     assert planned(applied)["filter_definition.Some"]["risk"] == "caution"
+
+
+def test_rows_that_an_import_would_refuse_are_other_rows(applied: Folder) -> None:
+    change(applied, "Region: region}", "Region: region, Ok: ok}")
+    assert applied.mcdecl("apply", "--auto-approve").code == 0
+    change(applied, "Ok: ok}", "Ok: agreed}")
+    assert planned(applied)["import_definition.Load"]["audience"] == "other_rows"

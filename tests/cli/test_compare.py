@@ -162,7 +162,7 @@ def test_an_equivalent_query_makes_no_difference(repository: Folder) -> None:
         (["nowhere"], "has no commit nowhere"),
         (["HEAD", "data_extension.Chosn"], "no resource matches data_extension.Chosn"),
         (["--fail-on", "many"], "'many' is not a limit"),
-        (["--data", "nowhere"], "nowhere is no folder"),
+        (["--data", "nowhere"], "nowhere is not a folder"),
     ],
 )
 def test_what_cannot_be_compared_says_why(repository: Folder, words: list[str], message: str) -> None:

@@ -10,15 +10,20 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from mcdecl.helpers.tsql import parse
+from mcdecl.helpers.tsql import parse, tokens
 
 _FLIPPED: Final[dict[Any, Any]] = {exp.GT: exp.LT, exp.GTE: exp.LTE}
 _NEGATED: Final[dict[Any, Any]] = {
     exp.EQ: exp.NEQ, exp.NEQ: exp.EQ, exp.GT: exp.LTE, exp.LTE: exp.GT, exp.LT: exp.GTE, exp.GTE: exp.LT,
 }  # fmt: skip
 _AGGREGATES: Final = frozenset(
-    {"COUNT", "COUNT_BIG", "SUM", "AVG", "MIN", "MAX", "STDEV", "STDEVP", "VAR", "VARP", "STRING_AGG", "CHECKSUM_AGG"}
+    {
+        *("COUNT", "COUNT_BIG", "APPROX_COUNT_DISTINCT", "SUM", "AVG", "MIN", "MAX", "STDEV", "STDEVP", "VAR", "VARP"),
+        *("STRING_AGG", "CHECKSUM_AGG", "GROUPING", "GROUPING_ID"),
+    }
 )
+_MERGED_TYPES: Final = frozenset({"REAL", "TEXT", "NTEXT"})
+"""Types that the parser reads as others, though they hold other values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,8 @@ class QueryChange:
 
 
 _OTHER: Final = QueryChange(same=False)
+_PLACE: Final = "\x01"
+"""Before the number that a table gets for a name: no name in a query begins with it."""
 
 
 def query_change(before: str, after: str, keys: Collection[str] = ()) -> QueryChange:
@@ -48,6 +55,8 @@ def query_change(before: str, after: str, keys: Collection[str] = ()) -> QueryCh
     from sqlglot.errors import SqlglotError
 
     try:
+        if _merged_types(before) != _merged_types(after):
+            return _OTHER
         trees = [parse(text) for text in (before, after)]
         if any(len(parsed) != 1 or not isinstance(parsed[0], exp.Query) for parsed in trees):
             return _OTHER
@@ -57,6 +66,10 @@ def query_change(before: str, after: str, keys: Collection[str] = ()) -> QueryCh
         return _by_columns(first, second, {key.casefold() for key in keys})
     except (SqlglotError, RecursionError):
         return _OTHER
+
+
+def _merged_types(text: str) -> list[str]:
+    return sorted(token.text.upper() for token in tokens(text) if token.text.upper() in _MERGED_TYPES)
 
 
 def _by_columns(first: Any, second: Any, keys: Collection[str]) -> QueryChange:
@@ -88,15 +101,21 @@ def _outputs(select: Any) -> dict[str, str] | None:
     outputs: dict[str, str] = {}
     for item in select.expressions:
         name = item.alias_or_name.casefold()
-        if not name or isinstance(item.unalias(), exp.Star) or name in outputs:
+        if not name or item.is_star or name in outputs:
             return None
         outputs[name] = _text(item.unalias())
     return outputs
 
 
 def _aggregates(select: Any) -> bool:
+    """Whether a SELECT puts rows together: by an aggregate of its own, not of one inside it or of a window."""
     calls = (call for item in select.expressions for call in item.find_all(exp.Anonymous, exp.AggFunc))
-    return any(isinstance(call, exp.AggFunc) or str(call.this).upper() in _AGGREGATES for call in calls)
+    return any(
+        (isinstance(call, exp.AggFunc) or str(call.this).upper() in _AGGREGATES)
+        and call.find_ancestor(exp.Select) is select
+        and not isinstance(call.parent, exp.Window)
+        for call in calls
+    )
 
 
 def _text(tree: Any) -> str:
@@ -109,8 +128,8 @@ def _normal(tree: Any) -> Any:
         node.comments = None
     _rename_tables(tree)
     for identifier in tree.find_all(exp.Identifier):
-        identifier.set("this", str(identifier.this).casefold())
-        identifier.set("quoted", False)
+        identifier.set("this", str(identifier.this).lower())
+        identifier.set("quoted", True)  # [a.b] is not a.b
     for call in tree.find_all(exp.Anonymous):
         call.set("this", str(call.this).upper())
     for join in tree.find_all(exp.Join):
@@ -131,10 +150,10 @@ def _rename_tables(tree: Any) -> None:
         names: dict[str, str] = {}
         for item in _sources(select):
             count += 1
-            names[item.alias_or_name.casefold()] = f"t{count}"
+            names[item.alias_or_name.casefold()] = f"{_PLACE}{count}"
             alias = item.args.get("alias")
             columns = alias.args.get("columns") if alias is not None else None
-            item.set("alias", exp.TableAlias(this=exp.to_identifier(f"t{count}"), columns=columns))
+            item.set("alias", exp.TableAlias(this=exp.to_identifier(f"{_PLACE}{count}"), columns=columns))
         scopes[id(select)] = names
     for column in list(tree.find_all(exp.Column)):
         _say_table(column, scopes)
@@ -218,7 +237,7 @@ def _negated(node: Any) -> Any:
         inner = inner.this
     if isinstance(inner, exp.Not):
         return _simple(inner.this)
-    if type(inner) in _NEGATED:
+    if type(inner) in _NEGATED and not isinstance(inner.expression, exp.Any | exp.All):
         return _simple(_NEGATED[type(inner)](this=inner.this, expression=inner.expression))
     if isinstance(inner, exp.And | exp.Or):
         other = exp.Or if isinstance(inner, exp.And) else exp.And

@@ -32,7 +32,9 @@ def from_folder(folder: Path, tables: Collection[TableId]) -> tuple[Dataset, lis
         BadFolderError: there is no such folder, or nothing in it is of use.
     """
     if not folder.is_dir():
-        raise BadFolderError(f"{folder} is no folder.", "Name one with a KEY.csv or KEY.parquet for data extensions.")
+        raise BadFolderError(
+            f"{folder} is not a folder.", "Name one with a KEY.csv or KEY.parquet for data extensions."
+        )
     dataset, problems = Dataset(str(folder)), list[NotPlayed]()
     by_name = {_named(unit, key): (unit, key) for unit, key in tables}
     there = sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS and path.is_file())
@@ -50,7 +52,8 @@ def from_folder(folder: Path, tables: Collection[TableId]) -> tuple[Dataset, lis
             problems.append(NotPlayed(str(path), error.message))
     if not dataset.files:
         wanted = sorted(key for _, key in tables)
-        near = next((hint for path in there if (hint := did_you_mean(path.stem, wanted))), None)
+        strangers = () if problems else there
+        near = next((hint for path in strangers if (hint := did_you_mean(path.stem, wanted))), None)
         hint = f"D{near[1:]}" if near else f"The change reaches {', '.join(wanted[:8])}."
         reason = f"; {problems[0].what}: {problems[0].why}" if problems else ""
         raise BadFolderError(

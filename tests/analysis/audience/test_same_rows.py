@@ -13,6 +13,7 @@ REWRITTEN = (
     "SELECT one.Id FROM A one LEFT OUTER JOIN B two ON 3 < two.X AND one.Id = two.Id "
     "WHERE (one.Q = 2 OR one.P = 1) AND one.Id NOT IN (SELECT z.Id FROM C z WHERE one.Z = z.Z)"
 )
+APPLIED = "SELECT a.Id FROM A a CROSS APPLY (SELECT TOP 1 X FROM B b WHERE b.Id = a.Id) t1 WHERE t1.X = 1"
 SAME = [
     (QUERY, "select x.id,x.region from [all people] x where (x.Ok=1) and 'US' = x.Region"),
     (QUERY, "SELECT Region, Id FROM [All People] /* all */ WHERE Ok = 1 AND Region IN ('US') -- of the US"),
@@ -48,6 +49,26 @@ OTHER = [
     ("SELECT Id FROM A UNION SELECT Id FROM B", "SELECT Id FROM A UNION ALL SELECT Id FROM B"),
     ("SELECT Id, A, B FROM T UNION SELECT Id, A, B FROM T", "SELECT Id, B, A FROM T UNION SELECT Id, A, B FROM T"),
     (QUERY, "SELEC Id FROM A"),
+    ("SELECT Id FROM A WHERE NOT X = ANY (SELECT Y FROM B)", "SELECT Id FROM A WHERE X <> ANY (SELECT Y FROM B)"),
+    ("SELECT Id FROM A WHERE NOT X > ALL (SELECT Y FROM B)", "SELECT Id FROM A WHERE X <= ALL (SELECT Y FROM B)"),
+    ("SELECT 1 AS A, COUNT(*) AS N FROM T", "SELECT 1 AS A, (SELECT COUNT(*) FROM B) AS N FROM T"),
+    ("SELECT 1 AS A, COUNT(*) AS N FROM T", "SELECT 1 AS A, COUNT(*) OVER () AS N FROM T"),
+    ("SELECT a.*, b.X FROM A a JOIN B b ON a.Y = b.Y", "SELECT b.*, a.X FROM A a JOIN B b ON a.Y = b.Y"),
+    (APPLIED, APPLIED.replace("t1.X = 1", "a.X = 1")),
+    ("SELECT Id FROM [ENT.A]", "SELECT Id FROM ENT.A"),
+    ("SELECT Id FROM [Straße]", "SELECT Id FROM [Strasse]"),
+    ("SELECT Id FROM A WHERE CAST(X AS FLOAT) = Y", "SELECT Id FROM A WHERE CAST(X AS REAL) = Y"),
+    ("SELECT Id FROM A WHERE (X + 1) * 2 > 5", "SELECT Id FROM A WHERE X + 1 * 2 > 5"),
+    ("SELECT Id FROM A WHERE X - (Y - 1) > 5", "SELECT Id FROM A WHERE X - Y - 1 > 5"),
+    ("SELECT Id FROM A WHERE X NOT IN (1, NULL)", "SELECT Id FROM A WHERE X NOT IN (1)"),
+    ("SELECT Id FROM A WHERE NOT X = 1", "SELECT Id FROM A WHERE X <> 1 OR X IS NULL"),
+    ("SELECT Id FROM A WHERE X = 'us'", "SELECT Id FROM A WHERE X = 'us '"),
+    ("SELECT TOP 9 Id FROM A ORDER BY X", "SELECT TOP 9 WITH TIES Id FROM A ORDER BY X"),
+    ("SELECT TOP 9 Id FROM A ORDER BY X", "SELECT TOP 9 PERCENT Id FROM A ORDER BY X"),
+    (
+        "SELECT a.Id FROM A a LEFT JOIN B b ON a.Id = b.Id AND b.X = 1",
+        "SELECT a.Id FROM A a LEFT JOIN B b ON a.Id = b.Id WHERE b.X = 1",
+    ),
 ]
 
 
