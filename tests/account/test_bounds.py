@@ -31,9 +31,41 @@ def test_an_answer_that_is_too_large_is_not_read_to_its_end(account, service, mo
 
 def test_the_same_page_again_and_again_ends(account, service) -> None:
     service.soap = [Say(retrieved(folder(1), "MoreDataAvailable"))]
+    with pytest.raises(errors.BrokenAnswer, match=r"a page of 1 DataFolder objects a second time.*was stopped"):
+        account().retrieve(FOLDERS)
+    assert len(service.soap_calls) == 2 * 3
+
+
+def test_the_same_page_of_objects_without_ids_again_and_again_ends(account, service) -> None:
+    service.soap = [Say(retrieved(_named("x"), "MoreDataAvailable"))]
     with pytest.raises(errors.BrokenAnswer, match=r"gave the same page of 1 objects 4 times.*reading them was stopped"):
         account().retrieve(FOLDERS)
     assert len(service.soap_calls) == 4
+
+
+def _named(name: str) -> str:
+    return f'<Results xsi:type="DataFolder"><PartnerKey xsi:nil="true" /><Name>{name}</Name></Results>'
+
+
+def test_a_page_in_the_place_of_the_next_one_is_read_again(account, service) -> None:
+    first = Say(retrieved(folder(1) + folder(2), "MoreDataAvailable"))
+    service.soap = [first, first, first, Say(retrieved(folder(3)))]
+    assert [record["ID"] for record in account().retrieve(FOLDERS)] == [1, 2, 3]
+    assert len(service.soap_calls) == 4
+
+
+def test_an_object_that_comes_twice_is_one_object(account, service) -> None:
+    service.soap = [
+        Say(retrieved(folder(1) + folder(2), "MoreDataAvailable")),
+        Say(retrieved(folder(2) + folder(3) + folder(3))),
+    ]
+    assert [record["ID"] for record in account().retrieve(FOLDERS)] == [1, 2, 3]
+
+
+def test_events_that_are_alike_are_all_kept(account, service) -> None:
+    event = '<Results xsi:type="OpenEvent"><ID>0</ID><SubscriberKey>a</SubscriberKey></Results>'
+    service.soap = [Say(retrieved(event + event, "MoreDataAvailable")), Say(retrieved(event))]
+    assert len(account().retrieve(Retrieve("OpenEvent", ("ID", "SubscriberKey")))) == 3
 
 
 def test_other_pages_without_an_end_end_too(account, service, monkeypatch) -> None:

@@ -83,7 +83,7 @@ def test_every_fault_is_noticed_by_the_client(here: World, kind: str, player: Pl
     run = here.mcdecl(*(adding if kind == "partial" else ("plan", "--detailed-exitcode")))
     here.line.heal()
     assert kind in {happened for _, happened in here.line.calls}
-    if kind not in ("duplicate", "flipped", "partial", "repeated_page"):
+    if kind not in ("duplicate", "flipped", "partial"):
         assert (run.code, "Error: " in run.err) == (1, True)
 
 
@@ -112,6 +112,25 @@ def test_a_list_that_breaks_off_is_read_again_from_its_first_page(here: World, p
     here.line.heal()
     assert "dead_continue" in {happened for _, happened in here.line.calls}
     assert run.code == 0, run
+
+
+@pytest.mark.parametrize("skip", [0, 1, 2, 3, 5, 8, 13, 21])
+@pytest.mark.parametrize("times", [1, 99])
+def test_a_repeated_page_doubles_no_field(player: Player, skip: int, times: int) -> None:
+    """An export is what it is on a good line, or there is none."""
+    words = ("export", "--out", "{out}/exported")
+    (command,) = (command for command in COMMANDS if command.arguments == words)
+    player.good_run("applied", command)
+
+    def on_a_bad_line() -> tuple[Run, bool]:
+        player.world.line.break_calls([Fault("repeated_page", "Continue", skip, times)], player.chance)
+        run = player.world.mcdecl(*words)
+        player.world.line.heal()
+        happened = "repeated_page" in {happened for _, happened in player.world.line.calls}
+        assert happened or skip
+        return run, False
+
+    player.reads("applied", command, on_a_bad_line)
 
 
 def test_over_sockets_a_broken_call_is_the_same(tmp_path: Path) -> None:

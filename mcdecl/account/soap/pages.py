@@ -15,6 +15,8 @@ MOST_PAGES = 20_000
 """Pages of one question: 50 million objects, of which an account holds no kind as often."""
 _MOST_SAME = 3
 _ROWS = "DataExtensionObject"
+_EVENTS = "Event"
+_NO_ID = "00000000-0000-0000-0000-000000000000"
 
 
 def each_page(exchange: Exchange, request: Retrieve, *, timeout: float) -> Iterator[list[dict[str, Any]]]:
@@ -26,9 +28,12 @@ def each_page(exchange: Exchange, request: Retrieve, *, timeout: float) -> Itera
         timeout: Seconds for each answer.
 
     Raises:
-        LostAnswer: A later page was lost: it cannot be asked for again, for asking moves the service on.
+        LostAnswer: A later page was lost, or an earlier one came in its place: it cannot be asked for again, for
+            asking moves the service on.
         AccountError: Anything else that went wrong.
     """
+    seen = _Seen()
+    alike = request.object_type.startswith(_ROWS) or request.object_type.endswith(_EVENTS)
     check = partial(check_retrieve, request.object_type)
     page: str | None = None
     last: list[dict[str, Any]] = []
@@ -46,7 +51,7 @@ def each_page(exchange: Exchange, request: Retrieve, *, timeout: float) -> Itera
         last = answer.results
         if same >= _MOST_SAME:
             raise _endless(request, f"gave the same page of {len(last):,} objects {same + 1} times")
-        yield answer.results
+        yield answer.results if alike else seen.new_of(request, answer.results)
         if answer.status != _MORE or request.first_page_only:
             return
         if answer.request_id is None or (answer.request_id == page and not answer.results):
@@ -57,6 +62,38 @@ def each_page(exchange: Exchange, request: Retrieve, *, timeout: float) -> Itera
             )
         page = answer.request_id
     raise _endless(request, f"gave {MOST_PAGES:,} pages, and said each time that more follow")
+
+
+class _Seen:
+    """The objects that earlier pages had, by id. Rows and events may be alike; other objects come once."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, dict[str, Any]] = {}
+
+    def new_of(self, request: Retrieve, page: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The objects of a page without those that came before, word for word.
+
+        Raises:
+            LostAnswer: All of them came before: the page stands where another one should.
+        """
+        new: list[dict[str, Any]] = []
+        for record in page:
+            object_id = str(record.get("ObjectID") or record.get("ID") or "")
+            if object_id in ("", _NO_ID):
+                new.append(record)
+            elif self._by_id.get(object_id) != record:
+                self._by_id[object_id] = record
+                new.append(record)
+        if page and not new:
+            repeated = BrokenAnswer(
+                f"The account gave a page of {len(page):,} {request.object_type} objects a second time, in the place "
+                "of the next one; reading them was stopped.",
+                hint="Try again later. If it stays so, report it to Salesforce.",
+                retryable=False,
+                arrived=False,
+            )
+            raise LostAnswer(repeated.message, arrived=False) from repeated
+        return new
 
 
 def _broken_off(error: RetrieveFailed) -> LostAnswer:

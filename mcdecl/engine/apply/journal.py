@@ -2,7 +2,8 @@
 
 The first line says who applies what to where, the last one how it ended. Before the first call stand the changes, each
 with the whole state before, as a saved plan has them: an undo is made from these. Then there is a line when a call
-begins and one when it ends: addresses, codes and durations only, since what the account says of a call may hold data.
+begins and one when it ends: addresses, codes and durations only, since what the account says of a call may hold data,
+and the ids of what was created and no list of the account shows.
 Secrets are in none of them: plans know only the names of the variables that hold them.
 """
 
@@ -10,7 +11,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -19,9 +20,11 @@ from uuid import uuid4
 from mcdecl.account.errors import AccountError
 from mcdecl.engine.apply.calls import ApplyCall, Ending
 from mcdecl.engine.apply.outcome import ApplyReport, OutcomeStatus
+from mcdecl.engine.apply.steps import Operation
 from mcdecl.engine.plan.model import Change, change_to_json
 from mcdecl.helpers.atomic_write import open_private
 from mcdecl.helpers.own_folder import own_folder
+from mcdecl.kinds import KINDS
 
 RUNS = Path(".mcdecl") / "runs"
 """Where a project keeps its journals, below the project's folder."""
@@ -92,6 +95,8 @@ class Journal:
             record["result"] = "refused" if refused else "ok"
             if refused:
                 record["refused"] = refused
+            if made := list(_hard_to_find(call, ending)):
+                record["made"] = made
         self._write("end", call=call.number, **record)
 
     def finish(self, outcome: str, report: ApplyReport) -> None:
@@ -130,6 +135,15 @@ class Journal:
                 file.close()
             except OSError:
                 return  # what could not be flushed was said already
+
+
+def _hard_to_find(call: ApplyCall, ending: Ending) -> Iterator[dict[str, str]]:
+    """Address and ObjectID of what a call created and no list of the account shows."""
+    if call.operation is not Operation.CREATE:
+        return
+    for address, result in zip(call.addresses, ending.results, strict=False):
+        if result.ok and result.object_id and KINDS[address.partition(".")[0]].found_in is not None:
+            yield {"address": address, "id": result.object_id}
 
 
 def digest_of(data: Mapping[str, Any]) -> str:

@@ -32,6 +32,7 @@ class Outcome:
         code: the account's error code.
         explanation: what the code means and what to do, in our words.
         stays_paused: why it was paused for the apply and not resumed, or empty.
+        object_id: the ObjectID of what was created, or empty.
     """
 
     change: Change
@@ -40,6 +41,7 @@ class Outcome:
     code: int | None = None
     explanation: str = ""
     stays_paused: str = ""
+    object_id: str = ""
 
     @property
     def untried(self) -> bool:

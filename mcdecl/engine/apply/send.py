@@ -160,7 +160,8 @@ class Sender:
             return _failed(prepared, result.message, result.code, None)
         if prepared.step.operation is Operation.CREATE:
             self.index.add_created(change.kind, change.key, change.desired or {}, result)
-        elif prepared.step.operation not in (Operation.DELETE, Operation.RENAME, Operation.SET):
+            return Outcome(change, OutcomeStatus.DONE, result.message, object_id=result.object_id or "")
+        if prepared.step.operation not in (Operation.DELETE, Operation.RENAME, Operation.SET):
             self.index.add_changed(change)
         return Outcome(change, OutcomeStatus.DONE, result.message)
 

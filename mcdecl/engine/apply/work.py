@@ -8,6 +8,7 @@ from mcdecl.engine.apply.steps import ApplyStep, Operation, pauses, steps
 from mcdecl.engine.plan import Action, Change
 from mcdecl.engine.plan.model import full_address
 from mcdecl.engine.plan.uses import takes_away
+from mcdecl.kinds import KINDS
 from mcdecl.kinds.values import same_name
 
 
@@ -67,9 +68,25 @@ class Work:
                 self._paused.discard(address)
             elif address in self._halfway:
                 message = f"{message} (part of it is done; the next plan shows the rest{self._called(address)})"
+            if outcome.status is not OutcomeStatus.DONE:
+                message += "".join(f"; {words}" for words in self._left_behind(self._planned[address]))
             self.settled[address] = replace(outcome, change=self._planned[address], message=message)
             if address not in self._paused:
                 self._watch(self.settled[address])
+
+    def _left_behind(self, change: Change) -> Iterator[str]:
+        """What was created for something that was not done, and that nothing else would show, in words."""
+        for need in change.waits_for:
+            made = self.settled.get(full_address(change.unit, need))
+            if made is None or made.status is not OutcomeStatus.DONE or made.change.action is not Action.CREATE:
+                continue
+            kind = KINDS[made.change.kind]
+            if kind.found_in is not None and kind.found_in[0] == change.kind:
+                yield (
+                    f"{need} was created for it with the id {made.object_id or '(not told)'} and is left in the "
+                    "account: nothing runs it, no list shows it and no call deletes it, so it can stay, or Salesforce "
+                    "Support removes it by its id; the next apply creates another one"
+                )
 
     def _called(self, address: str) -> str:
         """The name of whatever has been left with the one that it has in between, in words."""

@@ -4,6 +4,7 @@ Two rounds: first everything by key at once, then what only the answers show to 
 targets that nobody named, field maps that only REST has.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -257,7 +258,11 @@ def _children_words(names: Iterable[str]) -> str:
 
 
 def adopt(kind: Kind, parents: Sequence[Record], children: Iterable[Record]) -> None:
-    """Put children under their parents, in order."""
+    """Put children under their parents, in order.
+
+    Raises:
+        BrokenAnswer: the account showed a parent with two children of one name, which it cannot have.
+    """
     if kind.children is None:
         return
     families: dict[str, list[Record]] = {}
@@ -265,9 +270,21 @@ def adopt(kind: Kind, parents: Sequence[Record], children: Iterable[Record]) -> 
         families.setdefault(str(at(child, kind.children.parent)), []).append(child)
     for parent in parents:
         family = families.get(str(parent.get(kind.key_path)), [])
+        _check_names(kind, parent, family)
         order = kind.children.order
         family.sort(key=lambda child: child.get(order, 0))
         parent.update(placed(kind.children.into, family))
+
+
+def _check_names(kind: Kind, parent: Record, family: Sequence[Record]) -> None:
+    names = Counter(str(child["Name"]).casefold() for child in family if child.get("Name"))
+    if twice := next((name for name, count in names.items() if count > 1), None):
+        spelled = next(child["Name"] for child in family if str(child.get("Name")).casefold() == twice)
+        raise BrokenAnswer(
+            f"The account shows {kind.name}.{kind.key_of(parent)} with {spelled} twice, which it cannot have.",
+            hint="Try again. If it stays so, report it to Salesforce.",
+            retryable=False,
+        )
 
 
 def _note_failed(names: Iterable[str], error: AccountError, unread: Unread | None) -> None:

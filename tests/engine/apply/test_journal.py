@@ -166,3 +166,18 @@ def test_a_folder_of_its_own_is_made_with_all_above_it_and_kept_out_of_git(tmp_p
     ignore.write_text("mine\n")
     assert own_folder(tmp_path / "project", Path(".mcdecl/runs")) == folder
     assert ignore.read_text() == "mine\n"
+
+
+def test_ids_are_noted_of_what_no_list_shows_and_of_nothing_else(tmp_path: Path) -> None:
+    journal, _ = begun(tmp_path)
+    calls = Calls(journal)
+    for operation in (Operation.CREATE, Operation.UPDATE):
+        with calls.single(operation, ["data_extension.T", "verification.A/1", "verification.A/2"]) as ending:
+            ending.results = [
+                Result(ok=True, ordinal=0, message="", object_id="t"),
+                Result(ok=True, ordinal=1, message="", object_id="v"),
+                Result(ok=False, ordinal=2, message="", object_id="w"),
+            ]
+    created, updated = [line for line in lines(journal) if line["line"] == "end"]
+    assert created["made"] == [{"address": "verification.A/1", "id": "v"}]
+    assert "made" not in updated

@@ -336,3 +336,20 @@ def test_a_verification_is_added_to_an_automation_and_never_deleted(account: Soa
     assert "no call that deletes a verification" in blocked.reasons[0]
     applied(account, automated("A", "query_definition.Q"))
     assert planned(account, automated("A", "query_definition.Q")).summary().acts == 0
+
+
+def test_a_verification_whose_automation_is_not_made_is_told_with_its_id(
+    embedded: RunningSandbox, account: SoapAccount
+) -> None:
+    """No list shows it, so whoever does not note its id now never hears of it again."""
+    applied(account)
+    check = verified("A/1", "T")
+    made = plan_account(account, DesiredState((*BASE, check, automated("A", "verification.A/1"))))
+    applied(account, automated("A"))  # takes the key meanwhile
+    report = apply(made.plan, account, made.index)
+    results = {outcome.change.address: outcome for outcome in report.outcomes}
+    assert results["verification.A/1"].status is OutcomeStatus.DONE
+    failed = results["automation.A"]
+    assert failed.status is OutcomeStatus.FAILED
+    (left,) = embedded._service.account.store.documents()["DataVerification"]
+    assert f"verification.A/1 was created for it with the id {left} and is left in the account" in failed.message

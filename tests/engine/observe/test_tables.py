@@ -3,7 +3,10 @@
 import pytest
 
 from mcdecl.account import SoapAccount
+from mcdecl.account.errors import BrokenAnswer
+from mcdecl.engine.observe.read import adopt
 from mcdecl.engine.observe.tables import read_tables
+from mcdecl.kinds import KINDS
 from mcdecl.sandbox.server import RunningSandbox
 from tests.engine.observe.test_planning import applied
 from tests.wanted import EMAIL, ID, table
@@ -42,3 +45,12 @@ def test_it_takes_one_question_for_names_and_one_for_fields(
 ) -> None:
     read_tables(full, names, ())
     assert [call.operation for call in embedded.calls] == ["Retrieve"] * calls
+
+
+@pytest.mark.parametrize("other", [{"ObjectID": "f-2"}, {"ObjectID": "f-1", "MaxLength": 9}])
+def test_a_field_that_is_there_twice_is_no_field(other: dict[str, object]) -> None:
+    field = {"ObjectID": "f-1", "Name": "Id", "MaxLength": 5, "DataExtension": {"CustomerKey": "A"}}
+    table = {"CustomerKey": "A", "Name": "A"}
+    with pytest.raises(BrokenAnswer, match=r"shows data_extension\.A with Id twice, which it cannot have"):
+        adopt(KINDS["data_extension"], [table], [field, {**field, **other}])
+    assert "Fields" not in table
