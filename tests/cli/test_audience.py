@@ -69,3 +69,10 @@ def test_rows_that_an_import_would_refuse_are_other_rows(applied: Folder) -> Non
     assert applied.mcdecl("apply", "--auto-approve").code == 0
     change(applied, "Ok: ok}", "Ok: agreed}")
     assert planned(applied)["import_definition.Load"]["audience"] == "other_rows"
+
+
+@pytest.mark.parametrize("more", ["pattern: p.csv, header_lines: 2", "pattern: p.csv, date_locale: en-GB"])
+def test_another_way_to_read_a_file_is_a_caution(applied: Folder, more: str) -> None:
+    change(applied, "pattern: p.csv", more)
+    found = planned(applied)["import_definition.Load"]
+    assert (found["audience"], found["risk"]) == ("other_rows", "caution")

@@ -12,7 +12,10 @@ from typing import Any, Final
 
 PERSONAL_TYPES: Final = frozenset({"EmailAddress", "Phone"})
 """Types of fields that are personal whatever is said about them."""
-_ADDRESS: Final = re.compile(r"[^\s@<>,;:\"'()\[\]]+@[^\s@<>,;:\"'()\[\]]+\.[^\s@<>,;:\"'()\[\]]+")
+_SIGN: Final = r"[^\s@<>,;:\"'()\[\]]"
+_ADDRESS: Final = re.compile(rf"{_SIGN}+(?:'{_SIGN}+)*@{_SIGN}+\.{_SIGN}+")
+_PHONE: Final = re.compile(r"\s*[+(]?\d(?:[ ()./-]*\d){9,}\s*")
+"""A text that reads as a phone number: it has the mask that it gets in a field of that type."""
 _SHORTEST: Final = 8
 _SHORT: Final = "@ex.co"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -40,6 +43,8 @@ class Masker:
         if not text:
             return text
         if not personal:
+            if "@" not in text:
+                return text
             if _ADDRESS.fullmatch(text.strip()):
                 return self._fitting(self.address(text.strip()), item)
             masked = _ADDRESS.sub(lambda found: self.address(found[0]), text)
@@ -72,6 +77,8 @@ class Masker:
     def _text(self, text: str, item: Mapping[str, Any]) -> str:
         if _ADDRESS.fullmatch(text.strip()):
             return self._fitting(self.address(text.strip()), item)
+        if _PHONE.fullmatch(text):
+            return self.digits(text)
         most = int(item.get("length") or _LARGEST)
         size = min(max(len(text), _SHORTEST), most, 40)
         number = self._number(text)

@@ -42,6 +42,8 @@ def test_the_same_value_has_the_same_mask_in_every_field_so_that_tables_join() -
     first = MASKER.masked(item("EmailAddress", 254), "Ana@Example.org", personal=True)
     second = MASKER.masked(item("Text", 254), "ana@example.ORG ", personal=False)
     assert first == second
+    phones = {MASKER.masked(item(kind, 50), "+1 (555) 010-9999", personal=True) for kind in ("Phone", "Text")}
+    assert len(phones) == 1
     texts = {MASKER.masked(item("Text", length), "Magdalena Anna", personal=True) for length in (20, 50, 400)}
     assert len(texts) == 1
     assert MASKER.masked(item("Text", 50), "Ana", personal=True) != Masker(b"other").masked(
@@ -54,6 +56,9 @@ def test_addresses_inside_other_texts_are_masked_and_the_rest_stays() -> None:
     assert "northern" not in masked
     assert re.fullmatch(r"ask m\w+@example\.com, or m\w+@example\.com!?", masked)
     assert MASKER.masked(item("Text", 200), "nobody", personal=False) == "nobody"
+    assert re.fullmatch(
+        r"m\w+@example\.com", MASKER.masked(item("Text", 200), "o'hara@northern.example", personal=False)
+    )
 
 
 def test_different_values_have_different_masks() -> None:
