@@ -43,6 +43,8 @@ def _resource(session: Session, subject: Subject) -> Iterator[str]:
     if kind is None:
         return
     resource = session.snapshot.resource(subject.kind, subject.key)
+    if session.snapshot.project is None:
+        return
     if resource is None:
         yield f"**{subject.name}** is not declared here: a {kind.title} of the account."
         return

@@ -50,6 +50,10 @@ def renamed(session: Session, subject: Subject, name: str) -> list[Edit]:
         raise CannotRename(f"a {subject.meaning.value} cannot be renamed", "rename resources and fields")
     if not name.strip() or name != name.strip():
         raise CannotRename("a name must not be empty, begin or end with spaces", "write another name")
+    if not session.snapshot.read:
+        raise CannotRename("the project is still being read", "try again in a moment")
+    if session.snapshot.project is None:
+        raise CannotRename("the project cannot be read", "correct what is found in mcdecl.yaml first")
     if declaration(session, subject) is None:
         raise CannotRename(f"{subject.name} is not declared in these files", "rename it in the account, or declare it")
     _refuse_shared(session, subject)

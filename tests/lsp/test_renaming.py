@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from mcdecl.lsp.hover import hover
 from mcdecl.lsp.renaming import CannotRename, renamed
 from mcdecl.lsp.session import Session
+from mcdecl.lsp.subject import Meaning, Subject
 from mcdecl.lsp.test_files import check_tests
 from tests.lsp.typing import carried_out, example, meant
 
@@ -67,3 +69,14 @@ def test_what_several_business_units_have_is_refused(tmp_path: Path) -> None:
     file = "markets/audiences.yaml"
     with pytest.raises(CannotRename, match="is declared together with others"):
         renamed(session, meant(session, file, "  NTO_Market_Cust^omers:"), "NTO_Others")
+
+
+def test_before_a_project_is_read_nothing_is_said_of_what_it_has(tmp_path: Path) -> None:
+    session, customers = Session(tmp_path), Subject(Meaning.RESOURCE, "Customers", "data_extension", "Customers")
+    assert hover(session, customers) == ""
+    with pytest.raises(CannotRename, match="is still being read"):
+        renamed(session, customers, "Clients")
+    session.check()  # there is no mcdecl.yaml
+    assert hover(session, customers) == ""
+    with pytest.raises(CannotRename, match="cannot be read"):
+        renamed(session, customers, "Clients")
