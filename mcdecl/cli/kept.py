@@ -79,19 +79,25 @@ def remove(
     folder: Path | None,
 ) -> int:
     """Remove kept copies: those of a RUN, or with --expired the old ones. Their rows are gone then."""
-    from datetime import UTC, datetime
+    from datetime import UTC, datetime, timedelta
 
-    from mcdecl.operations.run.kept_rows import remove_copies
+    from mcdecl.operations.run.kept_rows import remove_copies, remove_work
+    from mcdecl.workspace.keep import kept_days, kept_folder
 
     if (run is None) is not expired:
         raise click.UsageError("name a RUN, or write --expired; not both")
-    copies, _ = _copies(_project(settings, environment, variables), folder)
+    project = _project(settings, environment, variables)
+    copies, _ = _copies(project, folder)
     now = datetime.now(UTC)
     chosen = [copy for copy in copies if (copy.expired(now) if run is None else copy.run == run)]
     if run is not None and not chosen:
         raise click.ClickException(f"nothing of run {run} is kept here; mcdecl kept list shows what is")
     remove_copies(chosen)
     click.echo(f"{len(chosen)} kept cop{'y' if len(chosen) == 1 else 'ies'} removed.")
+    if expired:
+        left = remove_work(folder or kept_folder(project), now - timedelta(days=kept_days(project)))
+        if left:
+            click.echo(f"{left} file{'' if left == 1 else 's'} that a broken-off copy had left removed.")
     return 0
 
 

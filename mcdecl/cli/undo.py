@@ -1,6 +1,7 @@
 """`mcdecl undo`."""
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -100,7 +101,7 @@ def command(
         if item.address not in acting and item.rows:
             click.echo(
                 f"{item.rows:,} rows of {item.address} are kept; if they are not back yet: "
-                f"mcdecl kept restore {taken.run} {item.address}",
+                f"mcdecl kept restore {taken.run} {quote(item.address)}",
                 err=True,
             )
     if out is not None and blocked:

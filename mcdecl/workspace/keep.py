@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 from mcdecl.account.errors import AccountError
@@ -62,6 +63,11 @@ def kept_folder(project: Project) -> Path:
         return inside(project.root, settings.to)
     except OSError as error:
         raise RequestError(f"keep.to: {settings.to}: {error.strerror or error}") from None
+
+
+def kept_days(project: Project) -> int:
+    """How many days the files of a project say that copies are worth keeping."""
+    return (project.environment.keep or KeepSettings()).days
 
 
 def losing(plan: Plan) -> Iterator[Change]:
@@ -189,7 +195,7 @@ def _restored(
     project: Project, account: Account, item: KeptRows, run: str, identity: Path | None, observer: Observer
 ) -> RestoredRows:
     """Put back the rows of one copy, and say what became of it."""
-    again = f"Finish it with: mcdecl kept restore {run} {item.address}"
+    again = f"Finish it with: mcdecl kept restore {run} {quote(item.address)}"
     try:
         copy = _copy(item, run)
         with observer.keeping(item.address) as progress:

@@ -222,3 +222,52 @@ def test_old_and_unfinished_copies_are_told(filled: Folder) -> None:
     data = json.loads(listed.out)
     assert ([item["address"] for item in data["kept"]], listed.code) == (["data_extension.G"], 1)
     assert "T.parquet was not finished" in data["unusable"][0]
+
+
+def test_values_and_folders_that_files_do_not_take_by_themselves_come_back(filled: Folder, tmp_path: Path) -> None:
+    filled.write("more.csv", 'Id\n"a\rb"\n')
+    assert filled.mcdecl("rows", "import", "data_extension.G", str(filled.path / "more.csv"), "--mode", "add").code == 0
+    before, kept = exported(filled, "G"), tmp_path / "kept[1]"
+    assert filled.mcdecl(*LOSE, "--keep", str(kept)).code == 0
+    file = tmp_path / "undo.json"
+    assert filled.mcdecl("undo", last_run(filled), "--out", str(file)).code == 0
+    undone = filled.mcdecl("apply", str(file))
+    assert (undone.code, "4 of 4 are back in data_extension.G" in undone.out) == (0, True), undone.out
+    assert exported(filled, "G") == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_rows_are_not_written_through_a_link(filled: Folder, embedded: RunningSandbox, tmp_path: Path) -> None:
+    outside, kept = tmp_path / "outside", filled.path / "kept"
+    outside.mkdir()
+    kept.mkdir()
+    (kept / ".work").symlink_to(outside)
+    embedded.clear_calls()
+    refused = filled.mcdecl(*LOSE, "--keep", str(kept))
+    assert (refused.code, ".work is a link to another folder. Nothing was sent" in refused.err) == (1, True)
+    assert writes(embedded) == []
+
+
+def test_a_copy_that_names_a_file_elsewhere_removes_nothing(filled: Folder) -> None:
+    run, folder = kept_and_lost(filled)
+    manifest, other = folder / "G.json", filled.path / "other.txt"
+    other.write_text("mine")
+    data = json.loads(manifest.read_text())
+    del data["digest"]
+    data["file"] = "../../other.txt"
+    manifest.write_text(json.dumps({**data, "digest": kept_rows._digest(data)}))
+    assert "names a copy in another folder" in filled.mcdecl("kept", "list", "--from", str(folder.parent)).err
+    assert filled.mcdecl("kept", "remove", run, "--from", str(folder.parent)).out == "1 kept copy removed.\n"
+    assert other.exists()
+
+
+def test_what_a_broken_off_copy_left_goes_with_the_old_ones(filled: Folder) -> None:
+    _, folder = kept_and_lost(filled)
+    work = folder.parent / ".work"
+    for name, days in (("old.csv", 31), ("new.csv", 29)):
+        (work / name).write_text("Id\n")
+        then = (datetime.now(UTC) - timedelta(days=days)).timestamp()
+        os.utime(work / name, (then, then))
+    told = filled.mcdecl("kept", "remove", "--expired", "--from", str(folder.parent)).out
+    assert told == "0 kept copies removed.\n1 file that a broken-off copy had left removed.\n"
+    assert [path.name for path in work.iterdir()] == ["new.csv"]

@@ -8,7 +8,7 @@ from mcdecl.engine.observe.rows import row_count
 from mcdecl.helpers.atomic_write import open_private
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.kept_crypt import decrypt
-from mcdecl.operations.run.kept_rows import WORK, KeptCopy, check_copy
+from mcdecl.operations.run.kept_rows import WORK, KeptCopy, check_copy, private_folder
 from mcdecl.operations.run.rows_import import ADD, UPDATE, Progress, WrittenRows, import_rows
 from mcdecl.operations.run.rows_parquet import SUFFIX, parquet_lines
 from mcdecl.operations.run.rows_reading import RowsTable, table_of
@@ -43,8 +43,7 @@ def restore(account: Account, here: str, copy: KeptCopy, identity: Path | None, 
     check_copy(copy)
     there = table_of(account, copy.key)
     table = _part(there, copy)
-    work = copy.manifest.parent.parent / WORK
-    work.mkdir(mode=0o700, parents=True, exist_ok=True)
+    work = private_folder(copy.manifest.parent.parent, WORK)
     file = work / f"restore-{copy.run}-{copy.manifest.stem}.csv"
     begun = _bookmark(file, copy).exists()
     if not copy.lost and not begun and row_count(account, copy.key) != 0:
@@ -101,7 +100,7 @@ def _write(copy: KeptCopy, table: RowsTable, file: Path, identity: Path | None) 
         places = [column[name.casefold()] for name in table.names]
         count = 0
         with open_private(file, "w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out, lineterminator="\n")
+            writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
             writer.writerow(table.names)
             for values in lines:
                 writer.writerow([values[place] for place in places])

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from errno import ELOOP
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -184,8 +185,8 @@ class _Keeping:
         self._progress, self._ends = progress, time.monotonic() + limits.minutes * 60
 
     def run(self) -> KeptCopy:
-        folder = _private_folder(self._limits.folder, self._for.run)
-        work = _private_folder(self._limits.folder, WORK) / f"{self._work_name()}.csv"
+        folder = private_folder(self._limits.folder, self._for.run)
+        work = private_folder(self._limits.folder, WORK) / f"{self._work_name()}.csv"
         _forget_stale(work)
         count = export_rows(self._account, self._table, work, self._watched)
         manifest = folder / f"{file_name(self._table.key)}.json"
@@ -252,9 +253,16 @@ def file_name(key: str) -> str:
     return f"{name[:_LONGEST].lstrip('.')}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
-def _private_folder(top: Path, name: str) -> Path:
+def private_folder(top: Path, name: str) -> Path:
+    """A folder in that of the copies, for its owner alone.
+
+    Raises:
+        OSError: it cannot be made, or is a link to somewhere else.
+    """
     folder = top / name
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.is_symlink():
+        raise OSError(ELOOP, f"{name} is a link to another folder")
     return folder
 
 
@@ -306,6 +314,8 @@ def read_copy(manifest: Path) -> KeptCopy:
             )
         if digest != _digest(data):
             raise RunError(f"{manifest} was edited after it was written; its rows are not used.")
+        if Path(data["file"]).name != data["file"]:
+            raise RunError(f"{manifest} names a copy in another folder; its rows are not used.")
         return KeptCopy(
             manifest,
             **{name: str(data[name]) for name in _TEXTS},
@@ -333,8 +343,6 @@ def check_copy(copy: KeptCopy) -> None:
     Raises:
         RunError: it is missing, half written or edited.
     """
-    if Path(copy.file).name != copy.file:
-        raise RunError(f"{copy.manifest} names a copy in another folder; its rows are not used.")
     try:
         whole = copy.path.stat().st_size == copy.size and digest_of_file(copy.path) == copy.sha256
     except OSError as error:
@@ -364,6 +372,22 @@ def copies_in(folder: Path) -> Iterator[KeptCopy | RunError]:
     ]
     yield from sorted((item for item in read if isinstance(item, KeptCopy)), key=lambda item: item.kept_at)
     yield from (item for item in read if isinstance(item, RunError))
+
+
+def remove_work(folder: Path, before: datetime) -> int:
+    """Remove what copies and their restoring have left when they were broken off, unless it is newer than `before`.
+
+    Returns:
+        How many files were removed.
+
+    Raises:
+        OSError: one cannot be removed.
+    """
+    work = folder / WORK
+    old = [path for path in work.glob("*") if path.is_file() and path.lstat().st_mtime < before.timestamp()]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 def remove_copies(copies: Sequence[KeptCopy]) -> None:

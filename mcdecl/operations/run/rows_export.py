@@ -166,5 +166,9 @@ def account_id(account: Account) -> str:
 def csv_lines(rows: list[list[str]]) -> bytes:
     """Rows as they stand in a file: UTF-8, lines ending in a line feed."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    plain = csv.writer(text, lineterminator="\n")
+    quoted = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    for row in rows:
+        # A carriage return is not quoted by itself, and readers take it for the end of a line.
+        (quoted if any("\r" in value for value in row) else plain).writerow(row)
     return text.getvalue().encode()

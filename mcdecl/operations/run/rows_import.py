@@ -22,6 +22,7 @@ from mcdecl.account.interface import MOST_OBJECTS, Account
 from mcdecl.engine.observe.rows import row_count
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.helpers.json_text import read_json
+from mcdecl.operations.filecheck.records import LONGEST_VALUE
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.preflight import content_of
 from mcdecl.operations.run.rows_export import account_id
@@ -234,6 +235,7 @@ def _lines(path: Path) -> Iterator[list[str]]:
     if is_parquet(path):
         yield from parquet_lines(path)
         return
+    csv.field_size_limit(LONGEST_VALUE)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
         try:

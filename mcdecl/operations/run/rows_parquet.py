@@ -1,6 +1,7 @@
 """Rows as a Parquet file with the types of the fields, made from the CSV file that an export writes; and back."""
 
 from collections.abc import Iterator, Mapping
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ _DATE = "%m/%d/%Y %I:%M:%S %p"
 _LONGEST_LINE = 64 * 2**20
 SUFFIX = ".parquet"
 _AT_ONCE = 2000
+_GROUP = 20_480
+"""Rows that are in memory until they are written."""
 _TEXTS = {
     "BOOLEAN": "CASE {0} WHEN true THEN 'True' WHEN false THEN 'False' END",
     "DATE": f"strftime({{0}}, '{_DATE}')",
@@ -55,17 +58,20 @@ def write_parquet(source: Path, table: RowsTable, out: Path, count: int, *, type
     draft = draft_of(out)
     try:
         with duckdb.connect() as connection:
+            connection.execute("SET threads = 1")  # each would hold rows of its own in memory
             rows = connection.read_csv(
                 utf8(source),
                 header=True,
-                all_varchar=True,
+                auto_detect=False,  # what is guessed from the first rows may be wrong for others
+                columns=dict.fromkeys(table.names, "VARCHAR"),
                 delimiter=",",
                 quotechar='"',
                 escapechar='"',
                 parallel=False,
                 max_line_size=_LONGEST_LINE,
             )
-            rows.project(", ".join(map(_column if typed else _text_column, table.fields))).write_parquet(utf8(draft))
+            chosen = rows.project(", ".join(map(_column if typed else _text_column, table.fields)))
+            chosen.write_parquet(utf8(draft), row_group_size=_GROUP)
             ((written,),) = connection.execute("SELECT count(*) FROM read_parquet(?)", [utf8(draft)]).fetchall()
         make_private(draft)
         if written != count:
@@ -120,15 +126,14 @@ def parquet_lines(path: Path) -> Iterator[list[str]]:
     import duckdb
 
     path.stat()
-    if set(str(path)) & set("*?["):
-        raise RunError(f"{path}: the name would mean other files as well; rename it without any of * ? [.")
+    only = escape(str(path))  # a name may hold what would mean other files as well
     try:
         with duckdb.connect() as connection:
-            described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
+            described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [only]).fetchall()
             columns = [_as_text(path, str(name), str(kind)) for name, kind, *_ in described]
             yield [str(name) for name, *_ in described]
             query = " ".join(("SELECT", ", ".join(columns), "FROM read_parquet(?)"))
-            rows = connection.execute(query, [str(path)])
+            rows = connection.execute(query, [only])
             while batch := rows.fetchmany(_AT_ONCE):
                 yield from ([*map(str, row)] for row in batch)
     except duckdb.Error as error:

@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.run.rows_export import csv_lines
 from mcdecl.operations.run.rows_parquet import is_parquet, parquet_available, parquet_lines, write_parquet
 from mcdecl.operations.run.rows_reading import RowsTable
 
@@ -103,8 +104,33 @@ def test_files_that_are_none(tmp_path: Path) -> None:
         list(parquet_lines(tmp_path / "t.parquet"))
     with pytest.raises(FileNotFoundError):
         list(parquet_lines(tmp_path / "none.parquet"))
-    with pytest.raises(RunError, match="would mean other files as well"):
-        list(parquet_lines(parquet(tmp_path, "1 AS a", "a*.parquet")))
+
+
+NASTY = [
+    ["a\rb", "x"],
+    ["\r\n", "\r"],
+    ["#a", "# b"],
+    ['"', '""'],
+    ["\\", "'"],
+    [" x ", "\t"],
+    ["NULL", "\ufeff"],
+    ["", ""],
+]
+
+
+@pytest.mark.parametrize("rows", [NASTY, [row[:1] for row in NASTY], [row[:1] for row in NASTY[-1:]]])
+def test_texts_come_back_to_the_letter(tmp_path: Path, rows: list[list[str]]) -> None:
+    names = ["\ufeffA", "1"][: len(rows[0])]
+    source, out = tmp_path / "t.csv", tmp_path / "t.parquet"
+    source.write_bytes(csv_lines([names]) + csv_lines(rows))
+    table = RowsTable("T", tuple({"name": name, "type": "Text", "primary_key": False} for name in names))
+    write_parquet(source, table, out, len(rows), typed=False)
+    assert list(parquet_lines(out)) == [names, *rows]
+
+
+def test_a_name_that_would_mean_other_files_means_one(tmp_path: Path) -> None:
+    parquet(tmp_path, "2 AS a", "ab.parquet")
+    assert list(parquet_lines(parquet(tmp_path, "1 AS a", "a*.parquet"))) == [["a"], ["1"]]
 
 
 @pytest.mark.parametrize(
