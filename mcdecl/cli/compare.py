@@ -82,7 +82,7 @@ def command(
     The rows are those of the project's test cases and generated ones, or those of a folder (--data).
     """
     from mcdecl.cli.session import busy, print_json, print_whole, read_project, write_document
-    from mcdecl.operations.comparing.limits import exceeded, limit_of
+    from mcdecl.operations.comparing.limits import exceeded, limit_of, unchecked
     from mcdecl.report.audience import audience_lines, counts, to_json
     from mcdecl.workspace.comparing import Data, compare, split_words
 
@@ -114,6 +114,9 @@ def command(
     beyond = list(exceeded(comparison.tables, wanted))
     for table, limit in beyond:
         click.echo(f"Error: {table.address} on {table.data}: {counts(table)}; the limit is {limit}.", err=True)
-    if beyond:
+    broken = unchecked(comparison) if wanted else ()
+    for problem in broken:
+        click.echo(f"Error: {problem.what}: {problem.why}; no limit can be checked for what it fills.", err=True)
+    if beyond or broken:
         return 1
     return 2 if detailed_exitcode and (comparison.different or comparison.problems) else 0

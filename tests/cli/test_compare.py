@@ -136,6 +136,10 @@ def test_a_query_that_cannot_run_is_named_and_the_rest_goes_on(repository: Folde
     assert "(after the change, test cases)" in run.out
     assert "data\\_extension.Other | test cases | 3 | 2 | 1 | 0 | 0" in run.out
     assert "data\\_extension.Chosen" not in run.out
+    run = repository.mcdecl("compare", "--rows", "0", "--fail-on", "left>90%")
+    assert run.code == 1
+    assert "Error: query_definition.Pick: " in run.err
+    assert "no limit can be checked for what it fills." in run.err
 
 
 def test_nothing_that_matters_has_changed(repository: Folder) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mcdecl.helpers.error import Error
-from mcdecl.operations.comparing.model import GENERATED, TableDifference
+from mcdecl.operations.comparing.model import GENERATED, Comparison, NotPlayed, TableDifference
 
 _LIMIT: Final = re.compile(r"\s*(left|entered|changed)\s*(>=|>)\s*(\d+(?:\.\d+)?)\s*(%?)\s*")
 _EXAMPLE: Final = "Write left, entered or changed, > or >=, and rows or percent: left>10% or entered>=100"
@@ -67,3 +67,16 @@ def exceeded(tables: Sequence[TableDifference], limits: Iterable[Limit]) -> Iter
     """
     own = [table for table in tables if table.data != GENERATED]
     yield from ((table, limit) for limit in limits for table in own or tables if limit.exceeded(table))
+
+
+def unchecked(comparison: Comparison) -> tuple[NotPlayed, ...]:
+    """What cannot be run after the change though it could before: no limit can be checked for what it fills.
+
+    What generated rows do counts only where there are no other rows.
+
+    Args:
+        comparison: what was compared.
+    """
+    names = {name for name, _ in comparison.data}
+    counting = names - {GENERATED} or names
+    return tuple(item for item in comparison.problems if item.version == "after" and item.data in counting)
