@@ -42,12 +42,19 @@ def with_audience_of(plan: Plan, project: Project) -> Plan:
             prefix = f"{change.unit}:" if project.units else ""
             own = graph.nodes.get(f"{prefix}{change.address}")
             reached = dict(_downstream(graph, f"{prefix}{change.address}", audience, columns))
-            columns = frozenset((own.column(name) if own else None) or name for name in columns)
+            written = _written(change)
+            columns = frozenset((own.column(name) if own else None) or written.get(name, name) for name in columns)
             nodes = {id: graph.nodes[id] for id in reached}
             outside = tuple(node.label for node in nodes.values() if node.outer)
             downstream = {id.removeprefix(prefix): reached[id] for id, node in nodes.items() if not node.outer}
         audiences[change.address] = AudienceChange(audience, tuple(sorted(columns)), downstream, outside)
     return with_audiences(plan, audiences)
+
+
+def _written(change: Change) -> dict[str, str]:
+    """The names that a resource maps or mapped, by their lower case: what is gone is no column of the graph."""
+    values = [value for state in (change.before, change.desired) for value in (state or {}).values()]
+    return {str(name).casefold(): str(name) for value in values if isinstance(value, Mapping) for name in value}
 
 
 def _category(change: Change, names: Collection[str], project: Project) -> tuple[Audience, frozenset[str]]:

@@ -76,3 +76,9 @@ def test_another_way_to_read_a_file_is_a_caution(applied: Folder, more: str) -> 
     change(applied, "pattern: p.csv", more)
     found = planned(applied)["import_definition.Load"]
     assert (found["audience"], found["risk"]) == ("other_rows", "caution")
+
+
+def test_a_column_that_is_gone_is_written_as_it_was(applied: Folder) -> None:
+    change(applied, "mapping: {Id: id, Region: region}", "mapping: {Id: id}")
+    notes = planned(applied)["import_definition.Load"]["notes"]
+    assert "other columns: the same rows, with other values in Region" in str(notes)
