@@ -162,8 +162,10 @@ def _project(settings: CliSettings, environment: str | None, variables: tuple[st
 def _copies(project: "Project", folder: Path | None) -> "tuple[list[KeptCopy], list[RunError]]":
     """The copies of a folder, and what cannot be used."""
     from mcdecl.operations.run.kept_rows import KeptCopy, copies_in
-    from mcdecl.workspace.keep import kept_folder
+    from mcdecl.workspace.keep import kept_folder, named_folder
 
+    if folder is not None:
+        named_folder(project, folder, "--from")
     read = list(copies_in(kept_folder(project) if folder is None else folder))
     copies = [item for item in read if isinstance(item, KeptCopy)]
     return copies, [item for item in read if not isinstance(item, KeptCopy)]

@@ -41,6 +41,18 @@ def inside(root: Path, file: str | Path) -> Path:
     return real
 
 
+def check_named(root: Path, path: Path) -> Path:
+    """A path that a person named, absolute: it may be anywhere, but one in the project leads nowhere else.
+
+    Raises:
+        OSError: it begins in the folder `root`, and a link leads out of it.
+    """
+    named, folder = (Path(os.path.normpath(somewhere.absolute())) for somewhere in (path, root))
+    if folder in named.parents:
+        inside(folder, named)
+    return named
+
+
 def read_regular(path: Path, *, largest: int = LARGEST) -> bytes:
     """What a regular file holds, wherever it is; a device or a pipe is not even waited for.
 

@@ -38,6 +38,7 @@ from mcdecl.project import Project
 from mcdecl.project.globs import matching
 from mcdecl.workspace.compare_base import compared_with, load_version
 from mcdecl.workspace.errors import RequestError
+from mcdecl.workspace.keep import named_folder
 from mcdecl.workspace.lineage import project_graph
 from mcdecl.workspace.played_account import PlayedAccount, opened_account
 from mcdecl.workspace.rehearsing import Rehearsals
@@ -257,6 +258,7 @@ def _data(project: Project, parts: Parts, data: Data) -> tuple[list[Dataset], li
     """
     tables = frozenset(table_id(resources[id], id) for resources, _, flow in parts for id in flow.tables)
     if data.folder is not None:
+        named_folder(project, data.folder, "--data")
         dataset, problems = from_folder(data.folder, tables)
         return [dataset], problems, []
     sets: list[Dataset] = []

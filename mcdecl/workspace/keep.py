@@ -14,7 +14,7 @@ from mcdecl.engine.plan import Action, Change, Plan
 from mcdecl.engine.plan.model import AttributeStatus
 from mcdecl.engine.plan.taking_back import KeptRows, RunToUndo
 from mcdecl.helpers.own_folder import own_folder
-from mcdecl.helpers.safe_files import inside
+from mcdecl.helpers.safe_files import check_named, inside
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Items
 from mcdecl.kinds.risk import Risk
@@ -46,8 +46,20 @@ def keep_limits(project: Project, asked: str | None) -> KeepLimits | None:
     if asked == NOTHING or (asked is None and settings is None):
         return None
     settings = settings or KeepSettings()
-    folder = Path(asked).absolute() if asked is not None else kept_folder(project)
+    folder = named_folder(project, Path(asked), "--keep") if asked is not None else kept_folder(project)
     return KeepLimits(folder, settings.rows_up_to, settings.minutes, settings.days, settings.recipient)
+
+
+def named_folder(project: Project, folder: Path, option: str) -> Path:
+    """The folder that an option of a command names, absolute.
+
+    Raises:
+        RequestError: it is one of the project's, and a link leads out of that.
+    """
+    try:
+        return check_named(project.root, folder)
+    except OSError as error:
+        raise RequestError(f"{option} {folder}: {error.strerror or error}") from None
 
 
 def kept_folder(project: Project) -> Path:

@@ -183,3 +183,48 @@ def test_a_version_without_a_project(repository: Folder) -> None:
     run = repository.mcdecl("compare", "empty")
     assert run.code == 1
     assert "has no mcdecl.yaml" in run.err
+
+
+def test_rows_are_not_read_through_links_out_of_their_folder(
+    repository: Folder, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    change(repository, "Ok = 1", "Ok = 1 AND Region = 'US'")
+    secret, rows = tmp_path_factory.mktemp("secret"), tmp_path_factory.mktemp("rows")
+    (secret / "People.csv").write_text("Id,Region,Ok\nkey-of-somebody,US,true\n")
+    (rows / "People.csv").symlink_to(secret / "People.csv")
+    run = repository.mcdecl("compare", "--data", str(rows))
+    assert run.code == 1
+    assert "People.csv: it is a link that leads out of" in run.err
+    (repository.path / "link").symlink_to(secret)
+    linked = repository.mcdecl("compare", "--data", str(repository.path / "link"))
+    assert linked.code == 1
+    assert "link: it leads out of the project's folder" in linked.err
+    assert "key-of-somebody" not in run.out + run.err + linked.out + linked.err
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        "{auth_url: 'https://evil.example', client_id: a, client_secret: '${env.MC_HIDDEN}'}",
+        "{subdomain: mc1, client_id: '${file:/proc/self/environ}', client_secret: '${env.MC_HIDDEN}'}",
+        "{subdomain: mc1, credentials_command: [touch, RAN]}",
+        "{sandbox: ../elsewhere.duckdb}",
+    ],
+)
+def test_what_the_other_version_says_of_accounts_is_not_followed(
+    repository: Folder, account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MC_HIDDEN", "the-hidden-one")
+    monkeypatch.chdir(repository.path)
+    good = (repository.path / "mcdecl.yaml").read_text()
+    repository.write(
+        "mcdecl.yaml", f"project: t\ndefault_environment: a\nenvironments: {{a: {{account: {account}}}}}\n"
+    )
+    git(repository, "commit", "-qam", "hostile")
+    repository.write("mcdecl.yaml", good)
+    for words in (("compare", "HEAD"), ("plan", "--ref", "HEAD")):
+        run = repository.mcdecl(*words)
+        assert "the-hidden-one" not in run.out + run.err
+        assert "evil.example" not in run.out
+    assert not list(repository.path.rglob("RAN"))
+    assert not (repository.path.parent / "elsewhere.duckdb").exists()

@@ -271,3 +271,20 @@ def test_what_a_broken_off_copy_left_goes_with_the_old_ones(filled: Folder) -> N
     told = filled.mcdecl("kept", "remove", "--expired", "--from", str(folder.parent)).out
     assert told == "0 kept copies removed.\n1 file that a broken-off copy had left removed.\n"
     assert [path.name for path in work.iterdir()] == ["new.csv"]
+
+
+def test_no_link_of_the_project_leads_copies_out_of_it(
+    filled: Folder, embedded: RunningSandbox, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    out = tmp_path_factory.mktemp("out")
+    (filled.path / "link").symlink_to(out)
+    embedded.clear_calls()
+    run = filled.mcdecl(*LOSE, "--keep", str(filled.path / "link" / "kept"))
+    assert run.code == 1
+    assert "link/kept: it leads out of the project's folder, where nothing is read or written" in run.err
+    assert not list(out.iterdir())
+    assert not writes(embedded)
+    for words in (("list",), ("remove", "--expired")):
+        run = filled.mcdecl("kept", *words, "--from", str(filled.path / "link"))
+        assert (run.code, "it leads out of the project's folder" in run.err) == (1, True)
+    assert filled.mcdecl("kept", "list", "--from", str(out)).code == 0

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mcdecl.helpers.safe_files import inside, read_inside, read_regular
+from mcdecl.helpers.safe_files import check_named, inside, read_inside, read_regular
 
 
 @pytest.fixture
@@ -64,3 +64,18 @@ def test_there_is_a_limit(root: Path) -> None:
     assert read_inside(root, "file", largest=7) == b"content"
     with pytest.raises(OSError, match="it is larger than 0 KB"):
         read_inside(root, "file", largest=6)
+
+
+@pytest.mark.parametrize("path", ["below", "gone", "below/../gone", "../elsewhere", "inner"])
+def test_what_a_person_names_may_be_anywhere(root: Path, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "inner").symlink_to("below")
+    monkeypatch.chdir(root)
+    assert check_named(root, Path(path)) == Path(os.path.normpath(root / path))
+
+
+@pytest.mark.parametrize("path", ["out", "below/../out", "out/deeper", "../root/out"])
+def test_but_in_the_project_no_link_leads_out_of_it(root: Path, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "out").symlink_to("..")
+    monkeypatch.chdir(root)
+    with pytest.raises(OSError, match="it leads out of the project's folder"):
+        check_named(root, Path(path))

@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import quote
 
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.safe_files import inside
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.operations.comparing.data import Dataset, TableId
 from mcdecl.operations.comparing.model import NotPlayed
@@ -47,7 +48,7 @@ def from_folder(folder: Path, tables: Collection[TableId]) -> tuple[Dataset, lis
             problems.append(NotPlayed(str(path), f"another file already has the rows of {table[1]}"))
             continue
         try:
-            dataset.files[table] = _readable(path)
+            dataset.files[table] = _readable(_in_folder(folder, path))
         except BadFolderError as error:
             problems.append(NotPlayed(str(path), error.message))
     if not dataset.files:
@@ -77,6 +78,14 @@ def _only(by_name: dict[str, TableId], name: str) -> TableId | None:
     """The only data extension with a key, whichever unit it is in."""
     found = [table for table in by_name.values() if file_name(table[1]).casefold() == name]
     return found[0] if len(found) == 1 else None
+
+
+def _in_folder(folder: Path, path: Path) -> Path:
+    try:
+        inside(folder.absolute(), path.absolute())
+    except OSError:
+        raise BadFolderError(f"it is a link that leads out of {folder}; put the file there") from None
+    return path
 
 
 def _readable(path: Path) -> Path:
