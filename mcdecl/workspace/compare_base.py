@@ -102,10 +102,10 @@ def load_version(
     try:
         git.extract(project.root, base.commit, room)
     except git.NoSuchCommit:
-        raise RequestError(f"{_start(base.words)} has no files in {project.root}.", _ANOTHER) from None
+        raise RequestError(f"The folder of this project has no files in {base.words}.", _ANOTHER) from None
     if not (room / CONFIG).is_file():
         raise RequestError(
-            f"{_start(base.words)} has no {CONFIG} in {project.root}: there was no project yet.", _ANOTHER
+            f"{_start(base.words)} has no {CONFIG} in the project's folder: there was no project yet.", _ANOTHER
         )
     try:
         then = load_to_compare(

@@ -183,6 +183,11 @@ def test_a_version_without_a_project(repository: Folder) -> None:
     run = repository.mcdecl("compare", "empty")
     assert run.code == 1
     assert "has no mcdecl.yaml" in run.err
+    git(repository, "rm", "-qr", "--cached", ".")
+    git(repository, "commit", "-qm", "nothing", "--allow-empty")
+    run = repository.mcdecl("compare", "empty")
+    assert run.code == 1
+    assert "The folder of this project has no files in " in run.err
 
 
 def test_rows_are_not_read_through_links_out_of_their_folder(
