@@ -139,7 +139,7 @@ def restore(
 
     project = _project(settings, environment, variables)
     copies, _ = _copies(project, folder)
-    chosen = [copy for copy in copies if copy.run == run and copy.address == address]
+    chosen = [copy for copy in copies if copy.run == run and address in (copy.address, copy.full_address)]
     if not chosen:
         raise click.ClickException(f"run {run} has kept nothing of {address} here; mcdecl kept list shows what is kept")
     copy = chosen[-1]

@@ -19,12 +19,12 @@ def kept_lines(copies: Sequence[KeptCopy], now: datetime) -> Iterator[str]:
         now: the time, with its zone.
     """
     for copy in copies:
-        unit = f"{copy.unit}:" if copy.unit else ""
         what = f"columns {', '.join(copy.lost)} of " if copy.lost else ""
         marks = [*(["encrypted"] if copy.encrypted else []), *(["expired"] if copy.expired(now) else [])]
+        rows = f"{copy.rows:,} row{'' if copy.rows == 1 else 's'}"
         line = (
-            f"{copy.run}  {copy.kept_at:%Y-%m-%d %H:%M}  {copy.environment}  {copy.rows:,} rows  "
-            f"{what}{unit}{copy.address}  {copy.path}{f'  ({chr(44).join(marks)})' if marks else ''}"
+            f"{copy.run}  {copy.kept_at:%Y-%m-%d %H:%M}  {copy.environment}  {rows}  "
+            f"{what}{copy.full_address}  {copy.path}{f'  ({chr(44).join(marks)})' if marks else ''}"
         )
         yield printable(line)
 

@@ -288,3 +288,18 @@ def test_no_link_of_the_project_leads_copies_out_of_it(
         run = filled.mcdecl("kept", *words, "--from", str(filled.path / "link"))
         assert (run.code, "it leads out of the project's folder" in run.err) == (1, True)
     assert filled.mcdecl("kept", "list", "--from", str(out)).code == 0
+
+
+def test_a_copy_of_a_business_unit_is_found_by_the_address_that_is_listed(filled: Folder) -> None:
+    run, folder = kept_and_lost(filled)
+    manifest = folder / "G.json"
+    data = json.loads(manifest.read_text())
+    del data["digest"]
+    data["unit"] = "eu"
+    manifest.write_text(json.dumps({**data, "digest": kept_rows._digest(data)}))
+    place = ("--from", str(folder.parent))
+    assert "3 rows  eu:data_extension.G" in filled.mcdecl("kept", "list", *place).out
+    for address in ("eu:data_extension.G", "data_extension.G"):
+        refused = filled.mcdecl("kept", "restore", run, address, *place)
+        assert (refused.code, "eu" in refused.err, "has kept nothing" in refused.err) == (1, True, False), refused.err
+    assert "has kept nothing" in filled.mcdecl("kept", "restore", run, "us:data_extension.G", *place).err

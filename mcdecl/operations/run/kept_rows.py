@@ -124,6 +124,11 @@ class KeptCopy:
         return self.manifest.with_name(self.file)
 
     @property
+    def full_address(self) -> str:
+        """The address with the business unit, where there is one."""
+        return f"{self.unit}:{self.address}" if self.unit else self.address
+
+    @property
     def encrypted(self) -> bool:
         """Whether it needs a key."""
         return self.file.endswith(ENCRYPTED)
