@@ -271,6 +271,12 @@ def test_what_a_broken_off_copy_left_goes_with_the_old_ones(filled: Folder) -> N
     told = filled.mcdecl("kept", "remove", "--expired", "--from", str(folder.parent)).out
     assert told == "0 kept copies removed.\n1 file that a broken-off copy had left removed.\n"
     assert [path.name for path in work.iterdir()] == ["new.csv"]
+    elsewhere = work.rename(filled.path / "elsewhere")
+    os.utime(elsewhere / "new.csv", (then - 9**6, then - 9**6))
+    if os.name != "nt":
+        work.symlink_to(elsewhere)
+    filled.mcdecl("kept", "remove", "--expired", "--from", str(folder.parent))
+    assert (elsewhere / "new.csv").exists()
 
 
 def test_no_link_of_the_project_leads_copies_out_of_it(

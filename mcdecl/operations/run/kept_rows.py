@@ -389,6 +389,8 @@ def remove_work(folder: Path, before: datetime) -> int:
         OSError: one cannot be removed.
     """
     work = folder / WORK
+    if work.is_symlink():  # what is in another folder is none of these files
+        return 0
     old = [path for path in work.glob("*") if path.is_file() and path.lstat().st_mtime < before.timestamp()]
     for path in old:
         path.unlink(missing_ok=True)
