@@ -15,7 +15,7 @@ class Command:
     """One command line.
 
     Attributes:
-        arguments: Its words; `{out}` is a folder of its own, `{root}` the project's.
+        arguments: Its words; `{out}` is a folder of its own, `{root}` the project's, `{run}` the last run.
         beginnings: The states in which it is tried.
         facts: What it changes in the account, for one that changes something; None for one that only reads.
         first: Commands that go before it, on a good line.
@@ -63,6 +63,7 @@ READING = (
     Command(("drift", "--format", "json"), ("applied", "changed", "drifted"), weight=3),
     Command(("drift", "--accept", "query_definition.Q"), ("drifted",)),
     Command(("diff", "one", "other"), ("applied", "drifted")),
+    Command(("undo", "{run}", "--format", "json"), ("applied", "drifted"), weight=1),
     Command(("export", "--out", "{out}/exported"), ("empty", "applied", "drifted"), weight=3),
     Command(("export", "-e", "units", "--out", "{out}/exported"), weight=1),
     Command(("import", "query_definition.Stranger"), weight=2),
@@ -104,8 +105,16 @@ COMMANDS = READING + WRITING
 
 
 def words(world: World, command: Command) -> tuple[str, ...]:
-    """The command line for this account."""
-    return tuple(word.replace("{auth}", world.server.auth_url) for word in command.arguments)
+    """The command line for this account, and the last run in this project."""
+    return tuple(
+        _last_run(world) if word == "{run}" else word.replace("{auth}", world.server.auth_url)
+        for word in command.arguments
+    )
+
+
+def _last_run(world: World) -> str:
+    journals = sorted((world.root / ".mcdecl" / "runs").glob("*.jsonl"), key=lambda path: path.stat().st_mtime_ns)
+    return journals[-1].stem.rpartition("-")[2] if journals else "none"
 
 
 def shown(run: Run) -> str:
