@@ -116,7 +116,7 @@ def test_a_protected_environment_is_changed_by_no_command_that_leaves_it_unnamed
 ) -> None:
     protected.mcdecl("plan", "--out", str(protected.path / "saved.json"))
     embedded.clear_calls()
-    run = protected.mcdecl(*line)
+    run = protected.mcdecl(*(str(protected.path / word) if word == "saved.json" else word for word in line))
     assert (run.code, run.out, embedded.calls) == (2, "", [])
     assert "served is the default environment, and it is protected; select it with -e served" in run.err
 

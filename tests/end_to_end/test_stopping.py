@@ -82,7 +82,8 @@ def test_a_second_ctrl_c_stops_at_once_and_names_the_calls_under_way(place: Plac
     account.close()
     assert state is not None
     assert state.released
-    assert place.run("runs")[1].splitlines()[0].split()[3] == "stopped"
+    newest = place.run("runs")[1].splitlines()[1]
+    assert newest.split()[4] == "stopped"
     assert place.run("apply", "--auto-approve")[0] == 0
     assert planned(place) == []
 

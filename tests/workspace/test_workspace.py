@@ -87,7 +87,7 @@ def test_a_refusal_is_heard_and_given_with_the_plan(root: Path, account: Account
     assert (applied.code, applied.ended, observer.questions) == (1, (), [])
     assert observer.events[1].startswith("refused data_extension.A would lose data, and nothing was sent.")
     assert applied.to_json()["results"] == []
-    assert applied.refusals[0].in_python().hint.startswith("If that is meant, give allow=['data_loss'], or write")
+    assert applied.refusals[0].in_python().hint == "If that is meant, give allow=['data_loss']."
     allowed = ApplyRequest(Scope(allow=("data_loss",)), approved=True)
     assert workspace(root, account, Recorder()).apply(allowed).report.ok
 
