@@ -1,5 +1,6 @@
 """Atomic writes: a file is written completely or not at all, by way of a draft beside it."""
 
+import glob
 import os
 import shutil
 from contextlib import suppress
@@ -34,6 +35,11 @@ def take_place(draft: Path, path: Path) -> None:
 def utf8(path: Path) -> str:
     """A path as DuckDB takes it, which wants UTF-8 whatever the locale of the process is."""
     return os.fsencode(path).decode(errors="surrogateescape")
+
+
+def only(path: Path) -> str:
+    """A path for DuckDB to read this file alone: signs that would mean other files as well stand for themselves."""
+    return glob.escape(utf8(path))
 
 
 def open_private(path: Path, mode: str = "w", **how: Any) -> IO[Any]:

@@ -22,6 +22,7 @@ from mcdecl.analysis.lineage.changes import (
 )
 from mcdecl.analysis.lineage.model import Role
 from mcdecl.analysis.lineage.walk import reach
+from mcdecl.helpers.atomic_write import only
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import filled_by, holds_rows, run_of
@@ -536,7 +537,7 @@ def _source(version: _Version, id: str) -> tuple[tuple[str, ...], tuple[str, ...
 
 
 def _parquet(file: Path) -> str:
-    path = str(file).replace("'", "''")
+    path = only(file).replace("'", "''")
     return f"read_parquet('{path}')"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from mcdecl.helpers.atomic_write import only
 from mcdecl.operations.comparing.tables import Version
 
 _SEPARATORS: Final = ",|\t;"
@@ -56,7 +57,7 @@ def version_of(file: Path, into: Path, layout: Layout, key: Sequence[str] = ()) 
         return Version("(SELECT 0 AS nothing WHERE false)", ())
     folded = {column.casefold() for column in columns}
     keyed = tuple(key) if key and all(name.casefold() in folded for name in key) else ()
-    path = str(into).replace("'", "''")
+    path = only(into).replace("'", "''")
     relation = f"read_csv('{path}', all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"')"
     return Version(relation, tuple(columns), keyed)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from mcdecl.helpers.atomic_write import only
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.safe_files import inside
 from mcdecl.kinds.checks import did_you_mean
@@ -103,7 +104,7 @@ def _readable(path: Path) -> Path:
 
 def relation(path: Path) -> str:
     """What DuckDB reads of a file of rows."""
-    text = str(path).replace("'", "''")
+    text = only(path).replace("'", "''")
     if path.suffix.lower() == ".csv":
         return f"read_csv('{text}', all_varchar = true, header = true)"
     return f"read_parquet('{text}')"

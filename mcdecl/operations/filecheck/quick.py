@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
-from mcdecl.helpers.atomic_write import utf8
+from mcdecl.helpers.atomic_write import only
 from mcdecl.operations.filecheck.columns import FileColumn
 from mcdecl.operations.filecheck.layout import ImportFileLayout
 from mcdecl.operations.filecheck.records import Encoding, FileRow
@@ -125,7 +125,7 @@ class QuickCheck:
         )
 
     def _parameters(self) -> list[str]:
-        return [utf8(self.path), self.layout.delimiter]
+        return [only(self.path), self.layout.delimiter]
 
     def _sound(self, column: FileColumn) -> str:
         """The condition under which a value is right for certain."""

@@ -1,11 +1,10 @@
 """Rows as a Parquet file with the types of the fields, made from the CSV file that an export writes; and back."""
 
 from collections.abc import Iterator, Mapping
-from glob import escape
 from pathlib import Path
 from typing import Any
 
-from mcdecl.helpers.atomic_write import draft_of, make_private, take_place, utf8
+from mcdecl.helpers.atomic_write import draft_of, make_private, only, take_place, utf8
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.rows_reading import RowsTable
 
@@ -60,7 +59,7 @@ def write_parquet(source: Path, table: RowsTable, out: Path, count: int, *, type
         with duckdb.connect() as connection:
             connection.execute("SET threads = 1")  # each would hold rows of its own in memory
             rows = connection.read_csv(
-                utf8(source),
+                only(source),
                 header=True,
                 auto_detect=False,  # what is guessed from the first rows may be wrong for others
                 columns=dict.fromkeys(table.names, "VARCHAR"),
@@ -72,7 +71,7 @@ def write_parquet(source: Path, table: RowsTable, out: Path, count: int, *, type
             )
             chosen = rows.project(", ".join(map(_column if typed else _text_column, table.fields)))
             chosen.write_parquet(utf8(draft), row_group_size=_GROUP)
-            ((written,),) = connection.execute("SELECT count(*) FROM read_parquet(?)", [utf8(draft)]).fetchall()
+            ((written,),) = connection.execute("SELECT count(*) FROM read_parquet(?)", [only(draft)]).fetchall()
         make_private(draft)
         if written != count:
             raise RunError(f"Of {count:,} rows {written:,} came into {out}; it was not written.")
@@ -126,14 +125,13 @@ def parquet_lines(path: Path) -> Iterator[list[str]]:
     import duckdb
 
     path.stat()
-    only = escape(str(path))  # a name may hold what would mean other files as well
     try:
         with duckdb.connect() as connection:
-            described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [only]).fetchall()
+            described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [only(path)]).fetchall()
             columns = [_as_text(path, str(name), str(kind)) for name, kind, *_ in described]
             yield [str(name) for name, *_ in described]
             query = " ".join(("SELECT", ", ".join(columns), "FROM read_parquet(?)"))
-            rows = connection.execute(query, [only])
+            rows = connection.execute(query, [only(path)])
             while batch := rows.fetchmany(_AT_ONCE):
                 yield from ([*map(str, row)] for row in batch)
     except duckdb.Error as error:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from mcdecl.helpers.atomic_write import draft_of, make_private, open_private, utf8
+from mcdecl.helpers.atomic_write import draft_of, make_private, only, open_private, utf8
 from mcdecl.operations.tracking.errors import PullError
 from mcdecl.operations.tracking.events import COLUMNS, NAMES
 from mcdecl.operations.tracking.reading import Event
@@ -91,7 +91,7 @@ def write_csv(path: Path, events: Sequence[Event]) -> None:
 def _typed(path: Path) -> str:
     """SQL that reads a CSV part with the columns' types."""
     names = ", ".join(f"'{name}': 'VARCHAR'" for name in NAMES)
-    file = utf8(path).replace("'", "''")
+    file = only(path).replace("'", "''")
     casts = ", ".join(_cast(column.name, column.type) for column in COLUMNS)
     source = f"read_csv('{file}', columns={{{names}}}, header=true, auto_detect=false, delim=',', quote='\"')"
     return " ".join(("SELECT", casts, "FROM", source))

@@ -6,6 +6,7 @@ business unit with an Enhanced FTP of its own. `host_key` and `password` belong 
 account is emptied, so that clients go on trusting it.
 """
 
+import glob
 import os
 import secrets
 import shutil
@@ -25,6 +26,11 @@ FORBIDDEN = frozenset('\\/:*<>|?"')
 def utf8(path: Path) -> str:
     """A path as DuckDB takes it, which wants UTF-8 whatever the locale of the process is."""
     return os.fsencode(path).decode(errors="surrogateescape")
+
+
+def only(path: Path) -> str:
+    """A path for DuckDB to read this file alone: signs that would mean other files as well stand for themselves."""
+    return glob.escape(utf8(path))
 
 
 def home_of(data: Path) -> Path:

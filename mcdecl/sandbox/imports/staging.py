@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mcdecl.sandbox.files.tree import utf8
+from mcdecl.sandbox.files.tree import only
 from mcdecl.sandbox.imports.converting import converted, fault
 from mcdecl.sandbox.imports.layout import QUOTE, CsvLayout
 from mcdecl.sandbox.imports.locales import writing_of
@@ -101,7 +101,7 @@ def csv_source(clean: Path, layout: CsvLayout, width: int) -> str:
     types = ", ".join(f"'{name}': '{'BIGINT' if name[0] == '_' else 'VARCHAR'}'" for name in names)
     mark = quote(QUOTE if layout.quoted else "")
     return (
-        f"read_csv({quote(utf8(clean))}, auto_detect = false, header = false, delim = {quote(layout.delimiter)}, "
+        f"read_csv({quote(only(clean))}, auto_detect = false, header = false, delim = {quote(layout.delimiter)}, "
         f"quote = {mark}, escape = {mark}, new_line = '\\n', nullstr = '', max_line_size = {_LONGEST_LINE}, "
         f"columns = {{{types}}})"
     )

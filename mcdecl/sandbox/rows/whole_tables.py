@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.sandbox.data_extensions.fields import NUMBER_RANGE
-from mcdecl.sandbox.files.tree import utf8
+from mcdecl.sandbox.files.tree import only, utf8
 from mcdecl.sandbox.queries.conversion import quote
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.rows.row_values import EMAIL, FIRST_MOMENT, TRUTH, default_of
@@ -125,7 +125,7 @@ def _converted(account: "SandboxAccount", owner: Document, connection: "duckdb.D
 
 
 def _relation(file: Path) -> str:
-    path = quote(utf8(file))
+    path = quote(only(file))
     return f"read_csv({path}, all_varchar = true, header = true)" if file.suffix == ".csv" else f"read_parquet({path})"
 
 
