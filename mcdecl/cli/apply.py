@@ -267,10 +267,12 @@ class TerminalObserver(Silent):
 
         return counting_rows(f"Rows of {address}")
 
-    def kept(self, address: str, rows: int, path: Path) -> None:
-        """A line."""
+    def kept(self, address: str, rows: int, path: Path, warning: str) -> None:
+        """A line, and what will not come back."""
         if self._text:
             click.echo(f"  kept    {rows:,} row{'' if rows == 1 else 's'} of {address} in {path}")
+        if warning:
+            click.echo(f"warning: {address}: {warning}", err=True)
 
     def restored(self, rows: "RestoredRows") -> None:
         """A line, and what to do where not all are back."""

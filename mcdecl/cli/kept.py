@@ -149,8 +149,10 @@ def restore(
         written = put_back(place.account, place_name(part), copy, identity, lambda rows: progress(rows, copy.rows))
     for row, message in written.refusals:
         click.echo(f"{copy.path}: row {row}: {message}", err=True)
-    click.echo(f"{written.rows - written.refused:,} of {copy.rows:,} rows are back in {address}.")
-    return 1 if written.refused else 0
+    if written.refused_earlier:
+        click.echo(f"{written.refused_earlier:,} more were refused before it was broken off.", err=True)
+    click.echo(f"{written.taken_in_all:,} of {copy.rows:,} rows are back in {address}.")
+    return 0 if written.taken_in_all == copy.rows else 1
 
 
 def _project(settings: CliSettings, environment: str | None, variables: tuple[str, ...]) -> "Project":

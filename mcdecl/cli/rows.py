@@ -137,8 +137,10 @@ def import_(
         click.echo(f"{file}: row {row}: {message}", err=True)
     if written.refused > len(written.refusals):
         click.echo(f"… and {written.refused - len(written.refusals):,} more.", err=True)
+    if written.refused_earlier:
+        click.echo(f"{written.refused_earlier:,} more were refused before it was broken off.", err=True)
     taken = written.rows - written.refused
     there = f"; {written.there:,} of them already existed when they were sent again" if written.there else ""
     now = "" if written.after is None else f", which has {written.after:,} rows now"
     click.echo(f"{taken:,} of {written.rows:,} rows are in {address}{now}{there}.")
-    return 1 if written.refused else 0
+    return 1 if written.refused_in_all else 0

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from mcdecl.kinds.resource import Resource
+from mcdecl.lsp.case_files import files_naming
 from mcdecl.lsp.hover import node_of
 from mcdecl.lsp.naming import is_test_file
 from mcdecl.lsp.outline import Symbol
 from mcdecl.lsp.session import Session
-from mcdecl.lsp.test_files import files_naming
 
 RUN: Final = "mcdecl.run"
 """The command of a lens. Its argument has a `title`, the words of the `command`, and the folder `cwd`."""

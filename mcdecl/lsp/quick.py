@@ -7,9 +7,9 @@ from typing import Final
 from mcdecl.analysis.lint.registry import registry
 from mcdecl.analysis.lint.rules.sql import TOPICS
 from mcdecl.analysis.sql import analyse
+from mcdecl.lsp.case_files import at_once
 from mcdecl.lsp.naming import is_test_file
 from mcdecl.lsp.session import Session
-from mcdecl.lsp.test_files import at_once
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.files import CONFIG, YAML, declares
 from mcdecl.project.loose import loose_problems

@@ -12,13 +12,13 @@ from pygls import uris
 from pygls.lsp.server import LanguageServer
 
 from mcdecl.helpers.version import __version__
+from mcdecl.lsp.case_files import check_tests
 from mcdecl.lsp.lines import Lines, lines_of
 from mcdecl.lsp.quick import SYNTAX, at_first, quick
 from mcdecl.lsp.renaming import Edit
 from mcdecl.lsp.schema_words import said_by_schema
 from mcdecl.lsp.session import Session, root_of
 from mcdecl.lsp.subject import Subject, subject_at
-from mcdecl.lsp.test_files import check_tests
 from mcdecl.lsp.words import Place
 from mcdecl.project.diagnostics import Diagnostic
 

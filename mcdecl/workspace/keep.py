@@ -117,7 +117,7 @@ def keep_losses(
         with observer.keeping(change.full_address) as progress:
             copy = keep_rows(account, change.moved_from or change.key, kept_for, limits, progress)
         journal.kept(change.address, copy.manifest, copy.rows, copy.sha256)
-        observer.kept(change.full_address, copy.rows, copy.path)
+        observer.kept(change.full_address, copy.rows, copy.path, copy.empty_words)
 
 
 def place_name(project: Project) -> str:
@@ -137,12 +137,14 @@ def _dropped(change: Change) -> Iterator[str]:
 
 
 def usable(run: RunToUndo) -> tuple[RunToUndo, tuple[str, ...]]:
-    """The run with the kept rows that can be put back, and why others cannot."""
+    """The run with the kept rows that can be put back, and why others, or some of them, cannot."""
     kept, complaints = [], []
     for item in run.kept:
         try:
-            _copy(item, run.run)
+            copy = _copy(item, run.run)
             kept.append(item)
+            if copy.empty:
+                complaints.append(f"{item.address}: {copy.empty_words}")
         except RunError as error:
             complaints.append(f"{item.address} comes back without its rows: {error.message}")
     return replace(run, kept=tuple(kept)), tuple(complaints)
@@ -216,6 +218,8 @@ def _restored(
         return RestoredRows(item.address, item.rows, 0, f"{error.message} {error.hint or ''}".strip(), again)
     except OSError as error:
         return RestoredRows(item.address, item.rows, 0, f"{error.strerror or error}", again)
-    back = written.rows - written.refused
     first = "; ".join(f"row {row}: {message}" for row, message in written.refusals[:3])
-    return RestoredRows(item.address, item.rows, back, f"{written.refused:,} were refused: {first}" if first else "")
+    problem = (
+        f"{written.refused_in_all:,} were refused{f': {first}' if first else ''}" if written.refused_in_all else ""
+    )
+    return RestoredRows(item.address, item.rows, written.taken_in_all, problem)

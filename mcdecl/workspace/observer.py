@@ -61,8 +61,8 @@ class Observer(Protocol):
         """Rows are kept or put back as long as the context lasts; it hears how many, and of how many."""
         ...
 
-    def kept(self, address: str, rows: int, path: "Path") -> None:
-        """Rows that are about to be lost were kept in a file."""
+    def kept(self, address: str, rows: int, path: "Path", warning: str) -> None:
+        """Rows that are about to be lost were kept in a file; the warning, if any, says which will not come back."""
         ...
 
     def restored(self, rows: "RestoredRows") -> None:
@@ -122,7 +122,7 @@ class Silent:
         """Nothing is shown."""
         return nullcontext(lambda _rows, _total: None)
 
-    def kept(self, address: str, rows: int, path: "Path") -> None:
+    def kept(self, address: str, rows: int, path: "Path", warning: str) -> None:
         """Nothing is shown."""
 
     def restored(self, rows: "RestoredRows") -> None:

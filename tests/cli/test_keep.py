@@ -3,12 +3,18 @@
 import errno
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from mcdecl.operations.run import kept_rows
+from mcdecl.account.errors import AccountError
+from mcdecl.account.interface import Account
+from mcdecl.operations.run import kept_rows, rows_export, rows_import, rows_reading
+from mcdecl.operations.run.rows_import import WrittenRows
+from mcdecl.operations.run.rows_reading import Page, RowsTable
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import Folder
 from tests.cli.test_undo import last_run
@@ -294,6 +300,95 @@ def test_no_link_of_the_project_leads_copies_out_of_it(
         run = filled.mcdecl("kept", *words, "--from", str(filled.path / "link"))
         assert (run.code, "it leads out of the project's folder" in run.err) == (1, True)
     assert filled.mcdecl("kept", "list", "--from", str(out)).code == 0
+
+
+KEYED = (
+    TABLES
+    + "  H: {name: H, fields: [{name: Id, type: Text, length: 18, primary_key: true}, {name: B, type: Boolean}]}\n"
+)
+
+
+def many(folder: Folder, count: int) -> None:
+    """One more data extension, with a primary key and so many rows, which is the only one to go."""
+    folder.write("data.yaml", KEYED)
+    assert folder.mcdecl("apply", "--auto-approve").code == 0
+    folder.write("H.csv", "Id,B\n" + "".join(f"{number},true\n" for number in range(count)))
+    assert folder.mcdecl("rows", "import", "data_extension.H", str(folder.path / "H.csv")).code == 0
+    folder.write("data.yaml", f"{TABLES}removed:\n  - {{address: data_extension.H}}\n")
+
+
+def test_a_copy_that_was_broken_off_starts_over(filled: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value that changed in a page that was read already is in the copy as it is before the deletion."""
+    many(filled, 5)
+    monkeypatch.setattr(rows_reading, "PAGE_ROWS", 2)
+    pages = []
+
+    def breaking(account: Account, table: RowsTable, number: int, token: str = "") -> Page:
+        if number == 2 and not pages:
+            pages.append(number)
+            raise KeyboardInterrupt
+        return rows_reading.read_page(account, table, number, token)
+
+    monkeypatch.setattr(rows_export, "read_page", breaking)
+    keep = ("--keep", str(filled.path / "kept"))
+    assert filled.mcdecl(*LOSE, *keep).code != 0
+    assert pages
+    filled.write("changed.csv", "Id,B\n0,false\n")
+    changed = ("rows", "import", "data_extension.H", str(filled.path / "changed.csv"), "--mode", "upsert")
+    assert filled.mcdecl(*changed).code == 0
+    before = exported(filled, "H")
+    assert "0,False" in before
+    assert filled.mcdecl(*LOSE, *keep).code == 0
+    file = filled.path / "undo.json"
+    assert filled.mcdecl("undo", last_run(filled), "--out", str(file)).code == 0
+    assert filled.mcdecl("apply", str(file)).code == 0
+    assert exported(filled, "H") == before
+
+
+def test_a_restore_that_was_broken_off_counts_all_rows(filled: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    many(filled, 60)
+    run, folder = kept_and_lost(filled)
+    file, create, calls = filled.path / "undo.json", rows_import._Import._sent, []
+
+    def breaking(*arguments: Any) -> WrittenRows:
+        calls.append(1)
+        if len(calls) == 2:
+            raise AccountError("The line is cut.")
+        return create(*arguments)
+
+    monkeypatch.setattr(rows_import._Import, "_sent", breaking)
+    assert filled.mcdecl("undo", run, "--out", str(file)).code == 0
+    undone = filled.mcdecl("apply", str(file))
+    assert (undone.code, f"kept restore {run} data_extension.H" in undone.err) == (1, True), undone.err
+    work = next((folder.parent / ".work").glob(".restore-*.bookmark"))
+    words = ("kept", "restore", run, "data_extension.H", "--from", str(folder.parent))
+    bookmark = work.read_text()
+    again = filled.mcdecl(*words)
+    assert (again.code, again.out) == (0, "60 of 60 rows are back in data_extension.H.\n"), again.err
+    assert len(exported(filled, "H")) == 61
+    work.write_text(json.dumps({**json.loads(bookmark), "done": 60, "refused": 3}))
+    again = filled.mcdecl(*words)
+    assert (again.code, again.out) == (1, "57 of 60 rows are back in data_extension.H.\n"), again.err
+    assert "3 more were refused before it was broken off" in again.err
+
+
+def test_empty_texts_in_required_fields_are_told_before_they_are_lost(
+    filled: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The account shows an empty text and no value alike: what is required and looks empty was an empty text."""
+    of = kept_rows.table_of
+
+    def required(account: Account, key: str) -> RowsTable:
+        table = of(account, key)
+        return replace(table, fields=tuple({**item, "required": item["name"] in ("Id", "D")} for item in table.fields))
+
+    monkeypatch.setattr(kept_rows, "table_of", required)
+    lost = filled.mcdecl(*LOSE, "--keep", str(filled.path / "kept"))
+    assert lost.code == 0, lost.err
+    words = "data_extension.G: some rows have an empty text in D, which is required"
+    assert f"warning: {words}" in lost.err
+    assert "data_extension.T: some" not in lost.err
+    assert words in filled.mcdecl("undo", last_run(filled)).err
 
 
 def test_a_copy_of_a_business_unit_is_found_by_the_address_that_is_listed(filled: Folder) -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from mcdecl.lsp.case_files import check_tests
 from mcdecl.lsp.fixing import Action, actions, undeclared_tables
 from mcdecl.lsp.renamed_since import renames
 from mcdecl.lsp.session import Session
-from mcdecl.lsp.test_files import check_tests
 from mcdecl.project.diagnostics import Diagnostic
 from tests.lsp.typing import carried_out, checked, typed
 

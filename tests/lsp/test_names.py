@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from mcdecl.lsp.case_files import check_tests
 from mcdecl.lsp.names import file_named
 from mcdecl.lsp.quick import quick
 from mcdecl.lsp.references import declaration
 from mcdecl.lsp.session import Session
-from mcdecl.lsp.test_files import check_tests
 from tests.lsp.typing import checked, example, explained, lines_naming, meant, suggested, typed
 
 CUSTOMERS, REGIONS, NIGHTLY = "crm/customers.yaml", "crm/regions.yaml", "crm/nightly.yaml"

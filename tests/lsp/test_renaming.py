@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from mcdecl.lsp.case_files import check_tests
 from mcdecl.lsp.hover import hover
 from mcdecl.lsp.renaming import CannotRename, renamed
 from mcdecl.lsp.session import Session
 from mcdecl.lsp.subject import Meaning, Subject
-from mcdecl.lsp.test_files import check_tests
 from tests.lsp.typing import carried_out, example, meant
 
 CUSTOMERS, REGIONS, SURVEYS = "crm/customers.yaml", "crm/regions.yaml", "surveys/surveys.yaml"

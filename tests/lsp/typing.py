@@ -5,13 +5,13 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from mcdecl.lsp.case_files import check_tests
 from mcdecl.lsp.completion import Suggestion, complete
 from mcdecl.lsp.hover import hover
 from mcdecl.lsp.references import references
 from mcdecl.lsp.renaming import Edit
 from mcdecl.lsp.session import Session
 from mcdecl.lsp.subject import Subject, subject_at
-from mcdecl.lsp.test_files import check_tests
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

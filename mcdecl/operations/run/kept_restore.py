@@ -53,7 +53,7 @@ def restore(account: Account, here: str, copy: KeptCopy, identity: Path | None, 
         )
     _write(copy, table, file, identity)
     written = import_rows(account, table, file, UPDATE if copy.lost else ADD, progress)
-    if written.refused == 0:
+    if written.refused_in_all == 0:
         file.unlink()
     return written
 

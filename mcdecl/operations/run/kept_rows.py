@@ -25,14 +25,13 @@ from mcdecl.helpers.safe_files import read_regular
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.kept_crypt import encrypt, recipient_of
 from mcdecl.operations.run.rows_export import Progress, export_rows
+from mcdecl.operations.run.rows_import import rows_of
 from mcdecl.operations.run.rows_parquet import SUFFIX, parquet_available, write_parquet
 from mcdecl.operations.run.rows_reading import RowsTable, table_of
 
 FORMAT_VERSION: Final = "1.0"
 WORK: Final = ".work"
-"""The folder of copies that are being made: one that was broken off goes on there."""
-_FRESH: Final = timedelta(hours=1)
-"""After so long a copy that was broken off begins anew: rows may have other values by now."""
+"""The folder of copies that are being made, and of their restoring."""
 _LONGEST: Final = 80
 _BLOCK: Final = 1 << 20
 ENCRYPTED: Final = ".age"
@@ -98,6 +97,7 @@ class KeptCopy:
         size: its bytes.
         kept_at: when, in UTC.
         days: how long it is worth keeping.
+        empty: required fields in which some rows have an empty text, which the account does not take as no value.
     """
 
     manifest: Path
@@ -117,6 +117,17 @@ class KeptCopy:
     size: int
     kept_at: datetime
     days: int
+    empty: tuple[str, ...] = ()
+
+    @property
+    def empty_words(self) -> str:
+        """What will not come back by itself for empty texts in required fields, or an empty text."""
+        if not self.empty:
+            return ""
+        return (
+            f"some rows have an empty text in {', '.join(self.empty)}, which is required; an empty text comes back as "
+            "no value, so the account will refuse these rows"
+        )
 
     @property
     def path(self) -> Path:
@@ -192,8 +203,11 @@ class _Keeping:
     def run(self) -> KeptCopy:
         folder = private_folder(self._limits.folder, self._for.run)
         work = private_folder(self._limits.folder, WORK) / f"{self._work_name()}.csv"
-        _forget_stale(work)
-        count = export_rows(self._account, self._table, work, self._watched)
+        _forget(work)
+        try:
+            count = export_rows(self._account, self._table, work, self._watched)
+        finally:
+            _forget(work)
         manifest = folder / f"{file_name(self._table.key)}.json"
         file = manifest.with_suffix(SUFFIX)
         write_parquet(work, self._table, file, count, typed=False)
@@ -206,7 +220,7 @@ class _Keeping:
             file = secret
         make_private(file)
         _sync(file)
-        content = self._described(file, count)
+        content = self._described(file, count, self._empty(work))
         write_whole(manifest, json.dumps(content, ensure_ascii=False, indent=2) + "\n", durable=True, mode=0o600)
         work.unlink()
         return read_copy(manifest)
@@ -220,12 +234,28 @@ class _Keeping:
         if time.monotonic() > self._ends:
             raise RunError(
                 f"Keeping the rows of {self._table.key} takes longer than {self._limits.minutes} minutes "
-                f"({rows:,} of {total:,} rows so far). Nothing was sent; the next apply goes on from there.",
+                f"({rows:,} of {total:,} rows so far). Nothing was sent.",
                 f"Raise keep.minutes in mcdecl.yaml. {_NONE}",
             )
         self._progress(rows, total)
 
-    def _described(self, file: Path, count: int) -> dict[str, Any]:
+    def _empty(self, work: Path) -> list[str]:
+        """The required fields that are to be put back and have no value in some row: an empty text, then."""
+        sent = {name.casefold() for name in self._for.lost or self._table.names}
+        names = [
+            str(field["name"])
+            for field in self._table.fields
+            if (field.get("required") or field["primary_key"]) and str(field["name"]).casefold() in sent
+        ]
+        if not names:
+            return []
+        part = RowsTable(self._table.key, tuple(item for item in self._table.fields if item["name"] in names))
+        found: set[str] = set()
+        for values in rows_of(work, part):
+            found.update(name for name, value in zip(names, values, strict=True) if not value)
+        return [name for name in names if name in found]
+
+    def _described(self, file: Path, count: int, empty: list[str]) -> dict[str, Any]:
         kept_for = self._for
         content = {
             "format_version": FORMAT_VERSION,
@@ -246,6 +276,7 @@ class _Keeping:
             "size": file.stat().st_size,
             "kept_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "days": self._limits.days,
+            "empty": empty,
         }
         return {**content, "digest": _digest(content)}
 
@@ -271,12 +302,10 @@ def private_folder(top: Path, name: str) -> Path:
     return folder
 
 
-def _forget_stale(work: Path) -> None:
-    bookmark, draft = work.with_name(f".{work.name}.bookmark"), work.with_name(f".{work.name}.part")
-    with suppress(FileNotFoundError):
-        if time.time() - bookmark.stat().st_mtime > _FRESH.total_seconds():
-            bookmark.unlink()
-            draft.unlink(missing_ok=True)
+def _forget(work: Path) -> None:
+    """Leave nothing to go on from: values in pages that were read before may be others by now."""
+    for name in (f".{work.name}.bookmark", f".{work.name}.part"):
+        work.with_name(name).unlink(missing_ok=True)
 
 
 def _sync(file: Path) -> None:
@@ -330,6 +359,7 @@ def read_copy(manifest: Path) -> KeptCopy:
             size=int(data["size"]),
             kept_at=datetime.fromisoformat(data["kept_at"]),
             days=int(data["days"]),
+            empty=tuple(map(str, data.get("empty", ()))),
         )
     except OSError as error:
         raise RunError(f"{manifest} cannot be read: {error.strerror or error}.") from None

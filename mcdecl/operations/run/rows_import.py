@@ -53,6 +53,8 @@ class WrittenRows:
         refusals: The first refused rows, each with its number and the account's words.
         before: Rows of the data extension before; None where the account does not tell.
         after: Rows of it afterwards, or None.
+        earlier: Rows that were sent before, by an import that was broken off.
+        refused_earlier: Those of them that the account did not take.
     """
 
     rows: int = 0
@@ -61,6 +63,18 @@ class WrittenRows:
     refusals: tuple[tuple[int, str], ...] = ()
     before: int | None = None
     after: int | None = None
+    earlier: int = 0
+    refused_earlier: int = 0
+
+    @property
+    def taken_in_all(self) -> int:
+        """Rows of the file that the account has taken, now or before."""
+        return self.rows - self.refused + self.earlier - self.refused_earlier
+
+    @property
+    def refused_in_all(self) -> int:
+        """Rows of the file that it did not take, now or before."""
+        return self.refused + self.refused_earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,7 @@ class RowsBookmark:
         mode: `add` or `upsert`.
         done: Rows whose answers are known.
         sending: Whether further rows were sent whose answer is not known.
+        refused: Rows among those done that the account did not take.
     """
 
     account: str
@@ -82,6 +97,7 @@ class RowsBookmark:
     mode: str
     done: int = 0
     sending: bool = field(default=False)
+    refused: int = 0
 
 
 def import_rows(
@@ -117,7 +133,11 @@ class _Import:
 
     def run(self, start: int | None) -> WrittenRows:
         self._place = replace(self._place, done=start - 1) if start is not None else self._found()
-        written_rows = WrittenRows(before=row_count(self._account, self._table.key))
+        written_rows = WrittenRows(
+            before=row_count(self._account, self._table.key),
+            earlier=self._place.done,
+            refused_earlier=self._place.refused,
+        )
         rows = islice(rows_of(self._path, self._table), self._place.done, None)
         while batch := list(islice(rows, MOST_OBJECTS)):
             written_rows = self._sent(batch, written_rows)
@@ -134,7 +154,8 @@ class _Import:
         # After a lost answer a row that is refused for its key may be the one that was sent before.
         there = [row for row, result in bad if again and self._options is None and _is_there(result)]
         refused = [(row, result.message) for row, result in bad if row not in there]
-        self._note(replace(self._place, done=self._place.done + len(batch), sending=False))
+        done, not_taken = self._place.done + len(batch), self._place.refused + len(refused)
+        self._note(replace(self._place, done=done, refused=not_taken, sending=False))
         return replace(
             written_rows,
             rows=written_rows.rows + len(batch),
@@ -197,7 +218,7 @@ class _Import:
             return self._place
         except (ValueError, TypeError):
             raise RunError(f"{self._bookmark} cannot be read.", "Delete it to start over.") from None
-        if replace(place, done=0, sending=False) != self._place:
+        if replace(place, done=0, refused=0, sending=False) != self._place:
             raise RunError(
                 f"{self._bookmark} is of another account, content or mode than this import.",
                 "Finish that one, or delete the bookmark to start over.",

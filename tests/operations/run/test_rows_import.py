@@ -89,7 +89,7 @@ def test_it_is_given_up_after_some_losses_and_goes_on_the_next_time(tmp_path: Pa
         imported(account, path)
     assert left(tmp_path) == [".rows.csv.T.bookmark"]
     heard.clear()
-    assert imported(account, path) == WrittenRows(rows=70, before=50, after=120)
+    assert imported(account, path) == WrittenRows(rows=70, before=50, after=120, earlier=50)
     assert (heard, len(account.rows), left(tmp_path)) == ([100, 120], 120, [])
 
 
