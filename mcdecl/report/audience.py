@@ -77,8 +77,7 @@ def counts(table: TableDifference) -> str:
 
 def _table_lines(table: TableDifference) -> Iterator[Line]:
     yield ("yellow" if table.differs else "dim"), printable(f"  {table.data}: {counts(table)}")
-    if table.differs and not (table.key or table.only):
-        yield "dim", "    no primary key: whole rows are compared, so a changed row counts as left and entered"
+    yield from (("dim", f"    {note}") for note in notes(table))
     for word, style, rows in (("left", "red", table.who_left), ("entered", "green", table.who_entered)):
         for row in rows:
             yield style, printable(f"    {word}: {values(row)}")
@@ -88,6 +87,16 @@ def _table_lines(table: TableDifference) -> Iterator[Line]:
     for column in table.columns:
         yield "", printable(f"    {column.name} differs in {counted(column.rows, 'row')}")
         yield from (("", printable(f"      {line}")) for line in examples(column))
+
+
+def notes(table: TableDifference) -> Iterator[str]:
+    """What to know about the counts of a table that differs, in sentences without a period."""
+    if not table.differs:
+        return
+    if not (table.key or table.only):
+        yield "no primary key: whole rows are compared, so a changed row counts as left and entered"
+    if table.rounds > 1:
+        yield f"counts of {table.rounds} rounds together: cases that give the same keys are played apart"
 
 
 def examples(column: ChangedColumn) -> Iterator[str]:
@@ -168,6 +177,7 @@ def _table_json(table: TableDifference, feeds: Sequence[str]) -> dict[str, Any]:
         "data": table.data,
         "key": list(table.key),
         "only": table.only or None,
+        "rounds": table.rounds,
         "before": table.before,
         "after": table.after,
         "entered": table.entered,

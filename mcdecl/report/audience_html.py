@@ -3,7 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from mcdecl.operations.comparing.model import Comparison, TableDifference
-from mcdecl.report.audience import by_table, counted, counts, data_lines, problem_line, summary_line, value, values
+from mcdecl.report.audience import (
+    by_table,
+    counted,
+    counts,
+    data_lines,
+    notes,
+    problem_line,
+    summary_line,
+    value,
+    values,
+)
 from mcdecl.report.page import Html, HtmlDocument, element, joined
 
 
@@ -53,9 +63,7 @@ def _of_data(table: TableDifference) -> Iterator[Html]:
     yield element("p", element("b", table.data), ": ", counts(table))
     if not table.differs:
         return
-    if not (table.key or table.only):
-        words = "No primary key: whole rows are compared, so a changed row counts as left and entered."
-        yield element("p", words, class_="soft")
+    yield from (element("p", f"{note[0].upper()}{note[1:]}.", class_="soft") for note in notes(table))
     rows = [
         *(("left", values(row)) for row in table.who_left),
         *(("entered", values(row)) for row in table.who_entered),

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from mcdecl.operations.comparing.model import Comparison, TableDifference
-from mcdecl.report.audience import by_table, counted, counts, data_lines, problem_line, summary_line, value, values
+from mcdecl.report.audience import (
+    by_table,
+    counted,
+    counts,
+    data_lines,
+    notes,
+    problem_line,
+    summary_line,
+    value,
+    values,
+)
 from mcdecl.report.markdown_text import cell, code, details, html_code, marker, prose
 
 _MOST: Final = 30
@@ -55,8 +65,7 @@ def _examples(comparison: Comparison) -> Iterator[str]:
 
 def _lines(table: TableDifference) -> Iterator[str]:
     yield f"{prose(table.data)}: {prose(counts(table))}"
-    if not (table.key or table.only):
-        yield "no primary key: whole rows are compared, so a changed row counts as left and entered"
+    yield from notes(table)
     for word, rows in (("left", table.who_left), ("entered", table.who_entered)):
         yield from (f"{word}: {prose(values(row))}" for row in rows)
     for column in table.columns:

@@ -257,13 +257,14 @@ def _data(project: Project, parts: Parts, data: Data) -> tuple[list[Dataset], li
     Raises:
         RequestError: there are none.
     """
-    tables = frozenset(table_id(resources[id], id) for resources, _, flow in parts for id in flow.tables)
+    fields = _fields(parts)
+    tables = frozenset(fields)
     if data.folder is not None:
         named_folder(project, data.folder, "--data")
-        dataset, problems = from_folder(data.folder, tables)
-        return [dataset], problems, []
+        found = from_folder(data.folder, fields)
+        return [found.dataset], found.problems, found.uncovered
     sets: list[Dataset] = []
-    problems = []
+    problems: list[NotPlayed] = []
     if data.cases:
         sets, problems = from_cases(read_suites(project.root), project, _wanted(parts, tables))
     uncovered: list[str] = []
@@ -278,6 +279,16 @@ def _data(project: Project, parts: Parts, data: Data) -> tuple[list[Dataset], li
             "Give a folder of CSV or Parquet files with --data, or let rows be generated.",
         )
     return sets, problems, uncovered
+
+
+def _fields(parts: Parts) -> dict[TableId, set[str]]:
+    """What rows are needed of, and the fields that each data extension has in any version."""
+    fields: dict[TableId, set[str]] = {}
+    for resources, _, flow in parts:
+        for id in flow.tables:
+            names = fields.setdefault(table_id(resources[id], id), set())
+            names |= {str(item["name"]) for item in resources[id].state.get("fields") or ()}
+    return fields
 
 
 def _wanted(parts: Parts, tables: frozenset[TableId]) -> Wanted:

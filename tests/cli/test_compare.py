@@ -127,6 +127,55 @@ def test_a_folder_of_rows_is_played_and_what_does_not_fit_is_named(repository: F
     assert repository.mcdecl("compare", "--data", str(rows), "--detailed-exitcode").code == 2
 
 
+def test_columns_that_are_no_field_and_files_without_rows_are_named(repository: Folder, tmp_path: Path) -> None:
+    change(repository, "Ok = 1", "Ok = 1 AND Region = 'US'")
+    rows = tmp_path / "rows"
+    rows.mkdir()
+    (rows / "People.csv").write_text("ID,Regoin,Ok,Zip\n1,US,true,9\n")
+    (rows / "Chosen.csv").write_text("Id,Region\n")
+    run = repository.mcdecl("compare", "--data", str(rows), "--detailed-exitcode")
+    assert run.code == 2
+    unused = "is no field of People, so its values are not used"
+    assert f"People.csv: column 'Regoin' {unused}; did you mean Region?\n" in run.out
+    assert f"People.csv: column 'Zip' {unused}\n" in run.out
+    assert "'ID'" not in run.out
+    assert "Not covered\n" in run.out
+    assert "Chosen.csv has no rows" in run.out
+    for nothing in ("", "Id,Region,Ok\n"):
+        (rows / "People.csv").write_text(nothing)
+        run = repository.mcdecl("compare", "--data", str(rows))
+        assert run.code == 1
+        assert "There are no rows to compare on: " in run.err
+
+
+def test_a_field_that_only_one_version_has_may_be_in_a_folder(repository: Folder, tmp_path: Path) -> None:
+    change(repository, "      - {name: Ok, type: Boolean}\n", "      - {name: Yes, type: Boolean}\n")
+    change(repository, "Ok = 1", "Yes = 1")
+    (tmp_path / "People.csv").write_text("Id,Region,Ok,Yes\n1,US,true,true\n")
+    run = repository.mcdecl("compare", "--data", str(tmp_path), "data_extension.Chosen")
+    assert run.code == 0
+    assert "is no field" not in run.out
+
+
+def test_cases_that_give_the_same_key_are_added_up_and_say_so(repository: Folder) -> None:
+    again = "  again:\n" + CASES.partition("  somebody agrees:\n")[2]
+    other = (
+        again.replace("again", "other").replace("Id: A", "Id: D").replace("Id: B", "Id: E").replace("Id: C", "Id: F")
+    )
+    repository.write("tests/people.mctest.yaml", CASES + other)
+    change(repository, "Ok = 1", "Ok = 0")
+    words = ("compare", "data_extension.Chosen", "--rows", "0", "--examples", "9")
+    run = repository.mcdecl(*words)
+    assert "test cases: 4 rows → 2; 4 left, 2 entered" in run.out
+    assert "rounds" not in run.out
+    repository.write("tests/people.mctest.yaml", CASES + again)
+    run = repository.mcdecl(*words)
+    assert "test cases: 4 rows → 2; 4 left, 2 entered" in run.out
+    assert "counts of 2 rounds together: cases that give the same keys are played apart" in run.out
+    assert [run.out.count(f"left: Id {key}\n") for key in "AB"] == [1, 1]
+    assert run.out.count("entered: Id C\n") == 1
+
+
 def test_a_query_that_cannot_run_is_named_and_the_rest_goes_on(repository: Folder) -> None:
     change(repository, "Ok = 1", "Ok = 1 AND CAST(Region AS int) = 1")
     change(repository, "SELECT Id FROM [All People]", "SELECT Id FROM [All People] WHERE Region = 'US'")

@@ -1,6 +1,7 @@
 """Rows from a folder: a CSV or Parquet file for each data extension, named after its external key."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -20,15 +21,27 @@ class BadFolderError(Error):
     """A folder of rows that cannot be used."""
 
 
-def from_folder(folder: Path, tables: Collection[TableId]) -> tuple[Dataset, list[NotPlayed]]:
+@dataclass(frozen=True, slots=True)
+class FolderRows:
+    """What a folder has.
+
+    Attributes:
+        dataset: its rows.
+        problems: files and columns that cannot be used.
+        uncovered: what it has a file for without any rows.
+    """
+
+    dataset: Dataset
+    problems: list[NotPlayed] = field(default_factory=list)
+    uncovered: list[str] = field(default_factory=list)
+
+
+def from_folder(folder: Path, tables: Mapping[TableId, Collection[str]]) -> FolderRows:
     """The rows of a folder: `KEY.csv` or `KEY.parquet`, of a business unit in a folder of its name.
 
     Args:
         folder: the folder.
-        tables: the data extensions that rows are needed of.
-
-    Returns:
-        The set, and the files that cannot be used.
+        tables: the data extensions that rows are needed of, each with the fields that it has in any version.
 
     Raises:
         BadFolderError: there is no such folder, or nothing in it is of use.
@@ -37,7 +50,8 @@ def from_folder(folder: Path, tables: Collection[TableId]) -> tuple[Dataset, lis
         raise BadFolderError(
             f"{folder} is not a folder.", "Name one with a KEY.csv or KEY.parquet for data extensions."
         )
-    dataset, problems = Dataset(str(folder)), list[NotPlayed]()
+    found = FolderRows(Dataset(str(folder)))
+    dataset, problems, empty = found.dataset, found.problems, set[TableId]()
     by_name = {_named(unit, key): (unit, key) for unit, key in tables}
     there = sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS and path.is_file())
     for path in there:
@@ -45,13 +59,25 @@ def from_folder(folder: Path, tables: Collection[TableId]) -> tuple[Dataset, lis
         table = by_name.get(name) or _only(by_name, name)
         if table is None:
             continue
-        if table in dataset.files:
+        if table in dataset.files or table in empty:
             problems.append(NotPlayed(str(path), f"another file already has the rows of {table[1]}"))
             continue
         try:
-            dataset.files[table] = _readable(_in_folder(folder, path))
+            columns, filled = _content(_in_folder(folder, path))
         except BadFolderError as error:
             problems.append(NotPlayed(str(path), error.message))
+            continue
+        if not filled:
+            empty.add(table)
+            found.uncovered.append(f"{path} has no rows")
+            continue
+        dataset.files[table] = path
+        problems += (NotPlayed(str(path), why) for why in _strangers(columns, tables[table], table[1]))
+    if empty and not dataset.files:
+        raise BadFolderError(
+            f"There are no rows to compare on: {found.uncovered[0]}.",
+            "A file begins with a line of the names of fields, and each line after it is a row.",
+        )
     if not dataset.files:
         wanted = sorted(key for _, key in tables)
         strangers = () if problems else there
@@ -62,7 +88,22 @@ def from_folder(folder: Path, tables: Collection[TableId]) -> tuple[Dataset, lis
             f"{folder} has no rows of a data extension that the change reaches{reason}.",
             f"{hint} Name each file after the external key: KEY.csv or KEY.parquet.",
         )
-    return dataset, problems
+    return found
+
+
+def _strangers(columns: Collection[str], fields: Collection[str], key: str) -> list[str]:
+    """What is to say about columns that are no fields: their values go nowhere."""
+    known = {name.casefold() for name in fields}
+    return [
+        f"column {name!r} is no field of {key}, so its values are not used{_meant(name, fields)}"
+        for name in columns
+        if name.casefold() not in known
+    ]
+
+
+def _meant(name: str, fields: Collection[str]) -> str:
+    hint = did_you_mean(name, sorted(fields))
+    return f"; {hint}" if hint else ""
 
 
 def file_name(key: str) -> str:
@@ -89,17 +130,19 @@ def _in_folder(folder: Path, path: Path) -> Path:
     return path
 
 
-def _readable(path: Path) -> Path:
-    """The file as Parquet: a CSV file stays where it is, and DuckDB has to be able to read either."""
+def _content(path: Path) -> tuple[list[str], bool]:
+    """The columns of a file that DuckDB can read, and whether there are any rows."""
     import duckdb
 
+    if path.stat().st_size == 0:
+        return [], False
     try:
         with duckdb.connect() as connection:
-            connection.execute(f"DESCRIBE SELECT * FROM {relation(path)}").fetchall()  # noqa: S608 - it is quoted
+            rows = connection.execute(f"SELECT * FROM {relation(path)} LIMIT 1")  # noqa: S608 - it is quoted
+            return [name for name, *_ in rows.description or ()], rows.fetchone() is not None
     except duckdb.Error as error:
         line = str(error).splitlines()[0]
         raise BadFolderError(f"it cannot be read: {line}") from None
-    return path
 
 
 def relation(path: Path) -> str:

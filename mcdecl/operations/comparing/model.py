@@ -67,6 +67,7 @@ class TableDifference:
         added, removed: columns that only the new, and only the old version has.
         who_entered, who_left: a few of those rows.
         only: `before` or `after` where only that version has it; empty where both do.
+        rounds: on how many sets of rows; more than one where the same keys come again. The counts are those of all.
     """
 
     kind: StoreKind
@@ -85,6 +86,7 @@ class TableDifference:
     who_entered: tuple[Values, ...] = ()
     who_left: tuple[Values, ...] = ()
     only: str = ""
+    rounds: int = 1
 
     @property
     def differs(self) -> bool:
@@ -173,7 +175,7 @@ def merged(tables: Iterable[TableDifference], examples: int) -> tuple[TableDiffe
 
 
 def total(tables: Sequence[TableDifference], examples: int = 0) -> TableDifference:
-    """The counts of one table over several sets of rows.
+    """The counts of one table over several sets of rows, added up; the same example is shown once.
 
     Args:
         tables: at least one, all of the same table.
@@ -183,7 +185,7 @@ def total(tables: Sequence[TableDifference], examples: int = 0) -> TableDifferen
     columns: dict[str, ChangedColumn] = {}
     for column in (column for table in tables for column in table.columns):
         known = columns.get(column.name, ChangedColumn(column.name, 0))
-        shown = (*known.examples, *column.examples)[:examples]
+        shown = tuple(dict.fromkeys((*known.examples, *column.examples)))[:examples]
         columns[column.name] = ChangedColumn(column.name, known.rows + column.rows, shown)
     only = {table.only for table in tables}
     return TableDifference(
@@ -199,7 +201,12 @@ def total(tables: Sequence[TableDifference], examples: int = 0) -> TableDifferen
         columns=tuple(columns.values()),
         added=tuple(dict.fromkeys(name for table in tables for name in table.added)),
         removed=tuple(dict.fromkeys(name for table in tables for name in table.removed)),
-        who_entered=tuple(row for table in tables for row in table.who_entered)[:examples],
-        who_left=tuple(row for table in tables for row in table.who_left)[:examples],
+        who_entered=_different(row for table in tables for row in table.who_entered)[:examples],
+        who_left=_different(row for table in tables for row in table.who_left)[:examples],
         only=only.pop() if len(only) == 1 else "",
+        rounds=max(1, sum(table.before > 0 or table.after > 0 for table in tables)),
     )
+
+
+def _different(rows: Iterable[Values]) -> tuple[Values, ...]:
+    return tuple(dict.fromkeys(rows))
