@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from mcdecl.operations.run.kept_rows import KeptCopy, check_copy, copies_in
 from tests.faults.commands import Command
 from tests.faults.episodes import Player
 from tests.faults.kills import Killer
+from tests.faults.line import Fault
 from tests.faults.world import BEGINNINGS, World, rows_of, world
 
 TABLES = """\
@@ -65,6 +66,12 @@ def _lost(world: World) -> None:
     world.write("data.yaml", TABLES)
 
 
+def _remade(world: World) -> None:
+    """What was gone is there again, without the rows."""
+    world.at("lost")
+    world.clean("apply", "--auto-approve", "--force")
+
+
 def _last_run(world: World) -> str:
     listed = json.loads(world.clean("runs", "--format", "json").out)
     return str(next(item["id"] for item in listed if item["outcome"] == "done"))
@@ -75,7 +82,7 @@ class KeptKiller(Killer):
 
     def __init__(self, player: Player) -> None:
         super().__init__(player)
-        BEGINNINGS.update({"losing": _losing, "lost": _lost})
+        BEGINNINGS.update({"losing": _losing, "lost": _lost, "remade": _remade})
         player.world.at("losing")
         self._before = {key: rows_of(player.world.account, key) for key in KEYS}
         self._runs: dict[str, str] = {}
@@ -130,6 +137,43 @@ class KeptKiller(Killer):
                 assert _plain(rows_of(self.world.account, key)) == _plain(self._before[key]), again
         self._nothing_lost()
         assert self.world.mcdecl("plan", "--detailed-exitcode").code == 0
+
+    def restore_on_a_bad_line(self, key: str, faults: Sequence[Fault], *, refused: bool = False) -> None:
+        """Put kept rows back while calls go wrong, and once more if it says that they are not all back.
+
+        Args:
+            key: the data extension.
+            faults: what goes wrong.
+            refused: whether the account says that it does not take rows, so that there is nothing to go on with.
+
+        Raises:
+            AssertionError: rows are not back, or are there twice, or it says something else than is true.
+        """
+        self.world.at("remade")
+        run, *_ = {copy.run for copy in copies_in(self.world.root / "kept") if isinstance(copy, KeptCopy)}
+        words = ("kept", "restore", run, f"data_extension.{key}", "--from", "{root}/kept")
+        self.world.line.break_calls(faults, self._player.chance)
+        first = self.world.mcdecl(*words)
+        self.world.line.heal()
+        self.world.settle()
+        said = first.out + first.err
+        assert "Traceback" not in said, first
+        assert "Internal error" not in said, first
+        if refused:
+            rows = _plain(rows_of(self.world.account, key))
+            assert first.code == 1, first
+            assert [row for row in self._before_plain(key) if row in rows] == rows, first
+            return
+        if first.code == 0:
+            assert "60 of 60 rows are back" in first.out, first
+        else:
+            assert first.err.strip(), first
+            again = self.world.mcdecl(*words)
+            assert (again.code, "60 of 60 rows are back" in again.out) == (0, True), (first, again)
+        assert _plain(rows_of(self.world.account, key)) == self._before_plain(key), first
+
+    def _before_plain(self, key: str) -> list[list[str]]:
+        return _plain(self._before[key])
 
     def _again(self, *arguments: str) -> None:
         again = self.world.mcdecl(*arguments)

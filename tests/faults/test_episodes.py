@@ -35,7 +35,7 @@ OFFLINE = {
 }
 """Commands that talk to no account but their own."""
 UNPLAYED = {"kept"}
-"""A command about earlier applies, which have ids of their own each time; its own tests play it."""
+"""A command about earlier applies, which have ids of their own each time; test_kept_kills.py plays it."""
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.kept_kills import KeptKiller, kept_killer
+from tests.faults.line import KINDS, LYING, Fault
 
+_REFUSED = {"duplicate", "partial"}
+"""The account answers that it does not take rows: there is nothing to go on with."""
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills are POSIX's")
 
 
@@ -22,3 +25,17 @@ def test_a_killed_apply_loses_nothing_that_is_not_kept(killed_by: KeptKiller) ->
 
 def test_a_killed_undo_loses_no_copy_and_can_be_finished(killed_by: KeptKiller) -> None:
     killed_by.kill_undo(int(killed_by.count("lost") * 0.9), "before")
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - LYING - _REFUSED))
+def test_kept_rows_come_back_over_a_bad_line(killed_by: KeptKiller, kind: str) -> None:
+    """All of them and none twice, whether one call goes wrong or none goes well from there on."""
+    for skip, count in ((0, 99), (1, 1), (1, 99)):
+        calls = "*" if skip == 0 else "Create"
+        killed_by.restore_on_a_bad_line("G", [Fault(kind, calls, skip, count)])
+    killed_by.restore_on_a_bad_line("T", [Fault(kind, "Create", 1, 99)])
+
+
+@pytest.mark.parametrize("kind", sorted(_REFUSED))
+def test_kept_rows_that_are_refused_are_told_and_none_is_there_twice(killed_by: KeptKiller, kind: str) -> None:
+    killed_by.restore_on_a_bad_line("G", [Fault(kind, "Create", 0, 99)], refused=True)

@@ -131,6 +131,9 @@ class _Import:
         self._place = RowsBookmark(account_id(account), table.key, content_of(path).sha256, mode)
         self._bookmark = path.with_name(f".{path.name}.{quote(table.key, safe=' ')}.bookmark")
 
+        self._unsure = False
+        """Whether the first rows may have been sent before, by an import whose answer was lost."""
+
     def run(self, start: int | None) -> WrittenRows:
         self._place = replace(self._place, done=start - 1) if start is not None else self._found()
         written_rows = WrittenRows(
@@ -149,6 +152,7 @@ class _Import:
         self._note(replace(self._place, sending=True))
         objects = [_object(self._table, row) for row in batch]
         results, again = self._answers(objects)
+        again, self._unsure = again or self._unsure, False
         first = self._place.done + 1
         bad = [(first + place, result) for place, result in enumerate(results) if not result.ok]
         # After a lost answer a row that is refused for its key may be the one that was sent before.
@@ -226,6 +230,7 @@ class _Import:
         if place.sending and not self._table.keys:
             self._place = place
             raise self._not_known(MOST_OBJECTS)
+        self._unsure = place.sending
         return replace(place, sending=False)
 
 

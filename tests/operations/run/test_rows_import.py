@@ -93,6 +93,14 @@ def test_it_is_given_up_after_some_losses_and_goes_on_the_next_time(tmp_path: Pa
     assert (heard, len(account.rows), left(tmp_path)) == ([100, 120], 120, [])
 
 
+def test_the_next_time_knows_its_own_rows_too(tmp_path: Path) -> None:
+    account, path = RowsAccount(), file(tmp_path)
+    account.faults = [None, *[(LOST,)] * MOST_TRIES]
+    with pytest.raises(LostAnswer):
+        imported(account, path)
+    assert imported(account, path) == WrittenRows(rows=70, there=50, before=100, after=120, earlier=50)
+
+
 def test_without_a_key_nobody_sends_twice(tmp_path: Path) -> None:
     account, path = RowsAccount(keyed=False), file(tmp_path)
     account.faults = [None, (LOST,)]
