@@ -44,6 +44,8 @@ __all__ = [
 ]
 
 _STOP_SECONDS = 5.0
+_KEPT_ALIVE = 75
+"""Seconds that an idle connection is kept: when it closes just as a call comes, that call's outcome is unknown."""
 _LOOPBACK = "127.0.0.1"
 LEGACY_USER = "api-user"
 
@@ -146,7 +148,7 @@ class RunningSandbox:
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         config = uvicorn.Config(
             app, http=_Protocol, ws="none", loop="asyncio", lifespan="off", log_config=None, access_log=False,
-            timeout_graceful_shutdown=1, date_header=False,
+            timeout_graceful_shutdown=1, date_header=False, timeout_keep_alive=_KEPT_ALIVE,
         )  # fmt: skip
         self._server = _Server(config, (lambda: tick(account)) if runs_schedules else None)
         self._socket = listening
