@@ -25,7 +25,9 @@ from mcdecl.project.trust import variable_refusal
 _MOST_NAMES: Final = 200
 """Keys that a near miss is looked for among; beyond, the search costs more than it tells."""
 
-OF_FILES: Final = frozenset({"MC104", "MC120", "MC124", "MC125", "MC126", "MC128", "MC137", "MC138", "MC301", "MC601"})
+OF_FILES: Final = frozenset(
+    {"MC104", "MC118", "MC120", "MC124", "MC125", "MC126", "MC128", "MC137", "MC138", "MC301", "MC601"}
+)
 """Codes of what is wrong with the words of the files, whatever the account holds (`of_files` of the rules)."""
 
 

@@ -1,6 +1,7 @@
 """`mcdecl runs`, and what `apply` says of its journal."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -121,5 +122,5 @@ def test_downloads_are_in_the_list(folder: Folder, embedded: RunningSandbox) -> 
     later, first = entries(folder, "--kind", "pull")
     assert (first["outcome"], first["words"]) == ("done", f"{out}, 0 new events")
     assert later["outcome"] == "failed"
-    assert first["started"] <= first["ended"]
+    assert datetime.fromisoformat(first["started"]) <= datetime.fromisoformat(first["ended"])
     assert f"{first['id']}: pull, done" in folder.mcdecl("runs", first["id"]).out

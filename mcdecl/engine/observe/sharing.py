@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mcdecl.account.errors import REFUSED, AccountError
+from mcdecl.account.errors import REFUSED, AccountError, LoginRefused
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.read import NAMES, observe
@@ -23,7 +23,7 @@ def listed_index(parent: Account) -> Index:
     index = Index()
     try:
         index.add_records(DATA_EXTENSION, parent.retrieve(Retrieve("DataExtension", NAMES)))
-    except REFUSED:
+    except (*REFUSED, LoginRefused):
         return unreadable()
     return index
 

@@ -82,7 +82,7 @@ file_locations:
     port: 22
     user: us
     auth: Password
-    password: {env: MC_NOT_SET}
+    password: {env: MC_PARTNER_NOT_SET}
 automations:
   Nightly:
     name: Nightly
