@@ -177,6 +177,16 @@ def consent_options(function: F) -> F:
     )
 
 
+def out_option(function: F) -> F:
+    """--out: a file for the plan."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path, dir_okay=False, writable=True),
+        metavar="FILE",
+        help="Save the plan; `mcdecl apply FILE` applies exactly this plan.",
+    )(function)
+
+
 def fresh_option(function: F) -> F:
     """--fresh: no copies of objects that the account lists as unchanged."""
     return click.option(

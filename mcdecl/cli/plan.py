@@ -11,6 +11,7 @@ from mcdecl.cli.names import ADDRESS
 from mcdecl.cli.options import (
     examples,
     fresh_option,
+    out_option,
     plan_format_option,
     project_options,
     scope_options,
@@ -46,12 +47,7 @@ EXAMPLES = examples(
     is_flag=True,
     help="Exit with 0 if everything is as declared, 2 if there are changes or something could not be compared.",
 )
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False, writable=True),
-    metavar="FILE",
-    help="Save the plan; `mcdecl apply FILE` applies exactly this plan.",
-)
+@out_option
 @click.option(
     "--ref",
     metavar="COMMIT",

@@ -9,6 +9,7 @@ from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import ADDRESS
 from mcdecl.cli.options import (
     examples,
+    out_option,
     plan_format_option,
     project_options,
     summary_option,
@@ -30,12 +31,7 @@ EXAMPLES = examples(
     is_flag=True,
     help="Exit with 0 if there is nothing to undo, 2 if there are changes or something could not be compared.",
 )
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False, writable=True),
-    metavar="FILE",
-    help="Save the plan; `mcdecl apply FILE` applies exactly this plan.",
-)
+@out_option
 @summary_option
 @click.option(
     "--exclude",

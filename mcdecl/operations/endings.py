@@ -3,7 +3,6 @@
 It holds for reading only; nothing depends on it. What cannot be written or read is done without.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -11,12 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from mcdecl.helpers.atomic_write import open_private
 from mcdecl.helpers.json_text import read_json
-from mcdecl.helpers.own_folder import own_folder
-from mcdecl.helpers.safe_files import inside
+from mcdecl.helpers.own_lines import add_line, lines_of
 
-FOLDER = Path(".mcdecl")
 FILE = "ended.jsonl"
 RUN, PULL = "run", "pull"
 """The kinds of what ends: a run, a download of tracking events."""
@@ -73,13 +69,7 @@ def note_ending(root: Path, ending: Ending) -> str:
     Returns:
         Why it could not be noted, or an empty text.
     """
-    try:
-        own_folder(root, FOLDER)
-        with open_private(inside(root, FOLDER / FILE), "a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(ending), ensure_ascii=False) + "\n")
-    except OSError as error:
-        return f"{FOLDER / FILE} cannot be written: {error.strerror}"
-    return ""
+    return add_line(root, FILE, asdict(ending))
 
 
 def endings(root: Path) -> dict[str, Ending]:
@@ -88,11 +78,7 @@ def endings(root: Path) -> dict[str, Ending]:
     Args:
         root: the project's folder.
     """
-    try:
-        lines = (root / FOLDER / FILE).read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return {}
-    return {ending.id: ending for ending in _read(lines)}
+    return {ending.id: ending for ending in _read(lines_of(root, FILE))}
 
 
 def _read(lines: list[str]) -> Iterator[Ending]:

@@ -3,21 +3,17 @@
 It holds for reading only; nothing depends on it. What cannot be written or read is done without.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mcdecl.helpers.atomic_write import open_private
 from mcdecl.helpers.json_text import read_json
-from mcdecl.helpers.own_folder import own_folder
-from mcdecl.helpers.safe_files import inside
+from mcdecl.helpers.own_lines import add_line, lines_of
 from mcdecl.operations.run.export_folder import FileFacts
 from mcdecl.operations.run.wait_for_file import Expected
 
-FOLDER = Path(".mcdecl")
 FILE = "started.jsonl"
 
 
@@ -62,13 +58,7 @@ def note(root: Path, run: Note) -> str:
     Returns:
         Why it could not be noted, or an empty text.
     """
-    try:
-        own_folder(root, FOLDER)
-        with open_private(inside(root, FOLDER / FILE), "a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(run), ensure_ascii=False) + "\n")
-    except OSError as error:
-        return f"{FOLDER / FILE} cannot be written: {error.strerror}"
-    return ""
+    return add_line(root, FILE, asdict(run))
 
 
 def notes(root: Path, environment: str) -> list[Note]:
@@ -87,11 +77,7 @@ def all_notes(root: Path) -> list[Note]:
     Args:
         root: The project's folder.
     """
-    try:
-        lines = (root / FOLDER / FILE).read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return []
-    return list(_read(reversed(lines)))
+    return list(_read(reversed(lines_of(root, FILE))))
 
 
 def _read(lines: Iterator[str]) -> Iterator[Note]:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
+from mcdecl.helpers.own_lines import FOLDER
 from mcdecl.operations.run.export_folder import FileFacts
-from mcdecl.operations.run.started import FILE, FOLDER, Note, note, notes
+from mcdecl.operations.run.started import FILE, Note, note, notes
 from mcdecl.operations.run.wait_for_file import Expected
 
 ONE = Note(7, "query_definition.Q", "prod", "2026-11-20T05:00:00Z", "ann@host", unit="us")
@@ -44,3 +45,12 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / FOLDER / FILE).mkdir()
     assert note(tmp_path, ONE) == f"{FOLDER / FILE} cannot be written: Is a directory"
     assert notes(tmp_path, "prod") == []
+
+
+def test_a_link_out_of_the_project_is_not_read(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    (root / FOLDER).mkdir(parents=True)
+    note(tmp_path, Note(1, "query_definition.Q", "dev", "2026-01-01T00:00:00Z", "me"))
+    (root / FOLDER / FILE).symlink_to(tmp_path / FOLDER / FILE)
+    assert len(notes(tmp_path, "dev")) == 1
+    assert notes(root, "dev") == []
