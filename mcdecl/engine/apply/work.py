@@ -84,8 +84,8 @@ class Work:
             if kind.found_in is not None and kind.found_in[0] == change.kind:
                 yield (
                     f"{need} was created for it with the id {made.object_id or '(not told)'} and is left in the "
-                    "account: nothing runs it, no list shows it and no call deletes it, so it can stay, or Salesforce "
-                    "Support removes it by its id; the next apply creates another one"
+                    "account: nothing runs it, no list shows it and mcdecl knows no call that deletes "
+                    "it, so it stays; the next apply creates another one"
                 )
 
     def _called(self, address: str) -> str:
