@@ -28,6 +28,9 @@ from mcdecl.sandbox.store import SandboxError
 
 TRANSPORT = "mcdecl.transport"
 _MOST_DIGITS = 18
+_LOOK = 0.005
+_TURNS = 8
+"""Turns of the event loop in which a call that lies in a new connection is accepted, read and begun: some five."""
 _XML = "text/xml; charset=utf-8"
 _HTML = "<!DOCTYPE html><html><head><title>Service</title></head><body><h1>We will be back soon</h1></body></html>"
 _ROUTES = tuple(
@@ -39,6 +42,10 @@ SCOPE = (
     "file_locations_read file_locations_write list_and_subscribers_read list_and_subscribers_write "
     "tracking_events_read"
 )
+
+
+class _ForgottenError(Exception):
+    """The account was emptied while a call waited for its answer."""
 
 
 class _Dropped(Response):
@@ -59,6 +66,8 @@ class Service:
         recorder: What was called.
         mishaps: What is to go wrong.
         control_secret: What a caller shows who steers the account from outside; an API user cannot.
+        under_way: How many calls are not answered yet, whether anybody still waits for their answers or not.
+        emptied: How often the account was emptied; calls that came before are not carried out any more.
     """
 
     account: SandboxAccount
@@ -66,9 +75,34 @@ class Service:
     recorder: Recorder
     mishaps: FaultInjection = field(default_factory=FaultInjection)
     control_secret: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    under_way: int = 0
+    emptied: int = 0
 
     async def handle(self, request: Request) -> Response:
         """Answers any request, by the last words of its path in any letter case."""
+        request.state.emptied = self.emptied
+        self.under_way += 1
+        try:
+            return await self._answer(request)
+        except _ForgottenError:
+            return _Dropped()
+        finally:
+            self.under_way -= 1
+
+    async def settle(self) -> None:
+        """Waits until no call is under way, nor lies in a connection and is not read yet."""
+        quiet = 0
+        while quiet < _TURNS:
+            await asyncio.sleep(_LOOK if self.under_way else 0)
+            quiet = 0 if self.under_way else quiet + 1
+
+    async def forget(self) -> None:
+        """Lets calls that have come by now end without being carried out."""
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+        self.emptied += 1
+
+    async def _answer(self, request: Request) -> Response:
         path = request.url.path
         lower = path.lower().rstrip("/")
         if lower.endswith("/v2/token"):
@@ -101,7 +135,7 @@ class Service:
         try:
             envelope = read_envelope(data)
             name = operation_of(envelope).name
-            mishap = await self._wait(name)
+            mishap = await self._wait(name, request)
             spoiled = self._spoiled(mishap)
             if spoiled is not None:
                 self._record(name, envelope, data, bytes(spoiled.body), spoiled.status_code)
@@ -126,13 +160,17 @@ class Service:
             raise FaultError("Security", LOGIN_FAILED)
         return unit
 
-    async def _wait(self, operation: str) -> InjectedFault | None:
+    async def _wait(self, operation: str, request: Request) -> InjectedFault | None:
+        if request.state.emptied != self.emptied:
+            raise _ForgottenError
         mishap = self.mishaps.take(operation)
         pause = self.account.settings.latency_ms / 1000
         if mishap is not None and mishap.kind == "delay":
             pause += mishap.seconds
         if pause:
             await asyncio.sleep(pause)
+        if request.state.emptied != self.emptied:
+            raise _ForgottenError
         return mishap
 
     def _spoiled(self, fault: InjectedFault | None) -> Response | None:
@@ -154,7 +192,7 @@ class Service:
         self, name: str, request: Request, path: str, run: Callable[[Request, bytes], Response]
     ) -> Response:
         data = await request.body()
-        mishap = await self._wait(name)
+        mishap = await self._wait(name, request)
         response = self._injected_response(mishap) or run(request, data)
         self.recorder.add(RecordedCall(name, 0, path.strip("/"), data, bytes(response.body), response.status_code))
         return _finished(response, mishap)

@@ -6,7 +6,7 @@ import secrets
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -86,6 +86,12 @@ class _Server(uvicorn.Server):
                 await asyncio.wait_for(self._ending.wait(), 0.5)
             except TimeoutError:
                 continue
+
+    def run_inside(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Runs something where calls are answered, and waits for its end; from any other thread, while it runs."""
+        loop = self._loop
+        if loop is not None and loop.is_running() and not self.should_exit:
+            asyncio.run_coroutine_threadsafe(work(), loop).result()
 
     def end(self) -> None:
         """Asks the server to stop; from any thread."""
@@ -218,12 +224,19 @@ class RunningSandbox:
         """Moves the account's clock, and runs what falls due on the way; see `scheduler.move`."""
         return move(self.account, target).begun
 
+    def settle(self) -> None:
+        """Waits until all calls are carried out, also those for whose answers nobody waits any more; for tests."""
+        self._server.run_inside(self._service.settle)
+
     def reset(self, documents: Documents | None = None) -> None:
         """Empties the account, forgets calls and mishaps, sets the clock right; for tests, between calls only.
+
+        A call that is still under way, because its client was killed or did not wait, is not carried out any more.
 
         Args:
             documents: What it is to have then, see `SandboxAccount.reset`; the starting tree when left out.
         """
+        self._server.run_inside(self._service.forget)
         self.account.clock.reset()
         self.account.reset(documents)
         self.clear_calls()

@@ -31,7 +31,7 @@ def account(service: Service, pauses: list[float]) -> Iterator[Callable[..., Soa
             auth_url=service.url,
             client_id="client",
             client_secret=Secret(SECRET),
-            timeouts=Timeouts(connect=2, token=2, call=2, retrieve=2),
+            timeouts=Timeouts(connect=60, token=60, call=60, retrieve=60),
         )
         account = SoapAccount(
             replace(connection, **changes), retries=RetryPolicy(sleep=pauses.append), on_exchange=on_exchange

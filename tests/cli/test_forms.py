@@ -127,6 +127,7 @@ class Terminal:
 
 def test_progress_is_for_what_takes_more_than_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal(monkeypatch)
+    monkeypatch.setattr(progress, "DELAY", 600.0)
     with busy("Reading …"):
         pass
     assert terminal.begun == []
@@ -134,7 +135,7 @@ def test_progress_is_for_what_takes_more_than_a_second(monkeypatch: pytest.Monke
     with counting("Reading …") as told:
         assert told is not None
         told(1200)
-        assert terminal.seen.wait(10)
+        assert terminal.seen.wait(120)
     assert terminal.begun == ["Reading … 1,200 objects"]
 
 

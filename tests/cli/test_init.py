@@ -175,7 +175,7 @@ def _play(command: list[str], cwd: Path, answers: list[tuple[str, str]]) -> str:
     if process == 0:
         os.chdir(cwd)
         os.execv(command[0], command)
-    text, deadline = "", time.monotonic() + 60
+    text, deadline = "", time.monotonic() + 200
     waiting = list(answers)
     while time.monotonic() < deadline:
         if select.select([terminal], [], [], 0.2)[0]:

@@ -87,7 +87,7 @@ def test_the_json_form_has_every_environment(pair: Folder) -> None:
 
 
 def test_accounts_are_asked_at_the_same_time(pair: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    both = threading.Barrier(2, timeout=20)
+    both = threading.Barrier(2, timeout=120)
 
     @contextmanager
     def together(root: Path, environments: Sequence[Environment]) -> Iterator[list[Account]]:

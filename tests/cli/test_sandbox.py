@@ -34,7 +34,7 @@ def test_serve_prints_what_an_sftp_client_needs(tmp_path: Path) -> None:
         asyncio.run(_come(record))
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        assert process.wait(120) == 0
         process.stdout.close()
     password = Path(record["sftp_password_file"]).read_text().strip()
     assert password not in "\n".join(lines)
@@ -58,7 +58,7 @@ def test_serve_lets_in_the_user_of_a_password_file(tmp_path: Path) -> None:
         answers = [_posted(record["soap_url"], LOGIN.format(word)) for word in ("pass word", "other")]
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
+        assert process.wait(120) == 0
         process.stdout.close()
     assert (record["soap_user"], answers) == ("bob", [200, 500])
     assert "pass word" not in "\n".join(lines)
@@ -206,7 +206,7 @@ def served(tmp_path: Path, *words: str) -> Iterator[Path]:
         yield control
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        assert process.wait(120) == 0
         process.stdout.close()
     assert not control.exists()
 

@@ -111,7 +111,7 @@ def test_what_serve_keeps_is_not_for_version_control(tmp_path: Path, words: tupl
         assert server.stdout is not None
         assert server.stdout.readline().startswith("auth_url: ")
         server.send_signal(signal.SIGINT)
-        assert server.wait(20) == 0
+        assert server.wait(120) == 0
     assert (tmp_path / (words[1] if words else ".mcdecl/sandbox.duckdb")).exists()
     assert added(tmp_path) == (["here/.gitignore"] if words else [])
 
@@ -128,5 +128,5 @@ def test_a_folder_with_other_files_gets_no_gitignore_but_the_secrets_do(tmp_path
         assert server.stdout is not None
         server.stdout.readline()
         server.send_signal(signal.SIGINT)
-        assert server.wait(20) == 0
+        assert server.wait(120) == 0
     assert (folder / "data.duckdb.files" / ".gitignore").read_text() == "*\n"

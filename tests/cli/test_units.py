@@ -360,7 +360,7 @@ def test_serve_takes_an_enterprise(tmp_path: Path) -> None:
         assert server.stdout is not None
         record = dict(server.stdout.readline().strip().split(": ", 1) for _ in range(5))
         server.send_signal(signal.SIGINT)
-        assert server.wait(20) == 0
+        assert server.wait(120) == 0
     assert (record["enterprise"], record["business_units"]) == (str(PARENT), f"{US}, {EU}")
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from mcdecl.sandbox.server import RunningSandbox
 
-TIMEOUT = 60
+TIMEOUT = 240
+"""Seconds that a busy machine may take for one command."""
 
 
 def tables(count: int, first: int = 0) -> str:

@@ -60,7 +60,7 @@ def test_a_second_ctrl_c_stops_at_once_and_names_the_calls_under_way(place: Plac
     place.prepare(tables(2), "lock: true")
     assert place.run("apply", "--auto-approve")[0] == 0
     place.prepare(tables(2).replace("length: 18", "length: 36"), "lock: true")
-    place.server.inject("delay", operation="Update", seconds=20)
+    place.server.inject("delay", operation="Update", seconds=3 * TIMEOUT)
     process = place.start("apply", "--auto-approve")
     assert process.stderr is not None
     begun, awaited = _journal_says(place, "begin"), place.server._service.mishaps.waiting
@@ -70,8 +70,9 @@ def test_a_second_ctrl_c_stops_at_once_and_names_the_calls_under_way(place: Plac
     line = ""
     while "Ctrl-C again" not in line:
         line = process.stderr.readline()
+        assert line, "it ended before"
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=18)  # before the answer would have come
+    out, err = process.communicate(timeout=TIMEOUT)  # before the answer would have come
     assert process.returncode == 130, err
     assert "In progress, outcome unknown: update of data_extension.T0, data_extension.T1" in err
     assert "UNKNOWN update data_extension.T0" in out

@@ -237,13 +237,13 @@ def bomb(section: str, width: int, levels: int) -> str:
 )
 def test_hostile_files_fail_fast(files: Files, text: str) -> None:
     files.write("data.yaml", text)
-    began = time.perf_counter()
+    began = time.process_time()
     assert files.errors()
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_a_hostile_config_fails_fast(files: Files) -> None:
     files.write("mcdecl.yaml", CONFIG + bomb("environments", 9, 12))
-    began = time.perf_counter()
+    began = time.process_time()
     assert files.errors()
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

@@ -257,9 +257,9 @@ def laughs(width: int, levels: int) -> str:
 
 
 def test_a_billion_laughs_fail_fast(parser: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     ((line, _column, message, hint),) = problems(laughs(10, 12))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert (message, line < 9) == ("aliases make this file too large", True)
     assert hint
 
@@ -267,9 +267,9 @@ def test_a_billion_laughs_fail_fast(parser: str) -> None:
 def test_a_billion_laughs_by_merge_keys_fail_fast() -> None:
     lines = ["a0: &a0 {" + ", ".join(f"k{n}: 1" for n in range(100)) + "}"]
     lines += [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 10)}]}}" for n in range(1, 12)]
-    began = time.perf_counter()
+    began = time.process_time()
     ((_line, _column, message, _hint),) = problems("\n".join(lines))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert message == "aliases make this file too large"
 
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
 
+PATIENCE_MS = 120_000
+"""How long a busy machine may take for a step. Who waits does so with `expect` or `wait_for_url`: `wait_for_function`
+needs `eval` where it has to ask again, which the pages forbid."""
+
 Open = Callable[..., "Page"]
 """Opens the text of a page, or its file; words such as `width`, `dark`, `script` say in what."""
 
@@ -25,10 +29,11 @@ def browser() -> Iterator["Browser"]:
     if path is None:
         assert not os.environ.get("MCDECL_TESTS_NEED_CHROMIUM"), "Chromium has to be there"
         pytest.skip("no Chromium here to look at pages with: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=path, args=list(QUIET))
+        running = driver.chromium.launch(executable_path=path, args=list(QUIET), timeout=PATIENCE_MS)
         yield running
         running.close()
 
@@ -45,7 +50,7 @@ def shown(browser: "Browser", tmp_path: Path) -> Iterator[Open]:
             file.write_text(text, encoding="utf-8")
         more: dict[str, Any] = {"color_scheme": "dark" if dark else "light", "java_script_enabled": script}
         context = browser.new_context(viewport={"width": width, "height": 900}, **more)
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: texts.append(f"{message.type}: {message.text}"))

@@ -10,7 +10,7 @@ import pytest
 from mcdecl.engine.plan.environments import EnvironmentPlan, Everywhere
 from mcdecl.report.html import page as html_page
 from mcdecl.report.plan_drawings import Drawing
-from tests.report.conftest import Open
+from tests.report.conftest import PATIENCE_MS, Open
 from tests.report.plans import full_plan, large_plan, quiet_plan
 
 if TYPE_CHECKING:
@@ -19,18 +19,16 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 KEYSTROKE_MS = 250
-"""From a key to the painted page, at most, with 2,000 resources; some 60 ms on an idle machine of two cores."""
+"""What a key may take of the processor until the page is painted, with 2,000 resources; some 25 ms."""
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="lineage" width="2400" height="800" '
     'viewBox="0 0 2400 800"><rect x="0" y="0" width="90" height="40" fill="#dbeafe"/></svg>'
 )
 PAINTED = """async (text) => {
   const search = document.querySelector("input[type=search]");
-  const begin = performance.now();
   search.value = text;
   search.dispatchEvent(new Event("input", {bubbles: true}));
   await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-  return performance.now() - begin;
 }"""
 
 
@@ -38,6 +36,26 @@ def visible(page: "Page") -> list[str]:
     """The addresses of the changes that are not filtered away."""
     locator = page.locator("[data-item]:not([hidden])")
     return [str(text) for text in locator.locator("summary code").all_text_contents()]
+
+
+def keystrokes(page: "Page") -> float:
+    """What a page takes of the processor for a key in the search, in milliseconds: the median of some."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def spent() -> float:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return next(float(metric["value"]) for metric in metrics if metric["name"] == "TaskDuration")
+
+    page.evaluate(PAINTED, "")
+    times = []
+    for text in ("1", "12", "123", "12", "field_07", "", "table_1999"):
+        before = spent()
+        page.evaluate(PAINTED, text)
+        times.append((spent() - before) * 1000)
+    print(f"2,000 resources: a key takes {statistics.median(times):.0f} ms, at worst {max(times):.0f} ms")
+    assert min(times) > 0
+    return statistics.median(times)
 
 
 def several() -> Everywhere:
@@ -113,11 +131,13 @@ def test_the_focus_goes_down_the_page(shown: Open) -> None:
 
 
 def test_a_link_to_a_change_opens_it_through_a_filter(shown: Open) -> None:
+    from playwright.sync_api import expect
+
     page = shown(html_page(full_plan()))
     page.get_by_label("Search").fill("NTO_Region")
     page.evaluate("location.hash = 'query_definition.NTO_Fresh'")
     fresh = page.locator("[id='query_definition.NTO_Fresh']")
-    page.wait_for_function("document.getElementById('query_definition.NTO_Fresh').open")
+    expect(fresh).to_have_attribute("open", "")
     assert fresh.is_visible()
 
 
@@ -205,6 +225,7 @@ def test_the_policy_stops_what_would_be_put_in(browser: "Browser", tmp_path: Pat
     file = tmp_path / "page.html"
     file.write_text(html_page(quiet_plan()), encoding="utf-8")
     with browser.new_page() as page:
+        page.set_default_timeout(PATIENCE_MS)
         page.goto(file.as_uri())
         blocked = page.evaluate(
             """() => new Promise((done) => {
@@ -238,8 +259,5 @@ def test_the_lineage_zooms(shown: Open) -> None:
 
 def test_two_thousand_resources_stay_responsive(shown: Open) -> None:
     page = shown(html_page(large_plan(2000)))
-    page.evaluate(PAINTED, "")
-    times = [page.evaluate(PAINTED, text) for text in ("1", "12", "123", "12", "field_07", "", "table_1999")]
-    print(f"2,000 resources: keystroke to painted {statistics.median(times):.0f} ms, worst {max(times):.0f} ms")
+    assert keystrokes(page) < KEYSTROKE_MS
     assert visible(page) == ["data_extension.Table_1999"]
-    assert statistics.median(times) < KEYSTROKE_MS

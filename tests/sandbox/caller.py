@@ -86,7 +86,7 @@ class Caller:
             "client_id": self.sandbox.client_id,
             "client_secret": self.sandbox.client_secret,
         }
-        answer = self.http.post(f"{self.sandbox.auth_url}/v2/token", json=sent, timeout=10)
+        answer = self.http.post(f"{self.sandbox.auth_url}/v2/token", json=sent, timeout=60)
         return str(answer.json()["access_token"])
 
     def post(self, data: str | bytes, url: str | None = None, **headers: str) -> Answer:

@@ -37,7 +37,7 @@ def answer(sandbox: RunningSandbox, **more: object) -> requests.Response:
         "client_secret": sandbox.client_secret,
         **more,
     }
-    return requests.post(f"{sandbox.auth_url}/v2/token", json=sent, timeout=10)
+    return requests.post(f"{sandbox.auth_url}/v2/token", json=sent, timeout=60)
 
 
 def caller(sandbox: RunningSandbox, mid: int) -> Caller:
@@ -85,7 +85,7 @@ def keys(found: Caller, *, everywhere: bool = False) -> list[str]:
 def test_without_an_account_id_the_token_is_for_the_enterprise(enterprise: RunningSandbox) -> None:
     token = answer(enterprise).json()["access_token"]
     headers = {"Authorization": f"Bearer {token}"}
-    info = requests.get(f"{enterprise.auth_url}/v2/userinfo", headers=headers, timeout=10).json()
+    info = requests.get(f"{enterprise.auth_url}/v2/userinfo", headers=headers, timeout=60).json()
     assert (info["organization"]["member_id"], info["organization"]["enterprise_id"]) == (PARENT, PARENT)
 
 
@@ -93,7 +93,7 @@ def test_without_an_account_id_the_token_is_for_the_enterprise(enterprise: Runni
 def test_the_account_id_chooses_the_unit(enterprise: RunningSandbox, mid: int) -> None:
     token = answer(enterprise, account_id=mid).json()["access_token"]
     headers = {"Authorization": f"Bearer {token}"}
-    info = requests.get(f"{enterprise.auth_url}/v2/userinfo", headers=headers, timeout=10).json()
+    info = requests.get(f"{enterprise.auth_url}/v2/userinfo", headers=headers, timeout=60).json()
     assert (info["organization"]["member_id"], info["organization"]["enterprise_id"]) == (mid, PARENT)
 
 
@@ -162,9 +162,9 @@ def test_units_read_shared_rows_by_rest(enterprise: RunningSandbox) -> None:
     us = caller(enterprise, US)
     headers = {"Authorization": f"Bearer {us.token}"}
     url = f"{enterprise.url}/data/v1/customobjectdata/key/ENT.All/rowset"
-    page = requests.get(url, headers=headers, timeout=10).json()
+    page = requests.get(url, headers=headers, timeout=60).json()
     assert page["count"] == 1
-    more = requests.get(url.replace("key/ENT.All", f"token/{page['requestToken']}"), headers=headers, timeout=10)
+    more = requests.get(url.replace("key/ENT.All", f"token/{page['requestToken']}"), headers=headers, timeout=60)
     assert more.json()["items"] == page["items"]
 
 

@@ -10,7 +10,7 @@ ASK = f'<SystemStatusRequestMsg xmlns="{NS}"/>'
 
 
 def raw(soap: Caller, message: str = ASK) -> requests.Response:
-    return requests.post(soap.sandbox.soap_url, data=soap.envelope(message).encode(), timeout=10)
+    return requests.post(soap.sandbox.soap_url, data=soap.envelope(message).encode(), timeout=60)
 
 
 def created(soap: Caller) -> bool:
@@ -42,7 +42,7 @@ def test_throttled(sandbox: RunningSandbox, soap: Caller) -> None:
         "2",
     )
     sandbox.inject("throttled", operation="REST")
-    rest = requests.get(sandbox.rest_url + "automation/v1/imports", timeout=10)
+    rest = requests.get(sandbox.rest_url + "automation/v1/imports", timeout=60)
     assert (rest.status_code, rest.headers["Retry-After"], rest.json()["errorcode"]) == (429, "5", 50100)
 
 
@@ -62,7 +62,7 @@ def test_token_expired_once(sandbox: RunningSandbox, soap: Caller) -> None:
     assert soap.send(ASK).fault == "Token Expired"
     assert soap.send(ASK).overall == "OK"
     sandbox.inject("token_expired", operation="REST")
-    assert requests.get(sandbox.rest_url + "x", timeout=10).status_code == 401
+    assert requests.get(sandbox.rest_url + "x", timeout=60).status_code == 401
 
 
 def test_dropped_before_anything_is_done(sandbox: RunningSandbox, soap: Caller) -> None:

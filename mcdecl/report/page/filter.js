@@ -96,6 +96,7 @@
     if (!target) return;
     if (target.hidden || target.closest("[hidden]")) reset();
     if (target.tagName === "DETAILS") target.open = true;
+    if (target === search) search.focus();
   };
   addEventListener("hashchange", open);
 

@@ -151,9 +151,9 @@ def test_fifty_objects_are_written_fast() -> None:
     fields = [{"Name": f"F{n}", "FieldType": "Text", "MaxLength": 50} for n in range(20)]
     items = [{"@type": "DataExtension", "CustomerKey": f"k{n}", "Fields": {"Field": fields}} for n in range(50)]
     objects_message("Create", items[:1])
-    began = time.perf_counter()
+    began = time.process_time()
     objects_message("Create", items)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("character", ["\x0b", "\x00", "\ufffe", "\ud800"])

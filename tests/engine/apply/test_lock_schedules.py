@@ -135,7 +135,7 @@ class Holder:
     def step(self, turn: Turn) -> None:
         self._turn = turn
         self._go.release()
-        assert self._waits.acquire(timeout=30)
+        assert self._waits.acquire(timeout=120)
         if self.broken is not None:
             raise self.broken
 

@@ -431,7 +431,7 @@ def test_a_server_starts_what_falls_due_by_itself() -> None:
         studio.switch(id, "schedule")
         server.advance(49.5 * 3600)  # three moments are missed, of which the last is made up for
         studio.soap.token = studio.soap.new_token()
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while not studio.ids("A") and time.monotonic() < until:
             time.sleep(0.05)
         server.account.tasks.stop()

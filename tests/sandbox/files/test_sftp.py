@@ -133,7 +133,7 @@ def test_an_eleventh_connection_is_refused(sandbox: RunningSandbox) -> None:
 
 def test_file_locations_tell_where_the_files_are(sandbox: RunningSandbox, soap: Caller) -> None:
     url = f"{sandbox.rest_url}automation/v1/ftplocations"
-    items = requests.get(url, headers={"Authorization": f"Bearer {soap.token}"}, timeout=10).json()["items"]
+    items = requests.get(url, headers={"Authorization": f"Bearer {soap.token}"}, timeout=60).json()["items"]
     access = sandbox.sftp
     (enhanced,) = [item for item in items if item["name"] == "ExactTarget Enhanced FTP"]
     assert enhanced["locationUrl"] == f"sftp://{access.user}@{access.host}:{access.port}"

@@ -74,7 +74,7 @@ class Imports:
 
     def ended(self, task: str) -> Summary:
         """Waits for the end of a task."""
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while time.monotonic() < until:
             summary = self.summary(task)
             if summary is not None:

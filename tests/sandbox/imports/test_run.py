@@ -30,7 +30,7 @@ def test_rows_are_visible_over_rest(imports: Imports) -> None:
     answer = requests.get(
         f"{imports.sandbox.rest_url}data/v1/customobjectdata/key/A/rowset",
         headers={"Authorization": f"Bearer {imports.soap.token}"},
-        timeout=10,
+        timeout=60,
     ).json()
     assert answer["count"] == 2
     assert answer["items"][0]["values"]["name"] == "Ann"

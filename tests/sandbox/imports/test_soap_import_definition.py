@@ -171,7 +171,7 @@ def test_delete(soap: Caller, table: str) -> None:
 
 def rest(soap: Caller, path: str, *, token: str | None = None, **query: Any) -> Any:
     headers = {"Authorization": f"Bearer {token or soap.token}"}
-    return soap.http.get(soap.sandbox.rest_url + path, headers=headers, params=query, timeout=10)
+    return soap.http.get(soap.sandbox.rest_url + path, headers=headers, params=query, timeout=60)
 
 
 def test_rest_shows_the_field_maps_and_its_own_numbers(soap: Caller, table: str) -> None:

@@ -13,7 +13,7 @@ FIELDS = (
 def ask(soap: Caller, path: str, *, token: str | None = None, **query: Any) -> Any:
     headers = {"Authorization": f"Bearer {token or soap.token}"}
     url = f"{soap.sandbox.rest_url}data{path}"
-    return soap.http.get(url, headers=headers, params={f"${name}": value for name, value in query.items()}, timeout=10)
+    return soap.http.get(url, headers=headers, params={f"${name}": value for name, value in query.items()}, timeout=60)
 
 
 def rowset(soap: Caller, key: str = "A", **query: Any) -> dict[str, Any]:
@@ -117,4 +117,4 @@ def test_only_with_a_good_token_and_the_scope(soap: Caller, table: str) -> None:
 def test_rows_are_not_written_here(soap: Caller, table: str) -> None:
     url = f"{soap.sandbox.rest_url}data/v1/customobjectdata/key/A/rowset"
     headers = {"Authorization": f"Bearer {soap.token}"}
-    assert soap.http.post(url, json=[], headers=headers, timeout=10).status_code == 404
+    assert soap.http.post(url, json=[], headers=headers, timeout=60).status_code == 404

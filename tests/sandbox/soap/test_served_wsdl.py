@@ -21,7 +21,7 @@ def test_saved_copy_loads_without_the_network(
     import zeep
 
     saved = tmp_path / "etframework.wsdl"
-    saved.write_bytes(requests.get(sandbox.url + "/etframework.wsdl", timeout=10).content)
+    saved.write_bytes(requests.get(sandbox.url + "/etframework.wsdl", timeout=60).content)
 
     def refuse(*_arguments: object) -> None:
         raise AssertionError("the saved WSDL asked for another document")
@@ -36,7 +36,7 @@ def test_saved_copy_loads_without_the_network(
 
 
 def test_every_schema_is_inside(sandbox: RunningSandbox) -> None:
-    root = etree.fromstring(requests.get(sandbox.url + "/etframework.wsdl", timeout=10).content)
+    root = etree.fromstring(requests.get(sandbox.url + "/etframework.wsdl", timeout=60).content)
     assert [node.get("schemaLocation") for node in root.iter(f"{_XS}import")] == [None]
     spaces = [node.get("targetNamespace") for node in root.iter(f"{_XS}schema")]
     assert spaces == [NS, "urn:fault.partner.exacttarget.com"]

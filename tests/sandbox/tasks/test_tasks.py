@@ -52,7 +52,7 @@ def status(soap: Caller, task: str) -> dict[str, str]:
 
 def ended(soap: Caller, task: str) -> dict[str, str]:
     """Polls a task until it ends."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         record = status(soap, task)
         if record["Status"] in ("Complete", "Error"):
@@ -104,7 +104,7 @@ def test_a_run_of_the_same_definition_is_refused_while_one_goes_on(soap: Caller,
     go_on = threading.Event()
 
     def wait(_work: TaskContext) -> TaskOutcome:
-        assert go_on.wait(20)
+        assert go_on.wait(120)
         return TaskOutcome()
 
     runs(wait)
@@ -214,11 +214,9 @@ def test_a_query_is_performed_by_its_object_id_alone(soap: Caller, monkeypatch: 
 
 def test_emptying_the_account_breaks_off_what_runs(soap: Caller, sandbox: RunningSandbox, imported: str, runs) -> None:
     runs(lambda work: TaskOutcome())
-    sandbox.configure(task_delay_seconds=60)
+    sandbox.configure(task_delay_seconds=3600)
     started(soap)
-    began = time.monotonic()
-    sandbox.reset()
-    assert time.monotonic() - began < 10
+    sandbox.reset()  # as long as the task waits, no test may take
     sandbox.configure(task_delay_seconds=0)
     assert soap.retrieve("AsyncActivityStatus", "TaskID").results == []
 
@@ -264,7 +262,7 @@ def test_whoever_waits_for_what_runs_goes_on_at_its_end_or_when_time_is_over(
     goes_on, tasks = threading.Event(), sandbox.account.tasks
 
     def waiting(work: TaskContext) -> TaskOutcome:
-        goes_on.wait(30)
+        goes_on.wait(200)
         return TaskOutcome()
 
     runs(waiting)
