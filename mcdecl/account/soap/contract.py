@@ -1,16 +1,25 @@
 """The WSDL as zeep understands it, loaded once and only when something is written."""
 
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from lxml import etree
 
 from mcdecl.wire import PARTNER, path
 
+_LOADING = Lock()
+"""Calls are built side by side: `cache` alone would load twice, and libxml2 cannot build two schemas at once."""
 
-@cache
+
 def contract() -> Any:
     """The zeep client over the package's own WSDL; it never connects to anything."""
+    with _LOADING:
+        return _contract()
+
+
+@cache
+def _contract() -> Any:
     import zeep
 
     client: Any = zeep.Client
@@ -45,9 +54,14 @@ def wire_element(name: str) -> Any:
         raise LookupError(f"The service has no message {name}.") from error
 
 
-@cache
 def schema() -> etree.XMLSchema:
     """The schema inside the WSDL: zeep puts elements in their places but lets any text stand for a number."""
+    with _LOADING:
+        return _schema()
+
+
+@cache
+def _schema() -> etree.XMLSchema:
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     types = etree.parse(path("partner-api.wsdl"), parser).find(".//{http://www.w3.org/2001/XMLSchema}schema")
     if types is None:
