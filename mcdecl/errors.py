@@ -104,6 +104,7 @@ The tree:
       _BrokenError
       _NameError
       _OtherSyntaxError
+      _UnlikeError
 
 Each class lives beside the code that raises it, on the base in `mcdecl.helpers.error`, and is imported from there when
 it is used here. So no module of the program imports this one. The embedded account has its own errors: it shares

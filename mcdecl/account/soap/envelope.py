@@ -129,8 +129,12 @@ MOST_ATTRIBUTES: Final = 1_000_000
 _ATTRIBUTE: Final = (b'="', b"='")
 
 
-def _check_count(body: bytes) -> None:
-    """See that reading takes no more memory than is sensible: each tag and attribute takes many times its bytes."""
+def check_count(body: bytes) -> None:
+    """See that reading takes no more memory than is sensible: each tag and attribute takes many times its bytes.
+
+    Raises:
+        BrokenAnswer: It would.
+    """
     if body.count(b"<") > MOST_TAGS:
         raise _too_many(f"{MOST_TAGS:,} tags")
     if sum(map(body.count, _ATTRIBUTE)) > MOST_ATTRIBUTES:
@@ -148,7 +152,7 @@ def _too_many(what: str) -> BrokenAnswer:
 def _parse(body: bytes) -> etree._Element:
     if not body.strip():
         raise BrokenAnswer("The answer is empty.")
-    _check_count(body)
+    check_count(body)
     if _DOCTYPE.match(body):
         raise NotSoap(f"The answer is {what_came(body)}, with a document type, which SOAP forbids.")
     if not is_soap(body) and not body.lstrip().startswith(b"<?xml"):

@@ -1,4 +1,7 @@
-"""Reading answers: lxml and the table of shapes, about twenty times as fast as building zeep's objects."""
+"""Reading answers: lxml and the table of shapes, about twenty times as fast as building zeep's objects.
+
+Pages of objects that are alike are read without lxml (`mcdecl.account.soap.alike`), several times as fast again.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -6,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from mcdecl.account.errors import BrokenAnswer
+from mcdecl.account.soap.alike import read_page
 from mcdecl.account.soap.answer import Answer, answer_of
 from mcdecl.account.soap.envelope import FaultText, created, open_envelope
 from mcdecl.account.soap.faults import fault_error
@@ -32,7 +36,8 @@ def read_answer(body: bytes) -> Answer:
         BrokenAnswer: It cannot be read to its end.
         Fault: It holds a fault (or one of the errors that a fault stands for).
     """
-    message = open_envelope(body)
+    page = read_page(body, _read_object)
+    message = open_envelope(body) if page is None else page.message
     if isinstance(message, FaultText):
         raise fault_error(message)
     name = etree.QName(message).localname
@@ -44,7 +49,8 @@ def read_answer(body: bytes) -> Answer:
             hint="Check the address; something else may be answering in its place.",
             retryable=False,
         ) from None
-    return replace(answer, created=created(message))
+    results = answer.results if page is None else page.objects
+    return replace(answer, results=results, created=created(message))
 
 
 def _read(element: etree._Element, shape: Shape) -> dict[str, Any]:
