@@ -48,17 +48,43 @@ _DATES = tuple(
 """The forms of a date that the account takes as a default: ISO and American."""
 
 
+_NAMES = ("name", "type", "length", "scale", "required", "primary_key", "default")
+_MOST_STATES = 100_000
+_STATES: dict[tuple[Any, ...], dict[str, Any]] = {}
+
+
+def _one_of_all(*values: Any) -> dict[str, Any]:
+    """The normal form with these values: one object for all fields that are alike, declared or in the account.
+
+    Columns of one name and type stand in many data extensions. Kept once they take little memory, and fields that are
+    the same object need not be compared.
+    """
+    key = (*values, *map(type, values))
+    try:
+        state = _STATES.get(key)
+    except TypeError:  # the account shows something that is no plain value
+        return dict(zip(_NAMES, values, strict=True))
+    if state is None:
+        state = dict(zip(_NAMES, values, strict=True))
+        if len(_STATES) >= _MOST_STATES:
+            _STATES.clear()
+        _STATES[key] = state
+    return state
+
+
 def _finish(state: dict[str, Any]) -> dict[str, Any]:
     """Fill in what follows from the type: fixed lengths, keys that are required, defaults in one spelling."""
     kind = state["type"]
     required = state["primary_key"] if state["required"] is None else state["required"]
-    return {
-        **state,
-        "length": _length(kind, state["length"]),
-        "scale": state["scale"] if kind == "Decimal" else None,
-        "required": required,
-        "default": default_value(kind, state["default"]),
-    }
+    return _one_of_all(
+        state["name"],
+        kind,
+        _length(kind, state["length"]),
+        state["scale"] if kind == "Decimal" else None,
+        required,
+        state["primary_key"],
+        default_value(kind, state["default"]),
+    )
 
 
 def _length(field_type: str, length: Any) -> Any:
@@ -382,18 +408,18 @@ def _altered(value: Sequence[Mapping[str, Any]], writing: WriteContext) -> list[
 
 def _read(item: Mapping[str, Any]) -> dict[str, Any]:
     field_type = str(item.get("FieldType", ""))
-    return {
-        "name": str(item.get("Name", "")),
-        "type": field_type,
-        "length": _length(field_type, item.get("MaxLength")),
-        "scale": item.get("Scale", 0) if field_type == "Decimal" else None,
-        "required": bool(item.get("IsRequired", False)),
-        "primary_key": bool(item.get("IsPrimaryKey", False)),
-        "default": default_value(field_type, item.get("DefaultValue")),
-    }
+    return _one_of_all(
+        str(item.get("Name", "")),
+        field_type,
+        _length(field_type, item.get("MaxLength")),
+        item.get("Scale", 0) if field_type == "Decimal" else None,
+        bool(item.get("IsRequired", False)),
+        bool(item.get("IsPrimaryKey", False)),
+        default_value(field_type, item.get("DefaultValue")),
+    )
 
 
-FIELD = Group(FIELD_ATTRIBUTES, finish=_finish)
+FIELD = Group(FIELD_ATTRIBUTES, finish=_finish, shared=True)
 
 
 def were_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from mcdecl.kinds.audience import Audience
 from mcdecl.kinds.inside import Inside
@@ -181,13 +181,15 @@ class Attribute:
 class Group:
     """Attributes under one name. With `optional` an absent group is None, otherwise its defaults apply.
 
-    `absent` says of which records it is None, where it has no codec of its own.
+    `absent` says of which records it is None, where it has no codec of its own. With `shared`, what is written alike in
+    many places has one normal form, which nobody changes.
     """
 
     attributes: tuple[Attribute, ...]
     optional: bool = False
     finish: Callable[[dict[str, Any]], dict[str, Any] | None] | None = None
     absent: Callable[[Mapping[str, Any]], bool] | None = None
+    shared: bool = False
 
     def schema(self) -> Schema:
         """An object schema over the attributes."""
@@ -195,8 +197,31 @@ class Group:
 
     def normal(self, value: Any) -> dict[str, Any] | None:
         """Every attribute in normal form, then `finish` for what depends on several."""
+        if self.shared and (key := _written_alike(value)) is not None:
+            known = _NORMAL.setdefault(id(self.attributes), {})
+            if (state := known.get(key)) is None:
+                if len(known) >= _MOST_NORMAL:
+                    known.clear()
+                state = known[key] = self._normal(value)
+            return state
+        return self._normal(value)
+
+    def _normal(self, value: Any) -> dict[str, Any] | None:
         state = normal_state(self.attributes, value)
         return self.finish(state) if self.finish else state
+
+
+_MOST_NORMAL: Final = 100_000
+_NORMAL: Final[dict[int, dict[tuple[Any, ...], dict[str, Any] | None]]] = {}
+"""Normal forms by what was written, for each declaration whose groups are shared."""
+_PLAIN: Final = frozenset({str, int, bool, type(None)})
+"""Types whose values are the same where they are equal; of numbers with a point, 0.0 and -0.0 are not."""
+
+
+def _written_alike(value: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """What stands for a mapping of plain values, which are told apart by their types as well; None for any other."""
+    types = tuple(map(type, value.values()))
+    return (*value, *value.values(), *types) if _PLAIN.issuperset(types) else None
 
 
 @dataclass(frozen=True, slots=True)

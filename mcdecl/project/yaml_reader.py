@@ -7,7 +7,8 @@ through PyYAML's constructors, and a plan reads every file each time.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Final
 
@@ -57,6 +58,8 @@ def read(text: str) -> Any:
     Raises:
         YamlError: it does not parse, says a key twice, or uses what has no meaning here.
     """
+    if (alike := _with_lines_alike(text)) is not None:
+        return alike.data
     reader = _Reader(_events(text))
     try:
         data = reader.document()
@@ -92,11 +95,69 @@ def _events(text: str) -> Callable[[], Any]:
     return get
 
 
+_LINE: Final = re.compile(r"^( *- )(\{[^][{}#&*!|>%@`\r\n\x85\u2028\u2029\ue000]+\})(?=[ ]*(?:[ ]#.*)?$)", re.MULTILINE)
+"""An entry of a list that is a mapping in one line, such as a field, without anchors, tags and what is nested."""
+_MARK: Final = "\ue000"
+"""What stands for such a line, with a number; nobody writes it, and a text with it is read as it is."""
+_FEWEST: Final = 50
+"""Lines from which it pays to read each text once."""
+_DISTINCT: Final = 0.7
+"""The part of lines that differ from all others, beyond which it does not pay."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The mapping that a line stands for, and how many values it has."""
+
+    value: dict[str, Any]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """The data of a text whose lines are alike."""
+
+    data: Any
+
+
+def _with_lines_alike(text: str) -> _Alike | None:
+    """The data of a text in which the same lines come again and again: each is read once, and its value shared.
+
+    A line that stands alone as an entry of a list means the same wherever it stands. One that is part of a longer text
+    is noticed, because its mark is. None where anything is unusual or wrong: whoever reads it as it is says what.
+    """
+    if _MARK in text or text.count("- {") < _FEWEST:
+        return None
+    numbers: dict[str, int] = {}
+    count = 0
+
+    def marked(match: re.Match[str]) -> str:
+        nonlocal count
+        count += 1
+        return f"{match[1]}{_MARK}{numbers.setdefault(match[2], len(numbers))}"
+
+    shorter = _LINE.sub(marked, text)
+    if count < _FEWEST or len(numbers) > count * _DISTINCT:
+        return None
+    reader = _Reader(_events("".join(f"- {line}\n" for line in numbers)))
+    try:
+        values = reader.document()
+        if reader.problems or len(values) != len(numbers) or not all(isinstance(value, dict) for value in values):
+            return None
+        lines = {f"{_MARK}{number}": _Line(value, 1 + len(value)) for number, value in enumerate(values)}
+        reader = _Reader(_events(shorter), lines)
+        data = reader.document()
+    except (yaml.YAMLError, YamlError):
+        return None
+    return None if reader.problems else _Alike(data)
+
+
 class _Reader:
     """Builds data from events; problems that do not stop it are collected."""
 
-    def __init__(self, next_event: Callable[[], Any]) -> None:
+    def __init__(self, next_event: Callable[[], Any], lines: Mapping[str, _Line] | None = None) -> None:
         self.next = next_event
+        self.lines = lines
         self.problems: list[Problem] = []
         self.anchors: dict[str, tuple[Any, int, int]] = {}
         self.scalars: dict[str, Any] = {}
@@ -135,7 +196,7 @@ class _Reader:
     def content(self, event: Any, depth: int) -> Any:
         kind = type(event)
         if kind is yaml.ScalarEvent:
-            return self.scalar(event)
+            return self.scalar(event, depth)
         self.reach(event, depth + 1)
         return self.mapping(event, depth + 1) if kind is yaml.MappingStartEvent else self.sequence(event, depth + 1)
 
@@ -163,8 +224,20 @@ class _Reader:
             raise YamlError(self.problems)
         return value
 
-    def scalar(self, event: Any) -> Any:
+    def line(self, event: Any, text: str, depth: int) -> dict[str, Any]:
+        """The mapping that a mark stands for."""
+        line = self.lines.get(text) if self.lines is not None else None
+        if line is None or event.style or event.tag is not None or event.anchor is not None:
+            self.problem(event, "a mark is part of a text")
+            raise YamlError(self.problems)
+        self.reach(event, depth + 1)
+        self.size += line.size - 1
+        return line.value
+
+    def scalar(self, event: Any, depth: int) -> Any:
         text: str = event.value
+        if self.lines is not None and _MARK in text:
+            return self.line(event, text, depth)
         if event.tag is not None and event.tag != "!":
             return self.tagged(event, text)
         if event.style or event.tag or not event.implicit[0]:
@@ -195,6 +268,8 @@ class _Reader:
                 self.problem(key, "a key must be plain text", "a text that begins with *, [ or { needs quotes")
                 raise YamlError(self.problems)
             name = key.value
+            if self.lines is not None and _MARK in name:
+                self.line(key, "", depth)
             if name == "<<" and not key.style:
                 merged.append((key, self.value(self.next(), depth)))
                 continue
