@@ -375,7 +375,13 @@ KIND = Kind(
     ),
     deletion=_lost,
     points_at=_points_at,
-    rest=RestList(path="automation/v1/imports", key="customerKey", into="@rest", needed=mapping.is_manual),
+    rest=RestList(
+        path="automation/v1/imports",
+        key="customerKey",
+        into="@rest",
+        needed=mapping.is_manual,
+        expected=lambda state: isinstance(state.get("mapping"), Mapping),
+    ),
     detail=RestDetail(
         path="automation/v1/imports/{ObjectID}",
         into=encoding.DETAIL,

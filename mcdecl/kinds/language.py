@@ -287,13 +287,15 @@ class Children:
 class RestList:
     """A REST list that shows what SOAP does not: the entries whose `key` is the resource's, put under `into`.
 
-    `needed` says for which SOAP records it is worth the call.
+    `needed` says for which SOAP records it is worth the call; `expected`, by the state of a resource, for which it will
+    be, so that it need not wait for the record.
     """
 
     path: str
     key: str
     into: str
     needed: Callable[[Mapping[str, Any]], bool] = lambda _record: True
+    expected: Callable[[Mapping[str, Any]], bool] = lambda _state: False
 
 
 Naming: TypeAlias = tuple[str, Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]]

@@ -6,7 +6,7 @@ targets that nobody named, field maps that only REST has.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeAlias
@@ -80,10 +80,13 @@ def observe(
         AccountError: the account cannot be read.
     """
     want, index = wanted(resources, removals, sharing), Index(above) if index is None else index
-    records = _first_round(account, want if above is None else own(want), index, _moves(resources), unread, progress)
+    lists = _RestLists(account)
+    early = _early_lists(resources, every=details)
+    mine = want if above is None else own(want)
+    records = _first_round(account, mine, index, _moves(resources), lists, early, unread, progress)
     want = _within(account, want, records, index, inside, unread)
-    _details(account, resources, removals, records, unread, every=details)
-    _second_round(account, records, index, unread)
+    _details(account, resources, removals, records, lists, unread, every=details)
+    _second_round(account, records, index, lists, unread)
     index.clock = account.server_time
     live = Live(
         resources={**_decoded(records, want, index, unread), **_folders((*resources, *removals), index)},
@@ -94,11 +97,52 @@ def observe(
     return Observation(live, index)
 
 
+class _RestLists:
+    """REST lists, each asked for once."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._asked: dict[str, Future[list[Record]]] = {}
+
+    def ask(self, pool: ThreadPoolExecutor, paths: Iterable[str]) -> None:
+        """Ask for the lists at these paths beside other questions."""
+        self._asked.update((path, pool.submit(self._account.rest_list, path)) for path in paths)
+
+    def read(self, path: str) -> list[Record]:
+        """The list at a path.
+
+        Raises:
+            AccountError: it could not be read.
+        """
+        if path not in self._asked:
+            return self._account.rest_list(path)
+        return self._asked[path].result()
+
+
+def _early_lists(resources: Sequence[Resource], *, every: bool) -> list[str]:
+    """The paths of lists that the declared resources will need: asked first, they need not wait for other answers."""
+    paths: dict[str, None] = {}
+    detailed: Counter[str] = Counter()
+    for resource in resources:
+        kind = KINDS[resource.kind]
+        if kind.rest is not None and kind.rest.expected(resource.state):
+            paths[kind.rest.path] = None
+        if kind.detail is not None and (every or kind.needs_detail(resource.state)):
+            detailed[kind.name] += 1
+    for name, count in detailed.items():
+        detail = KINDS[name].detail
+        if detail is not None and detail.dated and count > _DATED_FROM:
+            paths[detail.dated] = None
+    return list(paths)
+
+
 def _first_round(
     account: Account,
     want: Wanted,
     index: Index,
     moves: Mapping[str, str],
+    lists: _RestLists,
+    early: Sequence[str],
     unread: Unread | None,
     progress: Progress | None,
 ) -> dict[str, list[Record]]:
@@ -121,7 +165,8 @@ def _first_round(
         for ask in child_retrieves(KINDS[name], keys, want.children.get(name))
     ]
     listeners = [None, None] if progress is None else summed(progress, 2)
-    with ThreadPoolExecutor(3) as pool:
+    with ThreadPoolExecutor(3 + len(early)) as pool:
+        lists.ask(pool, early)
         future = pool.submit(ask_all, account, asks, unread, listeners[0])
         below = pool.submit(_families, account, children, unread, listeners[1])
         listed = pool.submit(_mentioned, account, mentioned, index, unread)
@@ -297,11 +342,11 @@ def _note_failed(names: Iterable[str], error: AccountError, unread: Unread | Non
             unread.setdefault(name, error)
 
 
-def _rest(account: Account, kind: Kind, needing: Sequence[Record], unread: Unread | None) -> list[Record] | Unknown:
+def _rest(lists: _RestLists, kind: Kind, needing: Sequence[Record], unread: Unread | None) -> list[Record] | Unknown:
     """A REST list, or why there is none: what only REST shows is worth having, never worth failing for."""
     assert kind.rest is not None  # noqa: S101 - narrows the type; callers have looked
     try:
-        return account.rest_list(kind.rest.path)
+        return lists.read(kind.rest.path)
     except AccountError as error:
         _note_failed((f"{kind.name}.{kind.key_of(record)}" for record in needing), error, unread)
         return Unknown(f"REST {kind.rest.path} could not be read ({error})")
@@ -352,7 +397,9 @@ def _told(by: Naming | None, records: Mapping[str, list[Record]]) -> Iterator[tu
         yield from (pair for record in records.get(holder, ()) for pair in read(record))
 
 
-def _second_round(account: Account, records: Mapping[str, list[Record]], index: Index, unread: Unread | None) -> None:
+def _second_round(
+    account: Account, records: Mapping[str, list[Record]], index: Index, lists: _RestLists, unread: Unread | None
+) -> None:
     """What the first answers show to be needed."""
     asks = list(_referred_elsewhere(records, index))
     over_rest = [(name, ask) for name, ask in asks if isinstance(ask, RestRetrieve)]
@@ -370,7 +417,7 @@ def _second_round(account: Account, records: Mapping[str, list[Record]], index: 
         needing = [record for record in of_kind if rest is not None and rest.needed(record)]
         if rest is None or not needing:
             continue
-        listed = _rest(account, KINDS[name], needing, unread)
+        listed = _rest(lists, KINDS[name], needing, unread)
         shown = listed if isinstance(listed, Unknown) else {entry.get(rest.key): entry for entry in listed}
         for record in needing:
             key = record.get(KINDS[name].key_path)
@@ -382,6 +429,7 @@ def _details(
     resources: Sequence[Resource],
     removals: Sequence[Removal],
     records: Mapping[str, list[Record]],
+    lists: _RestLists,
     unread: Unread | None,
     *,
     every: bool,
@@ -401,19 +449,19 @@ def _details(
         kind = KINDS[name]
         of_kind = [record for record in records.get(name, ()) if kind.key_of(record) in wanted_keys]
         assert kind.detail is not None  # noqa: S101 - narrows the type; only such kinds were chosen
-        listed = _dated(account, kind.detail, of_kind)
+        listed = _dated(lists, kind.detail, of_kind)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             details = pool.map(partial(_detail, account, kind, kind.detail, unread), of_kind, listed)
             for record, detail in zip(of_kind, details, strict=True):
                 record[kind.detail.into] = detail
 
 
-def _dated(account: Account, detail: RestDetail, records: Sequence[Record]) -> list[Listed | None]:
+def _dated(lists: _RestLists, detail: RestDetail, records: Sequence[Record]) -> list[Listed | None]:
     """What a list that dates changes shows of each object; nothing where asking for it costs as much as it saves."""
     if not detail.dated or len(records) <= _DATED_FROM:
         return [None] * len(records)
     try:
-        entries = {str(at(entry, detail.on)).casefold(): entry for entry in account.rest_list(detail.dated)}
+        entries = {str(at(entry, detail.on)).casefold(): entry for entry in lists.read(detail.dated)}
     except AccountError:
         return [None] * len(records)
     shown = [entries.get(str(at(record, detail.at)).casefold()) for record in records]

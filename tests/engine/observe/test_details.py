@@ -1,5 +1,8 @@
 """What only the answer for one object shows: asked for the resources that say it, and worth failing for nothing."""
 
+import threading
+from typing import Any
+
 import pytest
 
 from mcdecl.account import SoapAccount
@@ -96,3 +99,44 @@ def test_the_embedded_account_refuses_wrong_values_over_rest(account: SoapAccoun
         (result,) = account.update([sent])
         assert not result.ok
         assert next(iter(wrong)) in result.message
+
+
+MAPPED = (table("T", ID, EMAIL), imported("I", "T", mapping={"Id": "id", "Email": "mail"}))
+
+
+def test_the_list_that_a_mapping_needs_is_asked_with_the_first_questions(
+    monkeypatch: pytest.MonkeyPatch, account: SoapAccount
+) -> None:
+    applied(account, *MAPPED)
+    listed = threading.Event()
+    ask_list, ask_all = account.rest_list, account.retrieve_all
+
+    def rest_list(path: str) -> Any:
+        listed.set()
+        return ask_list(path)
+
+    def retrieve_all(*questions: Any, **more: Any) -> Any:
+        assert listed.wait(30), "the list waits for the answers of other questions"
+        return ask_all(*questions, **more)
+
+    monkeypatch.setattr(account, "rest_list", rest_list)
+    monkeypatch.setattr(account, "retrieve_all", retrieve_all)
+    assert planned(account, *MAPPED).summary().acts == 0
+
+
+def test_a_list_is_asked_once_whatever_needs_it(embedded: RunningSandbox, account: SoapAccount) -> None:
+    imports = [
+        imported(f"I{n}", "T", mapping={"Id": "id"}, file={"pattern": "c.csv", "encoding": 1252}) for n in range(5)
+    ]
+    applied(account, table("T", ID, EMAIL), *imports)
+    embedded.clear_calls()
+    assert planned(account, table("T", ID, EMAIL), *imports).summary().acts == 0
+    lists = [path for path in asked(embedded) if "imports/" not in path]
+    assert len(lists) == 1
+
+
+def test_a_list_that_is_not_needed_after_all_may_fail(embedded: RunningSandbox, account: SoapAccount) -> None:
+    applied(account, table("T", ID, EMAIL))
+    embedded.configure(rest_denied=True)
+    plan = planned(account, *MAPPED)
+    assert [change.action for change in plan.changes if change.address == "import_definition.I"] == [Action.CREATE]
