@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from mcdecl.kinds.checks import Declared, Finding
@@ -328,7 +329,13 @@ class FieldList:
 def field_ids(record: Mapping[str, Any]) -> dict[str, str]:
     """Casefolded field name to ObjectID, from a data extension's record."""
     fields = (record.get("Fields") or {}).get("Field", ())
-    return {str(item.get("Name", "")).casefold(): str(item["ObjectID"]) for item in fields if item.get("ObjectID")}
+    return {_folded(str(item.get("Name", ""))): str(item["ObjectID"]) for item in fields if item.get("ObjectID")}
+
+
+@lru_cache(maxsize=_MOST_STATES)
+def _folded(name: str) -> str:
+    """The name without case, one text for all fields that have it."""
+    return name.casefold()
 
 
 CHILDREN = Children(

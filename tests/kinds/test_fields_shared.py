@@ -43,7 +43,7 @@ WRITTEN = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), itertools.combinations(WRITTEN, 2))
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(WRITTEN, 2)))
 def test_fields_that_differ_stay_apart(one, other) -> None:
     assert declared(**one) != declared(**other)
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from sys import intern
 from types import MappingProxyType
 from typing import Any
 
@@ -46,6 +47,7 @@ class Index:
         self._names: dict[str, dict[str, IndexEntry]] = {}
         self._unreadable: set[str] = set()
         self._fields: dict[str, Mapping[str, str]] = {}
+        self._same_fields: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
         self._records: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._folder_ids: dict[str, int] = {}
         self._folder_paths: dict[int, str] = {}
@@ -102,7 +104,10 @@ class Index:
 
     def add_fields(self, key: str, types: Mapping[str, str]) -> None:
         """Note the field types of a data extension; names are compared without case."""
-        self._fields[key] = {name.casefold(): field_type for name, field_type in types.items()}
+        same = tuple((name, str(field_type)) for name, field_type in types.items())
+        if (known := self._same_fields.get(same)) is None:
+            known = self._same_fields[same] = {intern(name.casefold()): field_type for name, field_type in same}
+        self._fields[key] = known
 
     def mark_unreadable(self, kind: str) -> None:
         """Note that this credential cannot list a kind."""

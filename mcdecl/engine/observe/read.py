@@ -322,7 +322,10 @@ def adopt(kind: Kind, parents: Sequence[Record], children: Iterable[Record]) -> 
 
 
 def _check_names(kind: Kind, parent: Record, family: Sequence[Record]) -> None:
-    names = Counter(str(child["Name"]).casefold() for child in family if child.get("Name"))
+    spelled_names = [str(name).casefold() for child in family if (name := child.get("Name"))]
+    if len(set(spelled_names)) == len(spelled_names):
+        return
+    names = Counter(spelled_names)
     if twice := next((name for name, count in names.items() if count > 1), None):
         spelled = next(child["Name"] for child in family if str(child.get("Name")).casefold() == twice)
         raise BrokenAnswer(

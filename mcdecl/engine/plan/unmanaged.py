@@ -57,6 +57,8 @@ def unmanaged(
     left aside. A folder stays while anything in it stays, be it only because `covered` says no to it. Keys and
     paths are compared without case: of two readings, the one that deletes less.
     """
+    if not content.held and not content.folders:
+        return ()
     known = {address.casefold() for address in _known(resources, removals)}
     going = {removal.address.casefold() for removal in removals if removal.destroy and covered(removal.address)}
     addresses, staying = [], [path for resource in resources for path in _places(resource)]
