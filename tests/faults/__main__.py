@@ -16,9 +16,10 @@ from tests.faults.world import world
 @click.option("--seed", default=0, show_default=True, help="Where their numbers begin: times a million.")
 @click.option("--episode", type=int, help="Play this number alone.")
 @click.option("--only", default="", help="Only commands whose words contain this.")
+@click.option("--short", is_flag=True, help="Only commands that make few calls: faults come closer together.")
 @click.option("--sockets", is_flag=True, help="Let calls go over sockets: slower, and resets are real.")
 @click.option("--most", default=10, show_default=True, help="Stop after so many that went wrong.")
-def command(episodes: int, seed: int, episode: int | None, only: str, sockets: bool, most: int) -> None:
+def command(episodes: int, seed: int, episode: int | None, only: str, short: bool, sockets: bool, most: int) -> None:
     """Plays episodes in which calls between client and account go wrong."""
     numbers = [episode] if episode is not None else range(seed * 1_000_000, seed * 1_000_000 + episodes)
     wrong, began = 0, time.process_time()
@@ -26,7 +27,7 @@ def command(episodes: int, seed: int, episode: int | None, only: str, sockets: b
         player = Player(played_in)
         for number in numbers:
             try:
-                player.play(number, only)
+                player.play(number, only, short=short)
             except AssertionError as error:
                 wrong += 1
                 print(f"{error}\n{'-' * 100}")

@@ -20,6 +20,7 @@ class Command:
         facts: What it changes in the account, for one that changes something; None for one that only reads.
         first: Commands that go before it, on a good line.
         weight: How often it is drawn.
+        short: Whether it makes few calls, so that many episodes of it are cheap.
     """
 
     arguments: tuple[str, ...]
@@ -27,6 +28,7 @@ class Command:
     facts: Callable[[World], Facts] | None = None
     first: tuple[tuple[str, ...], ...] = ()
     weight: float = 2
+    short: bool = False
 
     @property
     def name(self) -> str:
@@ -66,23 +68,25 @@ READING = (
     Command(("undo", "{run}", "--format", "json"), ("applied", "drifted"), weight=1),
     Command(("export", "--out", "{out}/exported"), ("empty", "applied", "drifted"), weight=3),
     Command(("export", "-e", "units", "--out", "{out}/exported"), weight=1),
-    Command(("import", "query_definition.Stranger"), weight=2),
+    Command(("import", "query_definition.Stranger"), weight=2, short=True),
     Command(("init", "--from-account", "--auth-url", "{auth}", "{out}/new"), weight=2),
-    Command(("results",), weight=2),
-    Command(("results", "1", "--format", "json"), weight=2),
+    Command(("results",), weight=2, short=True),
+    Command(("results", "1", "--format", "json"), weight=2, short=True),
     Command(("results", "automation.A"), weight=2),
-    Command(("ledger", "--format", "json"), weight=3),
-    Command(("rows", "export", "data_extension.T", "--out", "{out}/rows.csv"), weight=3),
+    Command(("ledger", "--format", "json"), weight=3, short=True),
+    Command(("rows", "export", "data_extension.T", "--out", "{out}/rows.csv"), weight=3, short=True),
     Command(("sample", "--mask", "--out", "{out}/people"), weight=1),
-    Command(("rows", "export", "data_extension.T", "--where", "Score > 2", "--out", "{out}/rows.csv"), weight=2),
+    Command(
+        ("rows", "export", "data_extension.T", "--where", "Score > 2", "--out", "{out}/rows.csv"), weight=2, short=True
+    ),
     Command(_PULL, ("applied", "empty"), weight=3),
-    Command(("status",), weight=3),
-    Command(("status", "-e", "units", "--format", "json"), weight=2),
-    Command(("lint", "--online"), ("empty", "applied"), weight=3),
-    Command(("unlock",), weight=3),
+    Command(("status",), weight=3, short=True),
+    Command(("status", "-e", "units", "--format", "json"), weight=2, short=True),
+    Command(("lint", "--online"), ("empty", "applied"), weight=3, short=True),
+    Command(("unlock",), weight=3, short=True),
     Command(("doctor", "--format", "json"), weight=0.3),
     Command(("conformance", "--folder", "Data Extensions/Probe", "--auto-approve"), weight=0.2),
-    Command(("unlock", "-e", "units"), weight=1),
+    Command(("unlock", "-e", "units"), weight=1, short=True),
 )
 WRITING = (
     Command(("apply", "--auto-approve", "--force"), ("empty", "changed", "changed", "drifted"), everything, weight=5),
@@ -93,8 +97,13 @@ WRITING = (
         first=(("plan", "--out", "{root}/saved.plan"),),
     ),
     Command(("apply", "--auto-approve", "--force", "-e", "units"), ("empty", "changed"), everything, weight=1),
-    Command(("rows", "import", "data_extension.T", "{root}/new.csv"), facts=tables, weight=2),
-    Command(("rows", "import", "--mode", "upsert", "data_extension.T", "{root}/more.csv"), facts=tables, weight=2),
+    Command(("rows", "import", "data_extension.T", "{root}/new.csv"), facts=tables, weight=2, short=True),
+    Command(
+        ("rows", "import", "--mode", "upsert", "data_extension.T", "{root}/more.csv"),
+        facts=tables,
+        weight=2,
+        short=True,
+    ),
     Command(("run", "import_definition.I", "--replace", "--file", "{root}/more.csv"), facts=tables, weight=2),
     Command(("run", "automation.A"), facts=tables),
     Command(("run", "query_definition.Q", "filter_activity.FA"), facts=tables, weight=1),

@@ -50,20 +50,20 @@ class Player:
     fired: dict[str, int] = field(default_factory=dict)
     _good: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
-    def play(self, number: int, only: str = "") -> None:
-        """Plays the episode of a number.
+    def play(self, number: int, only: str = "", *, short: bool = False) -> None:
+        """Plays the episode of a number; a `short` one is another one, of commands that make few calls.
 
         Raises:
             AssertionError: Something is not as it must be; the message says all that is needed to look into it.
         """
         chance = random.Random(number)
-        episode = draw(chance, only)
+        episode = draw(chance, only, short=short)
         self.played += 1
         try:
             self._play(episode, chance)
         except AssertionError as error:
             calls = ", ".join(f"{name} {kind}".strip() for name, kind in self.happened)
-            raise AssertionError(f"episode {number}, {episode}\ncalls: {calls}\n{error}") from error
+            raise AssertionError(f"{'short ' * short}episode {number}, {episode}\ncalls: {calls}\n{error}") from error
 
     def _play(self, episode: "Episode", chance: random.Random) -> None:
         for step in episode.steps:
@@ -297,16 +297,18 @@ class Episode:
         return f"at '{self.beginning}': " + "; then ".join(map(str, self.steps))
 
 
-def draw(chance: random.Random, only: str = "") -> Episode:
+def draw(chance: random.Random, only: str = "", *, short: bool = False) -> Episode:
     """An episode by chance: up to two commands that read, then perhaps one that writes."""
-    pool = [command for command in COMMANDS if only in command.name]
+    pool = [command for command in COMMANDS if only in command.name and (command.short or not short)]
+    skips = _FEW_SKIPS if short else _SKIPS
     command = chance.choices(pool, [command.weight for command in pool])[0]
     beginning = chance.choice(command.beginnings)
-    steps = [Step(command, _faults(chance))]
+    steps = [Step(command, _faults(chance, skips))]
     before = [other for other in READING if beginning in other.beginnings and other.arguments[0] not in _SPOILING]
+    before = [other for other in before if other.short or not short]
     if chance.random() < 0.15:
         first = chance.choices(before, [other.weight for other in before])[0]
-        steps.insert(0, Step(first, _faults(chance)))
+        steps.insert(0, Step(first, _faults(chance, skips)))
     return Episode(beginning, steps)
 
 
@@ -314,11 +316,16 @@ _SPOILING = ("import", "drift", "export", "init", "tracking", "rows")
 """Commands after which the files are others."""
 
 
-def _faults(chance: random.Random) -> tuple[tuple[str, str, int, int], ...]:
+_SKIPS = (0, 0, 1, 2, 4, 8, 16)
+_FEW_SKIPS = (0, 0, 1, 2, 4)
+"""How many calls go well before a fault: where there are few calls, a fault after many never comes."""
+
+
+def _faults(chance: random.Random, skips: Sequence[int]) -> tuple[tuple[str, str, int, int], ...]:
     drawn = []
     for _ in range(chance.choice((1, 1, 2, 3))):
         kind = chance.choice(KINDS)
         calls = "Continue" if kind in ("dead_continue", "repeated_page") else chance.choice(_CALLS)
         calls = chance.choice(("Create", "Update")) if kind == "partial" else calls
-        drawn.append((kind, calls, chance.choice((0, 0, 1, 2, 4, 8, 16)), chance.choice((1, 1, 1, 2, 3, 9))))
+        drawn.append((kind, calls, chance.choice(skips), chance.choice((1, 1, 1, 2, 3, 9))))
     return tuple(drawn)

@@ -12,8 +12,8 @@ from tests.faults.episodes import Player
 from tests.faults.line import KINDS, Fault
 from tests.faults.world import BEGINNINGS, Run, World, world
 
-BLOCK, BLOCKS = 25, 24
-"""Few enough for a minute of one core: 600 episodes. Their numbers are those of seed 0."""
+BLOCK, BLOCKS, SHORT_BLOCKS = 25, 24, 56
+"""2,000 episodes: 600 over all commands, 1,400 short ones. Their numbers are those of seed 0."""
 OFFLINE = {
     "check-file",
     "compare",
@@ -56,6 +56,12 @@ def here(player: Player) -> World:
 def test_nothing_is_lost_or_doubled_and_green_means_done(player: Player, block: int) -> None:
     for number in range(block * BLOCK, (block + 1) * BLOCK):
         player.play(number)
+
+
+@pytest.mark.parametrize("block", range(SHORT_BLOCKS))
+def test_the_same_of_commands_that_make_few_calls(player: Player, block: int) -> None:
+    for number in range(block * BLOCK, (block + 1) * BLOCK):
+        player.play(number, short=True)
 
 
 def test_episodes_follow_from_their_numbers(player: Player) -> None:

@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from mcdecl.account.retry import RetryPolicy
-from mcdecl.analysis.lint import registry
 from mcdecl.cli.main import main
 from mcdecl.operations.run.waiting import WaitPolicy
 from mcdecl.sandbox.account import SandboxAccount
@@ -23,6 +21,7 @@ from mcdecl.sandbox.server import RunningSandbox, start
 from mcdecl.sandbox.store import Store
 from mcdecl.sandbox.tracking.tables import record
 from tests.faults.line import Line, put_in_front, without_sockets
+from tests.faults.thrift import contents, thrifty
 
 PARENT, UNIT = 510001234, 510000002
 PAGE = 6
@@ -190,7 +189,8 @@ class World:
             for document in list(unit.store.all(collection))
         ):
             assert time.monotonic() < ends, "a task does not end"
-            time.sleep(0.002)
+            for unit in self.account.units.values():
+                unit.tasks.settle(0.1)
 
     def take(self) -> Snapshot:
         """How everything is now."""
@@ -198,7 +198,7 @@ class World:
         with self.account.whole.exclusively() as store:
             documents = {name: dict(records) for name, records in store._documents.items()}
             tables = self.rows.now()
-        return Snapshot(documents, tables, files_in(self.account.files.ftp), tree_of(self.root))
+        return Snapshot(documents, tables, files_in(self.account.files.ftp), contents(self.root))
 
     def put_back(self, snapshot: Snapshot) -> None:
         """Makes everything what it was."""
@@ -278,19 +278,10 @@ class Rows:
         self._tables = tables
 
 
-def tree_of(folder: Path) -> dict[str, tuple[bytes, int]]:
-    """The files below a folder, each with its permissions."""
-    return {
-        str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mode)
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
 def put_tree(folder: Path, files: Mapping[str, tuple[bytes, int]]) -> None:
     """Makes a folder hold these files and no others."""
     folder.mkdir(parents=True, exist_ok=True)
-    there = tree_of(folder)
+    there = contents(folder)
     for name in there.keys() - files.keys():
         (folder / name).unlink()
     for name, (content, mode) in files.items():
@@ -298,14 +289,14 @@ def put_tree(folder: Path, files: Mapping[str, tuple[bytes, int]]) -> None:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
             (folder / name).chmod(mode)
-    needed = {str(above) for name in files for above in Path(name).parents}
-    for path in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
-        if str(path.relative_to(folder)) not in needed:
-            path.rmdir()
+    needed = {str(folder / above) for name in files for above in Path(name).parents} | {str(folder)}
+    for path, _, _ in os.walk(folder, topdown=False):
+        if path not in needed:
+            Path(path).rmdir()
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {name: content for name, (content, _) in sorted(contents(folder).items())}
 
 
 def _config(server: RunningSandbox) -> str:
@@ -468,8 +459,7 @@ def world(home: Path, *, sockets: bool = False, client_secret: str | None = None
         secrets = {"MC_SECRET": server.client_secret, "MC_SFTP_PASSWORD": server.sftp.password}
         secrets |= {"MC_CLIENT_ID": server.client_id, "MC_CLIENT_SECRET": server.client_secret}
         opened.enter_context(mock.patch.dict(os.environ, secrets))
-        # What packages are installed stays the same: looking takes half of the time of a short command.
-        opened.enter_context(mock.patch.object(registry, "entry_points", cache(registry.entry_points)))
+        opened.enter_context(thrifty(server, home))
         opened.enter_context(mock.patch.object(RetryPolicy, "pause", lambda *_arguments: 0.0))  # noqa: PT008
         opened.enter_context(mock.patch.object(WaitPolicy.__init__, "__defaults__", (None, clock.sleep, clock.now)))
         made = World(server, line, home, Rows(server.account.whole))
