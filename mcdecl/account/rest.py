@@ -82,28 +82,42 @@ class RestClient:
 
         return self._policy.run(attempt, repeatable=repeatable, what=f"The REST call for {asked.shown}")
 
+    def _pages(self, path: str) -> tuple[list[dict[str, Any]], int]:
+        """The items of all pages, and how many there are as the last of them says; 0 where it does not."""
+        items: list[dict[str, Any]] = []
+        last: list[dict[str, Any]] = []
+        count = 0
+        for page in range(1, MOST_PAGES + 1):
+            answer = self.get(path, {"$page": str(page), "$pageSize": str(_PAGE_SIZE)})
+            records, size, number = _page(answer, path)
+            count = _count(answer)
+            if (number or page) != page or (page > 1 and records == last):
+                # A service that does not page gives its first page again and again.
+                return items, count
+            items.extend(records)
+            if len(records) < size or not records:
+                return items, count
+            last = records
+        raise endless_list(path)
+
     def list(self, path: str) -> list[dict[str, Any]]:
         """The items of a collection, over all pages; a page that is not full is the last (fact:rest-pages).
+
+        Where fewer came than the answers count, all pages are asked for once more: somebody may have changed the
+        collection meanwhile, or a page was lost.
 
         Args:
             path: The path below the account's REST address.
 
         Raises:
-            AccountError: Any page could not be read.
+            AccountError: Any page could not be read, or some are missing a second time.
         """
-        items: list[dict[str, Any]] = []
-        last: list[dict[str, Any]] = []
-        for page in range(1, MOST_PAGES + 1):
-            answer = self.get(path, {"$page": str(page), "$pageSize": str(_PAGE_SIZE)})
-            records, size, number = _page(answer, path)
-            if (number or page) != page or (page > 1 and records == last):
-                # A service that does not page gives its first page again and again.
-                return items
-            items.extend(records)
-            if len(records) < size or not records:
-                return items
-            last = records
-        raise endless_list(path)
+        items, count = self._pages(path)
+        if len(items) < count:
+            items, count = self._pages(path)
+        if len(items) < count:
+            raise short_list(path, len(items), count)
+        return items
 
     def _try(self, access: CallAccess, asked: "RestCall") -> HttpAnswer:
         if access.token is None or access.rest_url is None:
@@ -184,6 +198,12 @@ def _page(answer: Any, path: str) -> tuple[list[dict[str, Any]], int, int | None
     return items, size, number if isinstance(number, int) else None
 
 
+def _count(answer: Any) -> int:
+    """How many items a collection has over all pages, as a page says; 0 where it does not say it."""
+    count = answer.get("count") if isinstance(answer, dict) else None
+    return count if isinstance(count, int) else 0
+
+
 def _refusal(answer: HttpAnswer, asked: RestCall) -> AccountError:
     values = _object(answer.body)
     code = values.get("errorcode")
@@ -222,3 +242,12 @@ def _object(body: bytes) -> dict[str, Any]:
     except ValueError:
         return {}
     return values if isinstance(values, dict) else {}
+
+
+def short_list(path: str, given: int, count: int) -> BrokenAnswer:
+    """The error for a collection of which some objects do not come."""
+    return BrokenAnswer(
+        f"REST says that {path} has {count:,} objects, and gave {given:,} of them.",
+        hint="Try again later. If it stays so, report it to Salesforce.",
+        retryable=False,
+    )

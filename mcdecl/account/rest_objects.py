@@ -18,7 +18,7 @@ from mcdecl.account.errors import (
     PermissionDenied,
     ServiceUnavailable,
 )
-from mcdecl.account.rest import MOST_PAGES, RestClient, endless_list
+from mcdecl.account.rest import MOST_PAGES, RestClient, endless_list, short_list
 from mcdecl.helpers.redaction import Redactor
 from mcdecl.helpers.secret import Secret
 from mcdecl.wire.routes import ID, KEY, UNREAD, Beside, Listed, RestRetrieve, Routes, body_of, fillable, filled
@@ -173,21 +173,35 @@ class RestObjects:
             return []
 
     def _legacy_list(self, path: str) -> list[Record]:
-        """All entries: the first page tells how many there are, so that the others are asked side by side."""
+        """All entries; where fewer came than there are said to be, they are asked for once more.
+
+        Raises:
+            BrokenAnswer: Some are missing a second time.
+        """
+        for _ in range(2):
+            records, total = self._legacy_entries(path)
+            if not isinstance(total, int) or len(records) >= total:
+                return records
+        raise short_list(path, len(records), total)
+
+    def _legacy_entries(self, path: str) -> tuple[list[Record], Any]:
+        """The entries, and how many there are said to be.
+
+        The first page tells that, so that the others are asked side by side.
+        """
         records, total = self._legacy_page(path, 0)
-        if isinstance(total, int) and len(records) >= total:
-            return records
-        if isinstance(total, int) and len(records) == _LEGACY_PAGE:
+        if isinstance(total, int) and len(records) < total and len(records) == _LEGACY_PAGE:
             if total > MOST_PAGES * _LEGACY_PAGE:
                 raise endless_list(path)
             skips = range(_LEGACY_PAGE, total, _LEGACY_PAGE)
             for more, _ in self._side_by_side(lambda skip: self._legacy_page(path, skip), skips):
                 records += more
-            return records
+        if isinstance(total, int):
+            return records, total
         last = records
         for _ in range(MOST_PAGES):
             if len(last) < _LEGACY_PAGE:
-                return records
+                return records, total
             last, _total = self._legacy_page(path, len(records))
             records += last
         raise endless_list(path)

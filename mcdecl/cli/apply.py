@@ -184,8 +184,7 @@ def _saved(scope: "Scope") -> "SavedPlan | None":
     """
     from dataclasses import replace
 
-    from mcdecl.engine.plan.saved import read_saved
-    from mcdecl.workspace.reviewed import plan_file
+    from mcdecl.workspace.reviewed import plan_file, read_saved_file
 
     file = plan_file(scope.targets)
     if file is None:
@@ -195,7 +194,7 @@ def _saved(scope: "Scope") -> "SavedPlan | None":
             "a saved plan contains its own targets and options; pass only the file, or the file with --allow and "
             "--prune"
         )
-    saved = read_saved(file.read_text(encoding="utf-8", errors="replace"))
+    saved = read_saved_file(file)
     if more := saved.unmeant(scope):
         raise click.UsageError(
             f"this plan was created without {' '.join(more)}; create one with it: mcdecl plan --out FILE"

@@ -9,6 +9,7 @@ import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples
+from mcdecl.helpers.safe_files import LARGEST_SECRET, read_regular
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.server import RunningSandbox
@@ -123,7 +124,7 @@ def _password(user: str | None, file: Path | None) -> str | None:
     if file is None:
         return None
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = read_regular(file, largest=LARGEST_SECRET).decode().splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise click.UsageError(f"--password-file {file} cannot be read: {getattr(error, 'strerror', error)}.") from None
     if not lines or not lines[0]:

@@ -23,10 +23,10 @@ def command(file: Path, form: str, plain: bool, summary: bool) -> int:
     from dataclasses import replace
 
     from mcdecl.cli.session import show, shown_form
-    from mcdecl.engine.plan.saved import read_saved
     from mcdecl.workspace.origin import pipeline_link
+    from mcdecl.workspace.reviewed import read_saved_file
 
-    saved = read_saved(file.read_text(encoding="utf-8", errors="replace"))
+    saved = read_saved_file(file)
     origin = replace(saved.origin, link=pipeline_link())
     show(saved.plan, shown_form(form, plain=plain), origin=origin, summary=summary)
     return 0

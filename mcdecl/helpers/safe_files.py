@@ -12,6 +12,8 @@ from typing import Final
 
 LARGEST: Final = 32 * 1024 * 1024
 """Bytes that one file of a project may have; a thousand data extensions in one file are below 2 MB."""
+LARGEST_DOCUMENT: Final = 512 * 1024 * 1024
+"""Bytes that a file may have which is read whole and grows with the account, such as a saved plan."""
 LARGEST_SECRET: Final = 64 * 1024
 """Bytes that a file with a secret or a key may have."""
 
@@ -61,15 +63,27 @@ def read_regular(path: Path, *, largest: int = LARGEST) -> bytes:
     """
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if stat.S_ISDIR(status.st_mode):
-            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EPERM, "it is no regular file but a device, a pipe or a socket", str(path))
+        _check_mode(path, os.fstat(descriptor).st_mode)
         content = file.read(largest + 1)
     if len(content) > largest:
         raise OSError(errno.EFBIG, f"it is larger than {_size(largest)}", str(path))
     return content
+
+
+def check_regular(path: Path) -> None:
+    """See that a file which is about to be read, however large, is a regular one: others may never begin, or never end.
+
+    Raises:
+        OSError: there is none, or it is a folder, a device, a pipe or a socket.
+    """
+    _check_mode(path, path.stat().st_mode)
+
+
+def _check_mode(path: Path, mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EPERM, "it is no regular file but a device, a pipe or a socket", str(path))
 
 
 def _size(count: int) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.json_text import read_json
-from mcdecl.helpers.safe_files import read_inside
+from mcdecl.helpers.safe_files import read_inside, read_regular
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.model import Project
 
@@ -156,7 +156,7 @@ def read_baseline(root: Path, file: Path | None = None) -> Baseline:
     if file is None and not path.is_file():
         return NO_BASELINE
     try:
-        text = (read_inside(root, BASELINE) if file is None else path.read_bytes()).decode()
+        text = (read_inside(root, BASELINE) if file is None else read_regular(path)).decode()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise BadBaselineError(path, f"cannot be read: {reason}") from None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from mcdecl.helpers.safe_files import LARGEST
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.files import decoded, text_of
 from mcdecl.project.positions import Places
@@ -39,9 +40,13 @@ def given_values(
 
 def _text(file: Path) -> str | Diagnostic:
     """The text of a file that the command line names; `<(…)` of a shell is a pipe, which it names, too."""
-    if file.is_absolute() and _DEVICES in file.parents:
-        return decoded(file.read_bytes(), file.as_posix())
-    return text_of(file.parent, file.name)
+    if not file.is_absolute() or _DEVICES not in file.parents:
+        return text_of(file.parent, file.name)
+    with file.open("rb") as pipe:
+        content = pipe.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        return Diagnostic(file.as_posix(), 1, 1, "it gives more than any file of variables has", code="MC101")
+    return decoded(content, file.as_posix())
 
 
 def _of_file(file: Path, places: Places) -> Iterator[CliVariable | Diagnostic]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
+from mcdecl.helpers.safe_files import check_named, read_regular
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.report.findings import line
 from mcdecl.report.text import printable
@@ -25,12 +26,17 @@ def lines_below(root: Path) -> Lines:
     def lines(file: str) -> list[str]:
         if file not in known:
             try:
-                known[file] = (root / file).read_text(encoding="utf-8-sig", errors="replace").splitlines()
+                known[file] = _text(root, file).splitlines()
             except OSError:
                 known[file] = []
         return known[file]
 
     return lines
+
+
+def _text(root: Path, file: str) -> str:
+    """The text of a file: one below the folder leads nowhere else, so that no line of another one is shown."""
+    return read_regular(check_named(root, root / file)).decode("utf-8-sig", errors="replace")
 
 
 def with_excerpt(finding: Diagnostic, lines: Lines) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcdecl.facts import FACTS
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.safe_files import read_regular
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.project.yaml_reader import YamlError, read
 
@@ -48,7 +49,7 @@ def read_like(*paths: Path) -> "tuple[SandboxSettings, tuple[str, ...]]":
 
 def _read(path: Path) -> Any:
     try:
-        return read(path.read_text(encoding="utf-8"))
+        return read(read_regular(path).decode())
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
         raise BadLikeFileError(f"{path} cannot be read: {reason}.") from error

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from mcdecl.engine.plan import Plan, Scope
-from mcdecl.engine.plan.saved import BadPlanFileError, SavedPlan, changes_since_review, other_account
+from mcdecl.engine.plan.saved import BadPlanFileError, SavedPlan, changes_since_review, other_account, read_saved
 from mcdecl.engine.plan.units import PlanSet
+from mcdecl.helpers.safe_files import LARGEST_DOCUMENT, read_regular
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import closest
 from mcdecl.project import Project
@@ -139,3 +140,13 @@ def _parts(plan: Plan | PlanSet) -> Iterator[tuple[str, Plan | None]]:
         yield "", plan
     else:
         yield from ((unit_plan.unit, unit_plan.plan) for unit_plan in plan.units)
+
+
+def read_saved_file(file: Path) -> SavedPlan:
+    """The plan in a file that somebody names.
+
+    Raises:
+        BadPlanFileError: it is no plan, is cut off, was edited, or is of another format version.
+        OSError: it cannot be read, is no regular file, or is far too large for a plan.
+    """
+    return read_saved(read_regular(file, largest=LARGEST_DOCUMENT).decode(errors="replace"))

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcdecl.helpers.own_folder import own_folder
+from mcdecl.helpers.safe_files import check_regular
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.project.config import environment_names, read_config
 from mcdecl.project.positions import Places
@@ -58,9 +59,12 @@ def done(
     Raises:
         SandboxError: the data file cannot be used, there is no such unit, or the action refuses.
         RequestError: nothing names a unit so.
+        OSError: the file cannot be read, or is no regular one.
     """
     from mcdecl.sandbox.control import channel
 
+    if file is not None:
+        check_regular(file)
     environment = None if unit is None or unit.isdecimal() else _naming(root, unit)
     ids = environment.business_units if environment is not None else {}
     parent = environment.parent_unit if environment is not None else ""

@@ -28,6 +28,44 @@ def test_pages_are_read_until_one_is_not_full(account, service, total, calls) ->
     assert reached.calls["REST GET"] == calls
 
 
+def without(page: int, then: int):
+    """A page of nothing in the place of one, the first times."""
+    whole, left = pages(10, 4), [then]
+
+    def answer(asked) -> Say:
+        if f"page={page}&" not in asked.path or not left[0]:
+            return whole(asked)
+        left[0] -= 1
+        return Say(json.dumps({"count": 10, "page": page, "pageSize": 4, "items": []}).encode())
+
+    return answer
+
+
+def test_a_page_that_is_lost_once_is_read_again_from_the_first(account, service) -> None:
+    service.rest[PATH] = without(2, 1)
+    assert [item["id"] for item in account().rest_list(PATH)] == list(range(10))
+
+
+def test_a_list_that_stays_shorter_than_its_count_is_refused(account, service) -> None:
+    service.rest[PATH] = without(3, 99)
+    with pytest.raises(errors.BrokenAnswer, match="has 10 objects, and gave 8"):
+        account().rest_list(PATH)
+
+
+def test_a_service_that_repeats_its_first_page_and_counts_more_is_not_taken_for_whole(account, service) -> None:
+    service.rest[PATH] = lambda _: Say(b'{"count": 3, "page": 1, "pageSize": 2, "items": [{"id": 1}, {"id": 2}]}')
+    with pytest.raises(errors.BrokenAnswer, match="has 3 objects, and gave 2"):
+        account().rest_list(PATH)
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "true", "null", '"7"', "1"])
+def test_a_count_that_is_no_more_than_the_items_changes_nothing(account, service, count) -> None:
+    service.rest[PATH] = lambda _: Say(
+        f'{{"count": {count}, "page": 1, "pageSize": 9, "items": [{{"id": 1}}]}}'.encode()
+    )
+    assert account().rest_list(PATH) == [{"id": 1}]
+
+
 def test_a_service_that_does_not_page_is_read_once(account, service) -> None:
     items = [{"id": 1}, {"id": 2}]
     body = json.dumps({"count": 2, "page": 1, "pageSize": 2, "items": items}).encode()

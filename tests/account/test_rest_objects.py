@@ -4,7 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from mcdecl.account.errors import NotFound
+import pytest
+
+from mcdecl.account.errors import BrokenAnswer, NotFound
 from mcdecl.account.rest import RestClient
 from mcdecl.account.rest_objects import RestObjects
 from mcdecl.helpers.redaction import Redactor
@@ -59,6 +61,29 @@ def test_what_is_gone_is_not_changed() -> None:
     rest = Rest()
     (result,) = objects(rest).write("Update", [{TYPE: THINGS, ID: "1", KEY: "k", "name": "b"}])
     assert (result.ok, rest.sent) == (False, [])
+
+
+class Legacy(Rest):
+    """An older list of 60, of whose second page nothing comes the first times."""
+
+    def __init__(self, lost: int) -> None:
+        super().__init__()
+        self.lost = lost
+
+    def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
+        """A page."""
+        skip = int((params or {})["$skip"])
+        entries = [{"id": number} for number in range(60)][skip : skip + 50]
+        if skip and self.lost:
+            self.lost -= 1
+            entries = []
+        return {"totalResults": 60, "entry": entries}
+
+
+def test_an_older_list_of_which_a_page_is_lost_is_read_again_or_refused() -> None:
+    assert len(objects(Legacy(0))._legacy_list("old")) == len(objects(Legacy(1))._legacy_list("old")) == 60
+    with pytest.raises(BrokenAnswer, match="old has 60 objects, and gave 50"):
+        objects(Legacy(2))._legacy_list("old")
 
 
 def test_a_call_that_is_no_object_reads_nothing_first() -> None:

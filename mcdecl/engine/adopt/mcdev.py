@@ -15,6 +15,7 @@ from mcdecl.engine.adopt.model import DeclarableResource, Inventory, LeftOut
 from mcdecl.engine.adopt.to_yaml import Form
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.json_text import read_json
+from mcdecl.helpers.safe_files import read_regular
 from mcdecl.kinds import KINDS, mcdev
 from mcdecl.kinds.language import Kind, Mcdev
 from mcdecl.kinds.resource import Resource
@@ -185,8 +186,7 @@ class _Beside:
         stem = self.file.name.removesuffix("-meta.json")
         for name in (f"{stem}-meta.sql", f"{stem}.sql", f"{stem.rpartition('.')[0]}.sql"):
             if (beside := self.file.with_name(name)).is_file():
-                with beside.open(encoding="utf-8", newline="") as opened:
-                    return opened.read()
+                return read_regular(beside).decode()
         raise FileNotFoundError(f"its SQL, {stem}-meta.sql, is not beside it")
 
     def key(self, type_: str, name: str) -> str | None:
@@ -207,7 +207,7 @@ class _Beside:
 
 def _json(file: Path) -> dict[str, Any]:
     try:
-        data = read_json(file.read_text(encoding="utf-8-sig"))
+        data = read_json(read_regular(file).decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise _BrokenError(f"it cannot be read: {error}") from None
     except (ValueError, RecursionError) as error:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.json_text import read_json
+from mcdecl.helpers.safe_files import read_regular
 
 _ENDING: Final = "-meta.json"
 SETTINGS: Final = ".mcdevrc.json"
@@ -59,7 +60,7 @@ def unit_folder(folder: Path) -> UnitFolder:
 def _settings(folder: Path) -> tuple[Mapping[str, Any], tuple[tuple[str, str], ...]]:
     """Mcdev's settings, empty where there are none; and what is wrong with them."""
     try:
-        settings = read_json((folder / SETTINGS).read_text(encoding="utf-8-sig"))
+        settings = read_json(read_regular(folder / SETTINGS).decode("utf-8-sig"))
     except FileNotFoundError:
         return {}, ()
     except OSError as error:

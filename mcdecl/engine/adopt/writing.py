@@ -13,6 +13,7 @@ from mcdecl.engine.adopt.to_yaml import Form
 from mcdecl.engine.plan.ignored import settled
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.git import committed, uncommitted
+from mcdecl.helpers.safe_files import read_inside
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.kinds.resource import NONE, Resource
@@ -261,7 +262,7 @@ def _same_but_for_comments(directory: Directory, path: str, expected: Mapping[st
     """Whether files hold what an export would write, whatever they say to be left out and to editors."""
     for file, content in expected.items():
         try:
-            there = (directory.root / file).read_bytes()
+            there = read_inside(directory.root, file)
         except OSError:
             return False
         if there != content and (file != path or _bare(there) != _bare(content)):

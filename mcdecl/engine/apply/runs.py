@@ -8,6 +8,7 @@ from typing import Any
 from mcdecl.engine.apply.journal import FORMAT_VERSION, RUNS
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.json_text import read_json
+from mcdecl.helpers.safe_files import LARGEST_DOCUMENT, read_regular
 
 UNFINISHED = "unfinished"
 """The outcome of a run whose last line is missing: it was killed, or it is still going on."""
@@ -119,7 +120,7 @@ def read_run(path: Path) -> ApplyRun:
         OSError: the file cannot be read.
     """
     lines, torn = [], 0
-    for text in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    for text in read_regular(path, largest=LARGEST_DOCUMENT).decode(errors="replace").splitlines():
         line = _parsed(text)
         if line is None:
             torn += 1

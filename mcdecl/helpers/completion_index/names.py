@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from mcdecl.helpers.completion_index.files import CONFIG, resource_files
 from mcdecl.helpers.completion_index.kept import all_addresses
+from mcdecl.helpers.safe_files import read_regular
 
 if TYPE_CHECKING:
     import yaml
@@ -57,7 +58,7 @@ def _document(path: Path) -> Node:
 
     try:
         loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # only keys and texts matter here
-        return yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=loader)
+        return yaml.compose(read_regular(path).decode("utf-8-sig"), Loader=loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return None
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from mcdecl.helpers.atomic_write import only
 from mcdecl.helpers.error import Error
-from mcdecl.helpers.safe_files import inside
+from mcdecl.helpers.safe_files import check_regular, inside
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.operations.comparing.data import Dataset, TableId
 from mcdecl.operations.comparing.model import NotPlayed
@@ -127,6 +127,10 @@ def _in_folder(folder: Path, path: Path) -> Path:
         inside(folder.absolute(), path.absolute())
     except OSError:
         raise BadFolderError(f"it is a link that leads out of {folder}; put the file there") from None
+    try:
+        check_regular(path)
+    except OSError as error:
+        raise BadFolderError(f"it cannot be read: {error.strerror}") from None
     return path
 
 

@@ -6,6 +6,7 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Final
 
+from mcdecl.helpers.safe_files import check_regular
 from mcdecl.kinds.file_pattern import fits
 from mcdecl.kinds.runs import Effect
 from mcdecl.operations.filecheck.columns import Columns, FileColumn, columns_of
@@ -42,8 +43,9 @@ def check_file(
         progress: Is told now and then how many rows were read.
 
     Raises:
-        OSError: when the file cannot be read, or the rejects cannot be written.
+        OSError: when the file cannot be read or is no regular one, or the rejects cannot be written.
     """
+    check_regular(path)
     return _Check(layout, path, most, rejects, progress).run()
 
 

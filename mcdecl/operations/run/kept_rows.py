@@ -21,7 +21,7 @@ from mcdecl.account.interface import Account
 from mcdecl.engine.observe.rows import row_count
 from mcdecl.helpers.atomic_write import make_private, write_whole
 from mcdecl.helpers.json_text import read_json
-from mcdecl.helpers.safe_files import read_regular
+from mcdecl.helpers.safe_files import check_regular, read_regular
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.kept_crypt import encrypt, recipient_of
 from mcdecl.operations.run.rows_export import Progress, export_rows
@@ -322,6 +322,7 @@ def digest_of_file(file: Path) -> str:
     Raises:
         OSError: it cannot be read.
     """
+    check_regular(file)
     sha = hashlib.sha256()
     with file.open("rb") as content:
         while block := content.read(_BLOCK):

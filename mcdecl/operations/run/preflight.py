@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.rows import row_count
+from mcdecl.helpers.safe_files import check_regular
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import holds_rows
 from mcdecl.kinds.runs import erasing_words
@@ -89,8 +90,9 @@ def content_of(path: Path) -> FileContent:
         path: The file.
 
     Raises:
-        OSError: It cannot be read.
+        OSError: It cannot be read, or is no regular file.
     """
+    check_regular(path)
     digest = hashlib.sha256()
     before = path.stat()
     with path.open("rb") as file:

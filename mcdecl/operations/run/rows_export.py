@@ -17,6 +17,7 @@ from mcdecl.account.errors import NotFound
 from mcdecl.account.interface import Account
 from mcdecl.helpers.atomic_write import open_private, take_place, write_whole
 from mcdecl.helpers.json_text import read_json
+from mcdecl.helpers.safe_files import read_regular
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.rows_reading import RowsTable, read_page
 
@@ -142,7 +143,7 @@ class _Export:
             RunError: What is there is of another account or data extension: it may be wanted, and is not touched.
         """
         try:
-            saved = read_json(self._bookmark.read_text(encoding="utf-8"))
+            saved = read_json(read_regular(self._bookmark))
             mark = ExportBookmark(**{**saved, "fields": tuple(saved["fields"])})
             sound = self._draft.stat().st_size >= mark.size
         except FileNotFoundError:

@@ -22,6 +22,7 @@ from mcdecl.account.interface import MOST_OBJECTS, Account
 from mcdecl.engine.observe.rows import row_count
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.helpers.json_text import read_json
+from mcdecl.helpers.safe_files import check_regular, read_regular
 from mcdecl.operations.filecheck.records import LONGEST_VALUE
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.preflight import content_of
@@ -217,7 +218,7 @@ class _Import:
             RunError: The bookmark is of something else, or it is not known whether rows are there.
         """
         try:
-            place = RowsBookmark(**read_json(self._bookmark.read_text(encoding="utf-8")))
+            place = RowsBookmark(**read_json(read_regular(self._bookmark)))
         except FileNotFoundError:
             return self._place
         except (ValueError, TypeError):
@@ -261,6 +262,7 @@ def _lines(path: Path) -> Iterator[list[str]]:
     if is_parquet(path):
         yield from parquet_lines(path)
         return
+    check_regular(path)
     csv.field_size_limit(LONGEST_VALUE)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)

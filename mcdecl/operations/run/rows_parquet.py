@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from mcdecl.helpers.atomic_write import draft_of, make_private, only, take_place, utf8
+from mcdecl.helpers.safe_files import check_regular
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.rows_reading import RowsTable
 
@@ -124,7 +125,7 @@ def parquet_lines(path: Path) -> Iterator[list[str]]:
     parquet_available()
     import duckdb
 
-    path.stat()
+    check_regular(path)
     try:
         with duckdb.connect() as connection:
             described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [only(path)]).fetchall()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from mcdecl.helpers.safe_files import check_regular
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.sftp_login import SftpError, SftpLogin, sftp_available
 
@@ -83,6 +84,7 @@ def check_local(source: Path) -> None:
     if source.is_dir():
         raise RunError(f"{source} is a folder.", "Name the file to send.")
     try:
+        check_regular(source)
         with source.open("rb"):
             pass
     except OSError as error:

@@ -14,6 +14,7 @@ from typing import Any
 
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.helpers.json_text import read_json
+from mcdecl.helpers.safe_files import read_regular
 from mcdecl.operations.tracking.errors import BadBookmarkError
 from mcdecl.operations.tracking.spans import Span
 
@@ -109,7 +110,7 @@ def read(folder: Path) -> Bookmark | None:
     if not path.exists():
         return None
     try:
-        values = read_json(path.read_bytes())
+        values = read_json(read_regular(path))
         checksum = values.pop("checksum")
         if values["mcdecl_tracking"] != _FORMAT:
             raise BadBookmarkError(

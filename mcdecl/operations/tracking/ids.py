@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from mcdecl.helpers.atomic_write import write_whole
+from mcdecl.helpers.safe_files import LARGEST_DOCUMENT, read_regular
 from mcdecl.operations.tracking.errors import BadBookmarkError
 from mcdecl.operations.tracking.events import EVENTS, ID_BYTES
 from mcdecl.operations.tracking.reading import Event
@@ -27,7 +28,7 @@ def read(folder: Path, names: Iterable[str]) -> Known:
     for name in names:
         path = folder / name
         try:
-            data = path.read_bytes()
+            data = read_regular(path, largest=LARGEST_DOCUMENT)
             for number, id, moment in _RECORD.iter_unpack(data):
                 known.setdefault(_WORDS[number], {})[id] = _BEGIN + timedelta(milliseconds=moment)
         except (OSError, struct.error, IndexError) as error:
