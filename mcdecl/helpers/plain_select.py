@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 from typing import Any, Final
 
 from sqlglot import exp
@@ -19,24 +20,27 @@ from mcdecl.helpers.error import Error
 
 _TOKEN: Final = re.compile(
     r"""
-    (?:[ \t\r\n]+ | --[^\r\n]* | /\*(?:[^*/] | \*(?!/) | /(?!\*))*\*/)*
-    (?:
-        ([A-Za-z_][A-Za-z0-9_]*) (?!['$@#\w])
-      | ([(),.=*+] | <= | >= | <> | != | [-<>/%])
-      | '((?:[^']|'')*)' (?!')
-      | \[([^\[\]]*)\]
-      | (\d+(?:\.\d+)?) (?![.\w$@#])
-      | [Nn]'((?:[^']|'')*)' (?!')
-      | "([^"]*)" (?!")
-      | (\Z)
+    ( [A-Za-z_][A-Za-z0-9_]* (?!['$@#\w])
+    | <= | >= | <> | != | [-(),.=*+<>/%]
+    | '[^']*(?:''[^']*)*' (?!')
+    | \[[^\[\]]*\]
+    | \d+(?:\.\d+)? (?![.\w$@#])
+    | [Nn]'[^']*(?:''[^']*)*' (?!')
+    | "[^"]*" (?!")
     )
     """,
     re.VERBOSE,
 )
-_WORD, _SIGN, _STRING, _BRACKETS, _NUMBER, _NATIONAL, _QUOTED, _END = range(1, 9)
-_KINDS: Final = ("", "", "", "string", "name", "number", "national", "name", "")
-_EDGES: Final = (0, 0, 0, 1, 1, 0, 2, 1, 0)
-"""How far before its text a word begins."""
+"""A word with its quotation marks; between two of them only spaces may be left."""
+_COMMENT: Final = re.compile(
+    r"""
+    ('[^']*(?:''[^']*)*' | \[[^\[\]]*\] | "[^"]*")
+    | --[^\r\n]* | /\*(?:[^*/] | \*(?!/) | /(?!\*))*\*/
+    """,
+    re.VERBOSE,
+)
+"""A comment, or something in quotation marks that may look like one."""
+_SPACES: Final = " \t\r\n"
 _STRUCTURE: Final = (
     "SELECT DISTINCT TOP FROM WHERE GROUP ORDER BY HAVING UNION ALL AS ON INNER LEFT RIGHT FULL OUTER CROSS JOIN AND "
     "OR NOT IN IS NULL LIKE BETWEEN EXISTS CASE WHEN THEN ELSE END ASC DESC OVER PARTITION"
@@ -51,12 +55,33 @@ _SPECIAL: Final = (
 """Words that mean something to the parser in some places, although they are none of its own."""
 _CASTS: Final = frozenset({"CAST", "TRY_CAST", "CONVERT", "TRY_CONVERT"})
 _OTHER_CALLS: Final = frozenset({"TRIM", "STRING_AGG", "OPENJSON", "PARSE", "TRY_PARSE", "VALUES", "GROUPING"})
-_EQUALS: Final[Mapping[str, type[Expr]]] = {"=": exp.EQ, "<>": exp.NEQ, "!=": exp.NEQ}
-_ORDERS: Final[Mapping[str, type[Expr]]] = {"<": exp.LT, ">": exp.GT, "<=": exp.LTE, ">=": exp.GTE}
-_TERMS: Final[Mapping[str, type[Expr]]] = {"+": exp.Add, "-": exp.Sub}
-_FACTORS: Final[Mapping[str, type[Expr]]] = {"*": exp.Mul, "/": exp.Div, "%": exp.Mod}
-_RANGES: Final = frozenset({"IN", "LIKE", "BETWEEN", "IS", "NOT"})
+_SIGNS: Final[Mapping[str, type[Expr]]] = {
+    "OR": exp.Or,
+    "AND": exp.And,
+    "=": exp.EQ,
+    "<>": exp.NEQ,
+    "!=": exp.NEQ,
+    "<": exp.LT,
+    ">": exp.GT,
+    "<=": exp.LTE,
+    ">=": exp.GTE,
+    "+": exp.Add,
+    "-": exp.Sub,
+    "*": exp.Mul,
+    "/": exp.Div,
+    "%": exp.Mod,
+}
+_BINDS: Final = {
+    word: number
+    for number, words in enumerate(("OR", "AND", "= <> !=", "< > <= >=", "IN LIKE BETWEEN IS NOT", "+ -", "* / %"), 1)
+    for word in words.split()
+}
+"""How much the words and signs bind that stand between two values."""
+_OF_AND, _OF_RANGES, _STRONGEST = 2, 5, 7
+_ONCE: Final = frozenset({3, 4, _OF_RANGES})
+"""How much those bind of which no two follow each other."""
 _SIDES: Final = frozenset({"LEFT", "RIGHT", "FULL"})
+_new: Final = object.__new__
 _QUERY_STARTS: Final = re.compile(r"\s*(?:(?:--[^\n]*\n|/\*.*?\*/)\s*)*select\b", re.IGNORECASE | re.DOTALL)
 
 
@@ -106,45 +131,51 @@ def _callable_words() -> frozenset[str]:
     return frozenset((callable_words & known) - {*_OTHER_CALLS, *_CASTS, *_SPECIAL.split()} | {"LEFT", "RIGHT"})
 
 
+class _Sorts(dict[str, tuple[str, str]]):
+    """What words are, and what is in their quotation marks, by the word as it is written; each is looked at once."""
+
+    def __missing__(self, word: str) -> tuple[str, str]:
+        if len(self) > _MOST_WORDS:
+            self.clear()
+        sort = self[word] = self._sort(word)
+        return sort
+
+    @staticmethod
+    def _sort(word: str) -> tuple[str, str]:
+        first = word[0]
+        if first == "'":
+            return "string", word[1:-1].replace("''", "'")
+        if first in '["':
+            return "name", word[1:-1]
+        if first in "Nn" and word[-1] == "'":
+            return "national", word[2:-1].replace("''", "'")
+        if first.isalpha() or first == "_":
+            return _taken().get(word.upper(), "name"), word
+        return "number" if first.isdigit() else word, word
+
+
+_MOST_WORDS: Final = 20_000
+_SORTS: Final = _Sorts()
+
+
 def _words(sql: str) -> tuple[list[str], list[str], list[int], list[int]]:
-    """The words of a text: what each is, as it is written, where it begins and where it ends."""
-    kinds: list[str] = []
-    texts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    taken = _taken()
-    match, position = _TOKEN.match, 0
-    while True:
-        found = match(sql, position)
-        if found is None:
-            raise _OtherSyntaxError
-        group = found.lastindex or 0
-        text = found[group]
-        position = found.end()
-        if group == _WORD:
-            kinds.append(taken.get(text.upper(), "name"))
-            starts.append(position - len(text))
-        elif group == _SIGN:
-            kinds.append(text)
-            starts.append(position - len(text))
-        elif group == _END:
-            break
-        else:
-            kinds.append(_KINDS[group])
-            starts.append(found.start(group) - _EDGES[group])
-            if group in (_STRING, _NATIONAL):
-                text = text.replace("''", "'")
-        texts.append(text)
-        ends.append(position - 1)
-    kinds += ["", ""]
-    texts += ["", ""]
-    starts += [len(sql)] * 2
-    return kinds, texts, starts, ends
+    """The words of a text: what each is, what it says, where it begins and what follows it."""
+    if "--" in sql or "/*" in sql:
+        sql = _COMMENT.sub(lambda found: found[1] or " " * len(found[0]), sql)
+    # Spaces and words by turns: most of the work is done for all of them at once.
+    pieces = _TOKEN.split(sql)
+    if "".join(pieces[::2]).strip(_SPACES):
+        raise _OtherSyntaxError
+    places = list(accumulate(map(len, pieces)))
+    sorts = list(map(_SORTS.__getitem__, pieces[1::2]))
+    kinds = [kind for kind, _ in sorts]
+    texts = [text for _, text in sorts]
+    return [*kinds, "", ""], [*texts, "", ""], [*places[::2], len(sql)], places[1::2]
 
 
 def _node(kind: type[Expr], arguments: dict[str, Any]) -> Any:
     """A piece of syntax, made as its class does it, in less time."""
-    node: Any = kind.__new__(kind)
+    node: Any = _new(kind)
     node.args = arguments
     node.parent = node.arg_key = node.index = node.comments = node._type = node._meta = node._hash = None  # noqa: SLF001
     for key, value in arguments.items():
@@ -157,11 +188,24 @@ def _node(kind: type[Expr], arguments: dict[str, Any]) -> Any:
 
 
 def _leaf(kind: type[Expr], arguments: dict[str, Any], start: int, end: int) -> Any:
-    """A piece of syntax with nothing inside, at its place."""
-    node: Any = kind.__new__(kind)
+    """A piece of syntax with nothing inside, at its place; `end` is what follows it."""
+    node: Any = _new(kind)
     node.args = arguments
     node.parent = node.arg_key = node.index = node.comments = node._type = node._hash = None  # noqa: SLF001
-    node._meta = {"start": start, "end": end}  # noqa: SLF001
+    node._meta = {"start": start, "end": end - 1}  # noqa: SLF001
+    return node
+
+
+def _column(name: Any, table: Any = None) -> Any:
+    """A column, the most frequent piece of syntax."""
+    node: Any = _new(exp.Column)
+    node.parent = node.arg_key = node.index = node.comments = node._type = node._meta = node._hash = None  # noqa: SLF001
+    name.parent, name.arg_key = node, "this"
+    if table is None:
+        node.args = {"this": name}
+    else:
+        node.args = {"this": name, "table": table}
+        table.parent, table.arg_key = node, "table"
     return node
 
 
@@ -308,7 +352,11 @@ class _Reader:
     def _identifier(self, place: int) -> Any:
         self.next = place + 1
         text, start, end = self.texts[place], self.starts[place], self.ends[place]
-        return _leaf(exp.Identifier, {"this": text, "quoted": end - start + 1 > len(text)}, start, end)
+        node: Any = _new(exp.Identifier)  # as `_leaf` does it: most leaves are names
+        node.args = {"this": text, "quoted": end - start > len(text)}
+        node.parent = node.arg_key = node.index = node.comments = node._type = node._hash = None  # noqa: SLF001
+        node._meta = {"start": start, "end": end - 1}  # noqa: SLF001
+        return node
 
     def _source(self) -> Any:
         """A table, or a query in brackets."""
@@ -363,47 +411,36 @@ class _Reader:
 
     def _condition(self) -> Any:
         """Whatever has OR, AND and all that binds more."""
-        left = self._conjunction()
-        while self.kinds[self.next] == "OR":
-            self.next += 1
-            left = _node(exp.Or, {"this": left, "expression": self._conjunction()})
+        left = self._primary()
+        return left if self.kinds[self.next] not in _BINDS else self._joined(left, 0)
+
+    def _operand(self, least: int) -> Any:
+        """A value with all behind it that binds more than that."""
+        left = self._primary()
+        return left if self.kinds[self.next] not in _BINDS else self._joined(left, least)
+
+    def _joined(self, left: Any, least: int) -> Any:
+        """A value with all signs and words behind it that bind more than `least`."""
+        kinds, most = self.kinds, _STRONGEST
+        while (binds := _BINDS.get(kinds[self.next], 0)) > least:
+            if binds > most:
+                raise _OtherSyntaxError
+            kind, most = kinds[self.next], binds
+            if binds == _OF_RANGES:
+                left = self._range(left)
+            else:
+                self.next += 1
+                arguments: dict[str, Any] = {"this": left, "expression": self._operand(binds)}
+                if kind == "/":
+                    arguments |= {"typed": True, "safe": False}
+                left = _node(_SIGNS[kind], arguments)
+            if binds in _ONCE:
+                most -= 1
         return left
 
-    def _conjunction(self) -> Any:
-        left = self._equality()
-        while self.kinds[self.next] == "AND":
-            self.next += 1
-            left = _node(exp.And, {"this": left, "expression": self._equality()})
-        return left
-
-    def _equality(self) -> Any:
-        left = self._comparison()
-        kind = _EQUALS.get(self.kinds[self.next])
-        if kind is None:
-            return left
-        self.next += 1
-        left = _node(kind, {"this": left, "expression": self._comparison()})
-        if self.kinds[self.next] in _EQUALS:
-            raise _OtherSyntaxError
-        return left
-
-    def _comparison(self) -> Any:
-        left = self._range()
-        kind = _ORDERS.get(self.kinds[self.next])
-        if kind is None:
-            return left
-        self.next += 1
-        left = _node(kind, {"this": left, "expression": self._range()})
-        if self.kinds[self.next] in _ORDERS:
-            raise _OtherSyntaxError
-        return left
-
-    def _range(self) -> Any:
-        """A value, or what IN, LIKE, BETWEEN and IS say of one."""
-        left = self._value()
+    def _range(self, left: Any) -> Any:
+        """What IN, LIKE, BETWEEN and IS say of a value."""
         kind = self.kinds[self.next]
-        if kind not in _RANGES:
-            return left
         self.next += 1
         negated = kind == "NOT"
         if negated:
@@ -425,8 +462,6 @@ class _Reader:
             made = _node(exp.Between, {"this": left, "low": low, "high": self._value()})
         else:
             raise _OtherSyntaxError
-        if self.kinds[self.next] in _RANGES:
-            raise _OtherSyntaxError
         return _node(exp.Not, {"this": made}) if negated else made
 
     def _membership(self, left: Any) -> Any:
@@ -441,21 +476,7 @@ class _Reader:
 
     def _value(self) -> Any:
         """A sum, or anything that binds more."""
-        left = self._product()
-        while (kind := _TERMS.get(self.kinds[self.next])) is not None:
-            self.next += 1
-            left = _node(kind, {"this": left, "expression": self._product()})
-        return left
-
-    def _product(self) -> Any:
-        left = self._primary()
-        while (kind := _FACTORS.get(self.kinds[self.next])) is not None:
-            self.next += 1
-            arguments: dict[str, Any] = {"this": left, "expression": self._primary()}
-            if kind is exp.Div:
-                arguments |= {"typed": True, "safe": False}
-            left = _node(kind, arguments)
-        return left
+        return self._operand(_OF_RANGES)
 
     def _primary(self) -> Any:
         place = self.next
@@ -466,7 +487,7 @@ class _Reader:
                 return self._call(place)
             if following == ".":
                 return self._qualified(place)
-            return _node(exp.Column, {"this": self._identifier(place)})
+            return _column(self._identifier(place))
         read = _PRIMARIES.get(kind)
         if read is None:
             raise _OtherSyntaxError
@@ -474,14 +495,14 @@ class _Reader:
 
     def _qualified(self, place: int) -> Any:
         """A column behind the name of its table."""
-        table = self._identifier(place)
+        table, kind = self._identifier(place), self.kinds[place + 2]
         self.next = place + 2
-        if self.kinds[place + 2] == "*":
+        if kind == "*":
             return _node(exp.Column, {"this": self._star(), "table": table})
-        column = self._any_name()
+        column = self._identifier(place + 2) if kind == "name" else self._any_name()
         if self.kinds[self.next] in (".", "("):
             raise _OtherSyntaxError
-        return _node(exp.Column, {"this": column, "table": table})
+        return _column(column, table)
 
     def _text(self, place: int) -> Any:
         self.next = place + 1
@@ -505,7 +526,7 @@ class _Reader:
 
     def _negated(self, place: int) -> Any:
         self.next = place + 1
-        return _node(exp.Not, {"this": self._equality()})
+        return _node(exp.Not, {"this": self._operand(_OF_AND)})
 
     def _negative(self, place: int) -> Any:
         self.next = place + 1
@@ -554,7 +575,7 @@ class _Reader:
 
     def _call(self, place: int) -> Any:
         text, start, end = self.texts[place], self.starts[place], self.ends[place]
-        if end - start + 1 > len(text):  # no function has a name in brackets
+        if end - start > len(text):  # no function has a name in brackets
             raise _OtherSyntaxError
         self.next = place + 2
         name = text.upper()
@@ -569,7 +590,7 @@ class _Reader:
             arguments = self._list(self._condition)
         self._expect(")")
         made = _node(exp.Anonymous, {"this": text, "expressions": arguments})
-        made._meta = {"start": start, "end": end}  # noqa: SLF001
+        made._meta = {"start": start, "end": end - 1}  # noqa: SLF001
         if self.kinds[self.next] == "OVER":
             self.next += 1
             return self._window(made)
@@ -634,7 +655,7 @@ class _Reader:
         if len(sizes) != len(literals):
             raise _OtherSyntaxError
         for literal, number in zip(literals, sizes, strict=True):
-            literal._meta = {"start": self.starts[number], "end": self.ends[number]}  # noqa: SLF001
+            literal._meta = {"start": self.starts[number], "end": self.ends[number] - 1}  # noqa: SLF001
         return kind
 
 

@@ -68,7 +68,7 @@ def parse_any(sql: str) -> "list[exp.Expr]":
     """As `parse`, by sqlglot's parser alone."""
     from sqlglot.dialects.tsql import TSQL
     from sqlglot.errors import ParseError
-    from sqlglot.expressions import Anonymous
+    from sqlglot.expressions import Anonymous, Convert
 
     words = _rewritten(sql)
     # The parser's tables are left alone: sqlglot's compiled build allows no classes below its own.
@@ -81,10 +81,29 @@ def parse_any(sql: str) -> "list[exp.Expr]":
     for tree in trees:
         if "collate" in sql.lower():
             _collations(tree)
-        for call in tree.find_all(Anonymous):
-            if isinstance(call.this, str):
+        for call in tree.find_all(Anonymous, Convert):
+            if isinstance(call, Convert):
+                _complete(call)
+            elif isinstance(call.this, str):
                 call.args["this"] = call.this.removeprefix(_MARK)
     return trees
+
+
+def _complete(call: "exp.Convert") -> None:
+    """See that CONVERT has a type and a value: the parser takes `CONVERT(value, type)` of other databases, too.
+
+    Raises:
+        sqlglot.errors.ParseError: one of them is missing.
+    """
+    from sqlglot import exp
+    from sqlglot.errors import ParseError
+
+    if isinstance(call.this, exp.DataType) and isinstance(call.expression, exp.Expr):
+        return
+    said = next((part for part in call.walk() if part.meta_get("line")), None)
+    description = "CONVERT takes a type first and then a value, such as CONVERT(VARCHAR(10), …)"
+    place = {"line": said.meta["line"], "col": said.meta["col"], "highlight": said.name} if said is not None else {}
+    raise ParseError(description, [{"description": description, **place}])
 
 
 def _rewritten(sql: str) -> "list[Token]":

@@ -102,7 +102,7 @@ def table_meant(sql: str, qualifier: str, schemas: Schemas) -> Table | None:
 
 def mentions(sql: str, schemas: Schemas) -> tuple[Mention, ...]:
     """Where a query spells out columns; nothing of one that cannot be read."""
-    return analyse(sql, schemas).mentions
+    return analyse(sql, schemas, mentions=True).mentions
 
 
 def mentions_of(sql: str, schemas: Schemas, table: str, column: str) -> Iterator[tuple[int, int]]:

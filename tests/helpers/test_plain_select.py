@@ -116,6 +116,28 @@ def test_what_is_not_known_is_left_to_sqlglot(sql: str) -> None:
     assert plain_select(sql) is None
 
 
+def test_more_words_than_are_remembered_are_read() -> None:
+    names = [f"Column{number}" for number in range(45_000)]
+    tree = plain_select(f"SELECT {', '.join(names)} FROM t")
+    assert tree is not None
+    assert [column.name for column in tree.expressions] == names
+
+
+@pytest.mark.parametrize(
+    ("sql", "names"),
+    [
+        ("SELECT '--', a FROM t", ["", "a"]),
+        ("SELECT [a -- b], '/*', \"c /* d\" FROM t -- 'x", ["a -- b", "", "c /* d"]),
+        ("SELECT a/**/, b --\n, c /* ' */ FROM t", ["a", "b", "c"]),
+    ],
+)
+def test_what_looks_like_a_comment_is_text_within_quotation_marks(sql: str, names: list[str]) -> None:
+    assert agrees(sql)
+    tree = plain_select(sql)
+    assert tree is not None
+    assert [column.name if not column.is_string else "" for column in tree.expressions] == names
+
+
 def test_comments_and_quoted_names_are_read() -> None:
     (tree,) = parse("SELECT [a b] AS \"c d\" /* why */ FROM [T 1] -- from there\nWHERE [x] = 'it''s'")
     assert tree.sql(dialect="tsql") == "SELECT [a b] AS [c d] FROM [T 1] WHERE [x] = 'it''s'"

@@ -75,3 +75,12 @@ def test_collate_is_of_the_operand_before_it() -> None:
     assert [collate.this.name for collate in tree.find_all(exp.Collate)] == ["d", "c"]
     assert isinstance(add, exp.Add)
     assert isinstance(add.this.expression, exp.Mul)
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["CONVERT('a', varchar)", "CONVERT(VARCHAR(10, a, 104)", "TRY_CONVERT(, '1.5')", "CONVERT(DATE)", "CONVERT()"],
+)
+def test_a_convert_without_type_or_value_cannot_be_read(call: str) -> None:
+    with pytest.raises(ParseError, match="CONVERT takes a type first"):
+        parse(f"SELECT {call} AS x FROM t")

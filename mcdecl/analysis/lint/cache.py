@@ -20,7 +20,17 @@ from typing import Any, Final, NamedTuple, Self
 
 import mcdecl.analysis.sql
 import mcdecl.helpers.tsql
-from mcdecl.analysis.sql import Analysis, ColumnSource, QueryProblem, QueryTarget, Reads, Schemas, Table, TextPosition
+from mcdecl.analysis.sql import (
+    Analysis,
+    ColumnSource,
+    Field,
+    QueryProblem,
+    QueryTarget,
+    Reads,
+    Schemas,
+    Table,
+    TextPosition,
+)
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.kinds.server_time import server_day
 
@@ -69,6 +79,7 @@ class AnalysisCache(MutableMapping[str, QueryAnalysis]):
         self._found: dict[str, QueryAnalysis] = {}
         self._new: set[str] = set()
         self._texts: dict[str, str] = {}
+        self._fields: dict[int, str] = {}
         self._base = f"{_edition()}\n{schemas.complete}"
         self._day = server_day().isoformat()
 
@@ -88,8 +99,16 @@ class AnalysisCache(MutableMapping[str, QueryAnalysis]):
         if text is None:
             keys = sorted(sorted(key) for key in table.keys)
             marks = (table.name, keys, table.view, table.open, table.shared, table.local, table.moment, table.days)
-            fields = [f"{field.name}\t{field.type}\t{field.nullable}\t{field.default}" for field in table.fields]
+            fields = [self._shown_field(field) for field in table.fields]
             text = self._texts[table.name] = "\n".join((repr(marks), *fields))
+        return text
+
+    def _shown_field(self, field: Field) -> str:
+        """A field as text; tables share those that are alike."""
+        text = self._fields.get(id(field))
+        if text is None:
+            text = f"{field.name}\t{field.type}\t{field.nullable}\t{field.default}"
+            self._fields[id(field)] = text
         return text
 
     @cached_property
@@ -163,7 +182,7 @@ def _edition() -> str:
 
 def _plain_problem(problem: QueryProblem) -> list[Any]:
     line, column = problem.at
-    return [problem.topic, problem.message, problem.hint, line, column, problem.severity, problem.drop]
+    return [problem.topic, problem.message, problem.hint, line, column, problem.severity, problem.drop, problem.instead]
 
 
 def _plain(reads: Reads) -> list[Any]:
@@ -204,11 +223,11 @@ def _reads(tables: tuple[str, ...], plain: Sequence[Any]) -> Reads:
 
 
 def _problem(plain: Sequence[Any]) -> QueryProblem:
-    topic, message, hint, line, column, severity, drop = plain
-    return QueryProblem(topic, message, hint, TextPosition(line, column), severity, drop)
+    topic, message, hint, line, column, severity, drop, instead = plain
+    return QueryProblem(topic, message, hint, TextPosition(line, column), severity, drop, instead)
 
 
-_VERSION: Final = "mcdecl queries 2"
+_VERSION: Final = "mcdecl queries 3"
 """The first line of a file that this module wrote. Three lines for each query follow: key, head and what it reads."""
 _PARTS: Final = 3
 

@@ -28,6 +28,8 @@ Found = tuple[tuple[Resource, QueryAnalysis], ...]
 """Queries, each with what the analysis tells of it."""
 _SHARED_AS_OWN: Final = "no_ent"
 """The topic of a shared data extension that is read without `ENT.`."""
+_PARTS: Final = 20
+"""Parts that the work of a process comes in: small ones let all of them end at the same time."""
 _WORTH: Final = 60
 """Queries from which a second process pays: it has to import the parser first."""
 
@@ -157,7 +159,7 @@ def _spread(jobs: Sequence[_Job], workers: int) -> list[QueryAnalysis]:
     # A copy of this process would have the locks of threads that are not copied with it.
     context = get_context("spawn" if active_count() > 1 else None)
     with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(known,)) as pool:
-        return list(pool.map(_worked_out, texts, chunksize=max(1, len(texts) // (workers * 4))))
+        return list(pool.map(_worked_out, texts, chunksize=max(1, len(texts) // (workers * _PARTS))))
 
 
 _SHARED: dict[str, Any] = {}

@@ -14,7 +14,7 @@ def placed(problem: QueryProblem, resource: Resource, project: Project) -> Hit:
     """A problem as a finding at the place where a person sees it."""
     attribute = sql_attribute(resource.kind) or ""
     file, at = _where(problem.at, resource, attribute, project)
-    fix = Fix(problem.drop, "", verbatim=True) if problem.drop and at is not None else None
+    fix = Fix(problem.drop, problem.instead, verbatim=True) if problem.drop and at is not None else None
     return Hit(resource.origin, problem.message, (attribute,), problem.hint, problem.severity, file, at, fix)
 
 

@@ -21,13 +21,14 @@ def schemas_of(tables: Iterable[Table], *, complete: bool = False) -> Schemas:
     return Schemas(known, complete)
 
 
-def analyse(sql: str, schemas: Schemas, target: QueryTarget | None = None) -> Analysis:
+def analyse(sql: str, schemas: Schemas, target: QueryTarget | None = None, *, mentions: bool = False) -> Analysis:
     """Reads a query and looks for what is wrong with it.
 
     Args:
         sql: its text.
         schemas: the tables that there are (`schemas_of`).
         target: where its rows go; None when only the query itself counts.
+        mentions: whether the places of columns are wanted.
 
     Returns:
         What it gives and reads, and every problem. Nothing is raised for any text.
@@ -35,14 +36,14 @@ def analyse(sql: str, schemas: Schemas, target: QueryTarget | None = None) -> An
     text = QueryText(sql)
     with deep():
         try:
-            return _analysed(text, schemas, target)
+            return _analysed(text, schemas, target, mentions=mentions)
         except RecursionError:
             message = "it is nested too deeply to be checked"
             problem = QueryProblem("nested", message, "split the query in two", TextPosition())
             return Analysis(problems=(problem,), certain=False, readable=False)
 
 
-def _analysed(text: QueryText, schemas: Schemas, target: QueryTarget | None) -> Analysis:
+def _analysed(text: QueryText, schemas: Schemas, target: QueryTarget | None, *, mentions: bool) -> Analysis:
     # They load the parser; most queries were analysed before, and are known from then.
     from mcdecl.analysis.sql.queries import Queries
     from mcdecl.analysis.sql.rehearsal import not_run
@@ -72,7 +73,7 @@ def _analysed(text: QueryText, schemas: Schemas, target: QueryTarget | None) -> 
         _ordered(problems),
         certain=certain,
         repeats=given.repeats,
-        mentions=tuple(work.mentions),
+        mentions=work.spelled_out() if mentions else (),
     )
     if target is None:
         return analysis

@@ -7,10 +7,12 @@ from typing import Any
 from sqlglot import exp
 
 from mcdecl.analysis.sql.scope import Attribute, SelectScope
-from mcdecl.analysis.sql.trees import names_of
+from mcdecl.analysis.sql.trees import inside, names_of
 
 _COMPARES = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Like, exp.In, exp.Between)
 
+_JOINED = (exp.And, exp.Or)
+_AROUND = (exp.Paren, exp.Where, exp.Not)
 _VALUES = (exp.Column, exp.Literal, exp.Anonymous, exp.Case)
 _PREDICATES = frozenset({"CONTAINS", "FREETEXT"})
 """Functions that are conditions."""
@@ -34,9 +36,9 @@ def values(condition: Any) -> Iterator[Any]:
     waiting = [condition] if condition is not None else []
     while waiting:
         item = waiting.pop()
-        if isinstance(item, exp.And | exp.Or):
+        if isinstance(item, _JOINED):
             waiting += [item.expression, item.this]
-        elif isinstance(item, exp.Paren | exp.Where | exp.Not):
+        elif isinstance(item, _AROUND):
             waiting.append(item.this)
         elif isinstance(item, _VALUES) and str(item.this).upper() not in _PREDICATES:
             yield item
@@ -44,17 +46,18 @@ def values(condition: Any) -> Iterator[Any]:
 
 def attribute(node: Any, scope: SelectScope) -> Attribute | None:
     """The column of this scope that an expression is, None for anything else."""
-    while isinstance(node, exp.Paren):
-        node = node.this
-    if not isinstance(node, exp.Column) or isinstance(node.this, exp.Star):
+    while type(node) is exp.Paren:
+        node = node.args["this"]
+    if type(node) is not exp.Column or type(node.args["this"]) is exp.Star:
         return None
-    candidates = scope.candidates(*names_of(node))
-    return (candidates[0][0], candidates[0][2].name.casefold()) if len(candidates) == 1 else None
+    names = names_of(node)
+    candidates = scope.known.get(names) or scope.candidates(names)
+    return candidates[0][0] if len(candidates) == 1 else None
 
 
 def own_columns(node: Any, scope: SelectScope) -> set[Attribute]:
     """The columns of this scope in an expression."""
-    results = (attribute(column, scope) for column in node.find_all(exp.Column))
+    results = (attribute(item, scope) for item in inside(node) if isinstance(item, exp.Column))
     return {item for item in results if item is not None}
 
 

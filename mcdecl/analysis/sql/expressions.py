@@ -1,6 +1,6 @@
 """What expressions give: every column in them is resolved on the way."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from sqlglot import exp
@@ -33,7 +33,14 @@ from mcdecl.analysis.sql.functions import (
     width,
 )
 from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType, Severity
-from mcdecl.analysis.sql.moments import refused_cast, refused_comparison, refused_part, refused_sum, refused_zone
+from mcdecl.analysis.sql.moments import (
+    WITH_PARTS,
+    refused_cast,
+    refused_comparison,
+    refused_part,
+    refused_sum,
+    refused_zone,
+)
 from mcdecl.analysis.sql.near import misspelt
 from mcdecl.analysis.sql.scope import QueryRelation, SelectScope
 from mcdecl.analysis.sql.trees import children
@@ -72,7 +79,7 @@ class Expressions:
         return ExpressionInfo(UNKNOWN, True, _sources(self._children(node, scope)))
 
     def _column(self, node: Any, scope: SelectScope) -> ExpressionInfo:
-        return ExpressionInfo() if isinstance(node.this, exp.Star) else self._work.resolve(node, scope)
+        return ExpressionInfo() if type(node.args["this"]) is exp.Star else self._work.resolve(node, scope)
 
     def _literal(self, node: Any, _scope: SelectScope) -> ExpressionInfo:
         text = str(node.this)
@@ -90,6 +97,12 @@ class Expressions:
 
     def _inner(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         return self.value(node.this, scope)
+
+    def _is(self, node: Any, scope: SelectScope) -> ExpressionInfo:
+        inner = self.value(node.args["this"], scope)
+        if type(node.args["expression"]) is exp.Null:
+            return ExpressionInfo(UNKNOWN, True, inner.sources)
+        return ExpressionInfo(UNKNOWN, True, inner.sources | self.value(node.args["expression"], scope).sources)
 
     def _collated(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         inner = self.value(node.this, scope)
@@ -203,24 +216,27 @@ class Expressions:
 
     def _case(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         conditions, results = [], []
-        if node.this is not None:
-            conditions.append(self.value(node.this, scope))
+        subject = node.args.get("this")
+        if subject is not None:
+            conditions.append(self.value(subject, scope))
         for branch in node.args.get("ifs") or ():
-            if node.this is None:
-                self._work.compares(branch.this)
-            conditions.append(self.value(branch.this, scope))
+            condition = branch.args["this"]
+            if subject is None:
+                self._work.compares(condition)
+            conditions.append(self.value(condition, scope))
             results.append(self.value(branch.args["true"], scope))
         default = node.args.get("default")
         if default is not None:
             results.append(self.value(default, scope))
-        nullable = default is None or any(expression_info.nullable for expression_info in results)
-        null = all(expression_info.null for expression_info in results)
-        if all(isinstance(result.unnest(), exp.Null) for result in _results(node)):
+        nullable, null = default is None, True
+        for info in results:
+            nullable, null = nullable or info.nullable, null and info.null
+        if null and all(isinstance(result.unnest(), exp.Null) for result in _results(node)):
             self._invalid("every result of CASE is NULL", node, "write NULL, or CAST(NULL AS …) in one of them")
-        if node.this is not None:
+        if subject is not None:
             self._with_null(node, conditions[1:])
         self.alike(results, node)
-        sources = _sources(results) | _sources(conditions)
+        sources = _sources([*results, *conditions])
         return ExpressionInfo(common(results), nullable, sources, null, texts=chosen(results))
 
     def _cast(self, node: Any, scope: SelectScope) -> ExpressionInfo:
@@ -256,10 +272,10 @@ class Expressions:
             self._invalid(f"{text!r} does not become {kind}", node, hint or "correct the value")
 
     def _call(self, node: Any, scope: SelectScope) -> ExpressionInfo:
-        name = str(node.this).upper()
-        arguments = node.expressions[1:] if name in DATE_PARTS else node.expressions
+        name, given = str(node.args["this"]).upper(), node.args.get("expressions") or []
+        arguments = given[1:] if name in DATE_PARTS else given
         function = FUNCTIONS.get(name)
-        if name in PARTED and function is not None and not function.takes(len(node.expressions)):
+        if name in PARTED and function is not None and not function.takes(len(given)):
             message = f"{name} takes {function.arguments}, the first of which is a part of a date"
             self._work.say("foreign", message, node, f"write {name}(day, …)", "error")
         if name in AGGREGATES:
@@ -271,7 +287,7 @@ class Expressions:
             # What stands in for NULL is converted only where there is one.
             self.alike(values[CHOOSE[name] :], node, "error" if CHOOSE[name] else "warning")
         self._types(name, values, node)
-        if (refusal := refused_part(name, node.expressions)) is not None:
+        if name in WITH_PARTS and (refusal := refused_part(name, given)) is not None:
             self._invalid(refusal.message, node, refusal.hint)
         expression_info = result(name, values, _sources(values))
         if name in AGGREGATES and not scope.grouped and not name.startswith("COUNT"):
@@ -382,14 +398,17 @@ class Expressions:
         **dict.fromkeys(_OPERATORS, _binary),
         **dict.fromkeys(_COMPARISONS, _comparison),
         exp.Between: _between,
+        exp.Is: _is,
         exp.Dot: _method,
     }
 
 
-def _sources(values: list[ExpressionInfo]) -> frozenset[ColumnSource]:
-    if not values:
-        return frozenset()
-    return values[0].sources.union(*[value.sources for value in values[1:]])
+def _sources(values: Sequence[ExpressionInfo]) -> frozenset[ColumnSource]:
+    sources: frozenset[ColumnSource] = frozenset()
+    for value in values:
+        if value.sources:
+            sources = sources | value.sources if sources else value.sources
+    return sources
 
 
 def _arithmetic(node: exp.Expression, left: ExpressionInfo, right: ExpressionInfo) -> ColumnType:

@@ -6,7 +6,7 @@ Lint checks calls by it, the types of columns come from it, the tests hold the e
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from mcdecl.analysis.sql.words import words
@@ -70,16 +70,16 @@ class SqlFunction:
     since: int = 0
     account: bool | None = True
     rehearsal: bool = True
+    least: int = field(init=False, repr=False, compare=False)
+    """The fewest arguments."""
+    most: int | None = field(init=False, repr=False, compare=False)
+    """The most arguments, None without a limit."""
 
-    @property
-    def least(self) -> int:
-        """The fewest arguments."""
-        return sum(1 for parameter in self.parameters if not (parameter.optional or parameter.repeats))
-
-    @property
-    def most(self) -> int | None:
-        """The most arguments, None without a limit."""
-        return None if any(parameter.repeats for parameter in self.parameters) else len(self.parameters)
+    def __post_init__(self) -> None:
+        least = sum(1 for parameter in self.parameters if not (parameter.optional or parameter.repeats))
+        most = None if any(parameter.repeats for parameter in self.parameters) else len(self.parameters)
+        object.__setattr__(self, "least", least)
+        object.__setattr__(self, "most", most)
 
     def takes(self, count: int) -> bool:
         """Whether it can be called with so many arguments."""

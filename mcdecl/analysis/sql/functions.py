@@ -1,17 +1,15 @@
 """What the functions of T-SQL give: their types and whether they can be NULL."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from mcdecl.analysis.sql.function_table import FUNCTIONS, SqlFunction
 from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType
 
 
-@dataclass(frozen=True, slots=True)
-class ExpressionInfo:
-    """What is known of an expression.
+class ExpressionInfo(NamedTuple):
+    """What is known of an expression; a tuple, because many are made.
 
     Attributes:
         type: its type.
@@ -52,13 +50,13 @@ def result(name: str, arguments: Sequence[ExpressionInfo], sources: frozenset[Co
         arguments: what it gets, without the word of a date function.
         sources: the columns of all of them.
     """
-    values = [argument for argument in arguments if not argument.null]
     function = FUNCTIONS.get(name)
     typed = _type(function, arguments)
     texts = chosen(arguments[CHOOSE[name] :]) if name in CHOOSE else None
     if name in ("COALESCE", "ISNULL"):
         missing = all(argument.nullable for argument in arguments) if arguments else True
-        return ExpressionInfo(typed, missing, sources, null=bool(arguments) and not values, texts=texts)
+        null = bool(arguments) and all(argument.null for argument in arguments)
+        return ExpressionInfo(typed, missing, sources, null=null, texts=texts)
     never, may = (function.nulls == "never", function.nulls == "may") if function is not None else (False, False)
     nullable = not never and (may or not arguments or any(argument.nullable for argument in arguments))
     return ExpressionInfo(typed, nullable, sources, texts=texts)
@@ -66,8 +64,13 @@ def result(name: str, arguments: Sequence[ExpressionInfo], sources: frozenset[Co
 
 def chosen(values: Sequence[ExpressionInfo]) -> frozenset[str] | None:
     """The values of something that is one of several, None when the query does not say them all."""
-    choices = [value.choices for value in values]
-    return None if not choices or None in choices else frozenset[str]().union(*filter(None, choices))
+    choices: list[frozenset[str]] = []
+    for value in values:
+        given = value.choices
+        if given is None:
+            return None
+        choices.append(given)
+    return frozenset[str]().union(*choices) if choices else None
 
 
 def _type(function: SqlFunction | None, arguments: Sequence[ExpressionInfo]) -> ColumnType:
@@ -146,6 +149,8 @@ def _total(_function: SqlFunction, arguments: Sequence[ExpressionInfo]) -> Colum
 def common(values: Sequence[ExpressionInfo]) -> ColumnType:
     """The type of something that is one of several values: CASE, COALESCE, UNION."""
     types = [value.type for value in values if not value.null]
+    if len(types) == 1:
+        return types[0]
     names = {("Text" if type.is_text else type.name) for type in types}
     if not types or None in names:
         return UNKNOWN

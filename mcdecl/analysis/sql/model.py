@@ -133,8 +133,7 @@ class TextPosition(NamedTuple):
 _START: Final = TextPosition()
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """A column that a query gives.
 
     Attributes:
@@ -164,7 +163,8 @@ class Output:
 class QueryProblem:
     """Something wrong or doubtful; `topic` says of which sort, one word per rule.
 
-    `drop` has the characters at its place that are simply too much: without them it is put right.
+    `drop` has the characters at its place that are wrong beyond doubt, and `instead` what belongs there, if anything:
+    so it is put right.
     """
 
     topic: str
@@ -173,6 +173,7 @@ class QueryProblem:
     at: TextPosition = _START
     severity: Severity | None = None
     drop: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,7 @@ class Analysis:
         problems: what is wrong, by place.
         certain: whether everything that it reads is known; where not, there may be more outputs.
         readable: whether it could be parsed at all.
-        mentions: where columns are spelled out, in no particular order.
+        mentions: where columns are spelled out, in no particular order; none unless they are asked for.
     """
 
     outputs: tuple[Output, ...] = ()

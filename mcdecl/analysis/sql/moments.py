@@ -81,6 +81,10 @@ def refused_comparison(nodes: tuple[Any, Any], left: ExpressionInfo, right: Expr
     return None
 
 
+WITH_PARTS: Final = frozenset((*_DAY_FUNCTIONS, *_PART_FUNCTIONS))
+"""The functions that `refused_part` is about."""
+
+
 def refused_part(name: str, arguments: list[Any]) -> Refusal | None:
     """Why a date or time has no such part (Msg 9810); `arguments` are those of a call, the part first."""
     if name in _DAY_FUNCTIONS:

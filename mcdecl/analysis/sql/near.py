@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from mcdecl.kinds.checks import surely
+
 _SHORT: Final = 5
 """Characters up to which one slip makes another name."""
 
@@ -20,6 +22,12 @@ def misspelt(name: str, names: Iterable[str]) -> str | None:
     near = ((slips(word, other.casefold(), most), other) for other in names if abs(len(other) - len(word)) <= most)
     meant = [(count, other) for count, other in near if count <= most and _digits(other) == _digits(name)]
     return f"did you mean {min(meant)[1]}?" if meant else None
+
+
+def alone(name: str, names: Iterable[str]) -> str | None:
+    """The name that is meant beyond doubt, None when none is: the only one that is near, with the same digits."""
+    meant = surely(name, names)
+    return meant if meant is not None and _digits(meant) == _digits(name) else None
 
 
 def slips(word: str, other: str, most: int) -> int:

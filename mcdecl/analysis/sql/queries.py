@@ -1,7 +1,7 @@
 """A query to a relation: its columns with their types and sources, and its keys."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlglot import exp
@@ -16,6 +16,7 @@ from mcdecl.analysis.sql.model import ColumnSource, Output, Table
 from mcdecl.analysis.sql.pivots import pivoted
 from mcdecl.analysis.sql.scope import ROW_KEY, SINGLE, FromItem, QueryRelation, ScopeColumn, SelectScope
 from mcdecl.analysis.sql.table_functions import rows_of
+from mcdecl.analysis.sql.trees import alias_of, names_of
 from mcdecl.analysis.sql.validity import Validity
 from mcdecl.analysis.sql.work import QueryReading
 
@@ -108,7 +109,7 @@ class Queries:
         relation = self._inner(first, scope)
         names = [column.name for column in (node.args["alias"].args.get("columns") or ())]
         given = names if len(names) == len(relation.columns) else [column.name for column in relation.columns]
-        columns = (replace(column, name=name) for name, column in zip(given, relation.columns, strict=True))
+        columns = (column._replace(name=name) for name, column in zip(given, relation.columns, strict=True))
         return QueryRelation(tuple(columns), open=relation.open)
 
     def _named(self, node: Any, outer: SelectScope | None) -> QueryRelation:
@@ -161,7 +162,7 @@ class Queries:
         with self._work.judges():
             equal = self._conditions(node, scope)
         scope.grouped = node.args.get("group") is not None
-        scope.aliases = {entry.alias.casefold(): entry for entry in node.expressions if entry.alias}
+        scope.aliases = {alias.casefold(): entry for entry in node.expressions if (alias := alias_of(entry))}
         outputs: list[Output] = []
         naming = Naming(scope, equal)
         for expression in node.expressions:
@@ -259,7 +260,7 @@ class Queries:
         if item.name and scope.item(item.name) is not None:
             message = f"{item.name} stands twice in FROM"
             self._work.say("ambiguous", message, item.node, "give each an alias of its own")
-        scope.items.append(item)
+        scope.add(item)
 
     def _table(self, node: exp.Table, scope: SelectScope) -> QueryRelation:
         named = scope.relation(node.name) if not node.db else None
@@ -274,9 +275,12 @@ class Queries:
         table = self._work.table(node)
         if table is None:
             return pivoted(node, QueryRelation(open=True), self._work)
+        name = table.name
         columns = tuple(
-            ScopeColumn(field.name, field.type, field.nullable, frozenset({ColumnSource(table.name, field.name)}))
-            for field in table.fields
+            [
+                ScopeColumn(field.name, field.type, field.nullable, frozenset((ColumnSource(name, field.name),)))
+                for field in table.fields
+            ]
         )
         if table.open:
             self._work.certain = False
@@ -344,21 +348,21 @@ class Queries:
             self._expressions.value(where.this, scope)
         return equal
 
-    def _outputs(self, node: Any, scope: SelectScope, naming: Naming) -> Iterator[Output]:
+    def _outputs(self, node: Any, scope: SelectScope, naming: Naming) -> Iterable[Output]:
         """The columns of one entry of a SELECT."""
         if _star(node):
-            yield from self._starred(node, scope, naming)
-            return
-        inner = node.this if isinstance(node, exp.Alias) else node
-        # SQL Server keeps the name of a column in brackets.
-        plain = node.unnest() if isinstance(node, exp.Paren) else node
-        name = (node.alias or None) if inner is not node else plain.name if isinstance(plain, exp.Column) else None
+            return self._starred(node, scope, naming)
+        inner, name = node, None
+        if type(node) is exp.Alias:
+            inner, name = node.args["this"], alias_of(node) or None
+        else:
+            # SQL Server keeps the name of a column in brackets.
+            plain = node.unnest() if isinstance(node, exp.Paren) else node
+            name = names_of(plain)[0] if isinstance(plain, exp.Column) else None
         value = self._expressions.value(inner, scope)
         direct = naming.note(inner, name, constant=value.text is not None or value.null) if name else False
-        at = self._work.text.at(inner)
-        yield Output(
-            name, value.type, value.nullable, value.sources, direct, null=value.null, literals=value.choices, at=at
-        )
+        at, given = self._work.text.at(inner), value.choices
+        return (Output(name, value.type, value.nullable, value.sources, direct, False, value.null, given, at),)
 
     def _starred(self, node: Any, scope: SelectScope, naming: Naming) -> Iterator[Output]:
         qualifier = node.table if isinstance(node, exp.Column) else ""
@@ -367,7 +371,7 @@ class Queries:
             return
         at = self._work.text.at(node)
         for number, item in enumerate(scope.items):
-            if qualifier and item.name.casefold() != qualifier.casefold():
+            if qualifier and item.folded != qualifier.casefold():
                 continue
             if item.relation.open:
                 self._work.certain = False
@@ -405,7 +409,8 @@ def _for_text(node: Any) -> bool:
 
 
 def _star(node: Any) -> bool:
-    return isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star))
+    kind = type(node)
+    return kind is exp.Star or (kind is exp.Column and type(node.args["this"]) is exp.Star)
 
 
 def _one_text(output: Output) -> ExpressionInfo:

@@ -3,9 +3,10 @@
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,8 +26,8 @@ _REFUSED: Final = words(
     "use backup restore waitfor print"
 )
 _EXECUTES: Final = ("exec", "execute")
-ONLY_SELECT: Final = "Only SELECT queries are valid."
-"""What the account says (fact:query-refused-words)."""
+ONLY_SELECT: Final = "Only SELECT queries are valid"
+"""What the account says, but for its full stop (fact:query-refused-words)."""
 _BLANKED: Final = re.compile(r"'(?:[^']|'')*'|\[(?:[^\]]|\]\])*\]|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _WORD: Final = re.compile(
     rf";|(?<![\w.@#])(?:[@#]+\w+|(?:{'|'.join(sorted({*_REFUSED, *_EXECUTES}))})(?![\w$]))", re.IGNORECASE
@@ -67,30 +68,21 @@ class QueryText:
 
     def at(self, node: Any) -> TextPosition:
         """Where the first word of a piece of syntax stands that says it; the beginning where none does."""
-        start = node.meta_get("start") if node is not None else None
-        if start is None:
-            start = _first(node)
+        start = _begins()(node) if node is not None else None
         return TextPosition() if start is None else self.place(start)
 
     def follows(self, node: Any, word: str) -> bool:
         """Whether a piece of syntax stands right behind a word, brackets left out."""
-        before = self.sql[: _first(node) or 0].rstrip(" \t\r\n([")
+        before = self.sql[: _begins()(node) or 0].rstrip(" \t\r\n([")
         return before[-len(word) :].casefold() == word
 
 
-def _first(node: Any) -> int | None:
-    """The offset of the first word of a piece of syntax; what knows its own begins there."""
-    from mcdecl.analysis.sql.trees import children
+@cache
+def _begins() -> "Callable[[Any], int | None]":
+    """What tells where a piece of syntax begins; it loads the parser."""
+    from mcdecl.analysis.sql.trees import begins
 
-    first: int | None = None
-    waiting = [node] if node is not None else []
-    for item in waiting:
-        start = item.meta_get("start")
-        if start is None:
-            waiting += children(item)
-        elif first is None or start < first:
-            first = start
-    return first
+    return begins
 
 
 @dataclass(slots=True)

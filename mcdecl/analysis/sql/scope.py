@@ -1,8 +1,8 @@
 """Name resolution in a SELECT: the items in FROM, their columns, and the enclosing query."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType, Table
 
@@ -19,8 +19,7 @@ SINGLE: Final[tuple[frozenset[str], ...]] = (frozenset(),)
 """The keys of at most one row: nothing is needed to tell it apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeColumn:
+class ScopeColumn(NamedTuple):
     """A column of something in FROM."""
 
     name: str
@@ -48,20 +47,15 @@ class QueryRelation:
     _index: Mapping[str, ScopeColumn] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        index: dict[str, ScopeColumn] = {}
-        for column in self.columns:
-            index.setdefault(column.name.casefold(), column)
+        # Of two columns with one name the first counts.
+        index = {column.name.casefold(): column for column in reversed(self.columns)}
         object.__setattr__(self, "_index", index)
 
     def column(self, name: str) -> ScopeColumn | None:
         """The column with this name in any case; every data extension has a hidden number for each row."""
-        scope_column = self._index.get(name.casefold())
-        if (
-            scope_column is None
-            and self.table is not None
-            and not self.table.view
-            and name.casefold() == ROW_KEY.casefold()
-        ):
+        folded = name.casefold()
+        scope_column = self._index.get(folded)
+        if scope_column is None and self.table is not None and not self.table.view and folded == ROW_KEY.casefold():
             return ScopeColumn(
                 ROW_KEY,
                 ColumnType("Number"),
@@ -90,14 +84,23 @@ class FromItem:
     side: str = ""
     on: "exp.Expression | None" = None
     missing: bool = False
+    folded: str = field(init=False)
+    """Its name in small letters."""
+
+    def __post_init__(self) -> None:
+        self.folded = self.name.casefold()
+
+
+Candidate = tuple[Attribute, FromItem, ScopeColumn]
+"""What a column may mean, with the item in FROM that has it."""
 
 
 @dataclass(slots=True)
 class SelectScope:
     """One SELECT: what is in its FROM, and the scope around it for correlated queries.
 
-    `filled` holds what its conditions make sure is not NULL; `grouped` says whether it has a GROUP BY, `aggregated`
-    whether an aggregate was met outside of windows.
+    `known` has what was found out about names; `filled` holds what its conditions make sure is not NULL; `grouped` says
+    whether it has a GROUP BY, `aggregated` whether an aggregate was met outside of windows.
     """
 
     items: list[FromItem] = field(default_factory=list)
@@ -107,27 +110,32 @@ class SelectScope:
     filled: set[Attribute] = field(default_factory=set)
     grouped: bool = False
     aggregated: bool = False
-    _found: dict[tuple[int, str, str], tuple[tuple[int, FromItem, ScopeColumn], ...]] = field(default_factory=dict)
+    known: dict[tuple[str, str], tuple[Candidate, ...]] = field(default_factory=dict)
 
-    def candidates(self, name: str, qualifier: str) -> tuple[tuple[int, FromItem, ScopeColumn], ...]:
-        """What a column of this scope may mean, with the number of its item."""
-        asked = (len(self.items), name, qualifier)
-        candidates = self._found.get(asked)
+    def add(self, item: FromItem) -> None:
+        """Take in what stands next in FROM."""
+        self.items.append(item)
+        self.known.clear()
+
+    def candidates(self, names: tuple[str, str]) -> tuple[Candidate, ...]:
+        """What a column of this scope may mean, by its name and that of its table or an empty one."""
+        candidates = self.known.get(names)
         if candidates is None:
-            candidates = self._found[asked] = tuple(self._candidates(name, qualifier.casefold()))
+            name, qualifier = names[0], names[1].casefold()
+            candidates = self.known[names] = tuple(
+                [
+                    ((number, column.name.casefold()), item, column)
+                    for number, item in enumerate(self.items)
+                    if (not qualifier or item.folded == qualifier)
+                    and (column := item.relation.column(name)) is not None
+                ]
+            )
         return candidates
-
-    def _candidates(self, name: str, qualifier: str) -> Iterator[tuple[int, FromItem, ScopeColumn]]:
-        for number, item in enumerate(self.items):
-            if qualifier and item.name.casefold() != qualifier:
-                continue
-            column = item.relation.column(name)
-            if column is not None:
-                yield number, item, column
 
     def item(self, qualifier: str) -> FromItem | None:
         """The item that is called so."""
-        return next((from_item for from_item in self.items if from_item.name.casefold() == qualifier.casefold()), None)
+        folded = qualifier.casefold()
+        return next((from_item for from_item in self.items if from_item.folded == folded), None)
 
     def relation(self, name: str) -> QueryRelation | None:
         """The common table expression that is called so."""

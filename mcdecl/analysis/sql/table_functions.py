@@ -1,6 +1,5 @@
 """Functions that give rows: OPENJSON, STRING_SPLIT, GENERATE_SERIES (columns as Microsoft documents them)."""
 
-from dataclasses import replace
 from typing import Any, Final
 
 from sqlglot import exp
@@ -41,8 +40,8 @@ def rows_of(node: Any, scope: SelectScope, expressions: Expressions) -> QueryRel
     alias = node.args.get("alias")
     names = [column.name for column in (alias.args.get("columns") or ())] if alias is not None else []
     if len(names) == len(columns):
-        columns = tuple(replace(column, name=name) for column, name in zip(columns, names, strict=True))
-    return QueryRelation(tuple(replace(column, sources=sources) for column in columns))
+        columns = tuple(column._replace(name=name) for column, name in zip(columns, names, strict=True))
+    return QueryRelation(tuple(column._replace(sources=sources) for column in columns))
 
 
 def _others(node: Any, scope: SelectScope, expressions: Expressions) -> QueryRelation | None:

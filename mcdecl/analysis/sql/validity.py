@@ -15,7 +15,7 @@ from mcdecl.analysis.sql.grouping import form
 from mcdecl.analysis.sql.near import misspelt
 from mcdecl.analysis.sql.other_dialects import knows
 from mcdecl.analysis.sql.scope import SelectScope
-from mcdecl.analysis.sql.trees import children
+from mcdecl.analysis.sql.trees import children, inside_without
 from mcdecl.analysis.sql.words import words
 from mcdecl.analysis.sql.work import QueryReading
 
@@ -24,7 +24,8 @@ _CONDITIONS: Final = (
     *(exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.And, exp.Or, exp.Not, exp.Is, exp.In, exp.Between),
     *(exp.Like, exp.Exists),
 )
-_NO_WINDOW: Final = (("where", "WHERE"), ("group", "GROUP BY"), ("having", "HAVING"))
+_CLAUSES: Final = (("where", "WHERE"), ("group", "GROUP BY"), ("having", "HAVING"), ("order", None))
+"""The clauses that are looked at, with their names where no window function may stand."""
 _SPECIAL: Final = ("LEFT", "RIGHT", "SUBSTRING", "COALESCE", "IIF", "PARSE", "TRY_PARSE")
 _PARSES: Final = ("PARSE", "TRY_PARSE")
 _NOT_PARSED: Final = words("VARCHAR NVARCHAR CHAR NCHAR TEXT NTEXT NAME BIT UUID VARBINARY BINARY XML VARIANT")
@@ -39,12 +40,15 @@ class Validity:
 
     def select(self, node: Any, scope: SelectScope) -> None:
         """All checks of one SELECT; those inside of it are looked at on their own."""
-        for part in _parts(node):
-            for inner in _level(part):
-                check = self._CHECKS.get(type(inner))
-                if check is not None:
-                    check(self, inner)
-        self._clauses(node, scope)
+        checks, clauses = self._CHECKS, []
+        for word, part in _parts(node, scope):
+            level = _level(part)
+            for inner in level:
+                if type(inner) in checks:
+                    checks[type(inner)](self, inner)
+            if word is not None:
+                clauses.append((word, level))
+        self._clauses(clauses, scope)
         self._constants(node)
         self._conditions(node)
         self._order(node, scope)
@@ -53,9 +57,9 @@ class Validity:
         self._work.say(TOPIC, message, node, hint, "error")
 
     def _call(self, node: Any) -> None:
-        name = str(node.this).upper()
+        name, given = str(node.args["this"]).upper(), node.args.get("expressions") or []
         function = FUNCTIONS.get(name)
-        if isinstance(node.parent, exp.Dot) or knows(name):
+        if type(node.parent) is exp.Dot or knows(name):
             return
         if function is None:
             hint = misspelt(name, FUNCTIONS) or "see the functions of T-SQL in Microsoft's documentation"
@@ -64,9 +68,9 @@ class Validity:
             self._say(f"no query of the account can use {name}", node, "leave it out")
         elif name in AGGREGATES:
             self._aggregate(name, function, node)
-        elif not function.takes(len(node.expressions)):
+        elif not function.takes(len(given)):
             if name not in PARTED:  # those are told of where their arguments are read
-                self._say(_wrong_count(function, len(node.expressions)), node, "correct the arguments")
+                self._say(_wrong_count(function, len(given)), node, "correct the arguments")
         elif name in DATE_PARTS:
             self._unit(name, node)
         elif name in _SPECIAL:
@@ -146,12 +150,9 @@ class Validity:
             if child is not node.this and any(isinstance(inner, exp.Window) for inner in _level(child)):
                 self._say("a window function stands inside OVER", child, "number the rows in a query in FROM")
 
-    def _clauses(self, node: Any, scope: SelectScope) -> None:
+    def _clauses(self, clauses: list[tuple[str, list[Any]]], scope: SelectScope) -> None:
         """Windows are worked out after all but ORDER BY (Msg 4108), aggregates after WHERE (Msg 147)."""
-        clauses = [(word, node.args[arg]) for arg, word in _NO_WINDOW if node.args.get(arg) is not None]
-        clauses += [("ON", item.on) for item in scope.items if item.on is not None]
-        for word, clause in clauses:
-            level = _level(clause)
+        for word, level in clauses:
             window = next((inner for inner in level if isinstance(inner, exp.Window)), None)
             if window is not None:
                 self._say(f"a window function cannot stand in {word}", window, "number the rows in a query in FROM")
@@ -246,21 +247,18 @@ def _star(node: Any) -> bool:
     return isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star))
 
 
-def _parts(node: Any) -> Iterator[Any]:
-    """The clauses of a SELECT, without its FROM, but with the conditions of its joins."""
-    yield from node.expressions
-    for word in ("where", "group", "having", "order"):
-        if node.args.get(word) is not None:
-            yield node.args[word]
-    for join in node.args.get("joins") or ():
-        if join.args.get("on") is not None:
-            yield join.args["on"]
+def _parts(node: Any, scope: SelectScope) -> Iterator[tuple[str | None, Any]]:
+    """The clauses of a SELECT, without its FROM, but with the conditions of its joins; named where no window may be."""
+    for entry in node.expressions:
+        yield None, entry
+    for arg, word in _CLAUSES:
+        if node.args.get(arg) is not None:
+            yield word, node.args[arg]
+    for item in scope.items:
+        if item.on is not None:
+            yield "ON", item.on
 
 
 def _level(node: Any) -> list[Any]:
     """A piece of syntax and all in it; of a query inside only the brackets."""
-    nodes = [node]
-    for item in nodes:
-        if not isinstance(item, _QUERIES):
-            nodes += children(item)
-    return nodes
+    return inside_without(node, _QUERIES)

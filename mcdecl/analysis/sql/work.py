@@ -1,6 +1,6 @@
 """State of one analysis: tables, used columns and problems so far."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -17,10 +17,10 @@ from mcdecl.analysis.sql.model import (
     Table,
     TextPosition,
 )
-from mcdecl.analysis.sql.near import misspelt
+from mcdecl.analysis.sql.near import alone, misspelt
 from mcdecl.analysis.sql.reading import QueryText
-from mcdecl.analysis.sql.scope import FromItem, ScopeColumn, SelectScope
-from mcdecl.analysis.sql.trees import names_of
+from mcdecl.analysis.sql.scope import FromItem, SelectScope
+from mcdecl.analysis.sql.trees import begins, names_of, written
 from mcdecl.kinds.checks import did_you_mean
 
 if TYPE_CHECKING:
@@ -34,7 +34,11 @@ _UNSEEN: Final = ExpressionInfo(UNKNOWN, nullable=False)
 
 @dataclass(slots=True)
 class QueryReading:
-    """The reading of one query. `judging` is set while what is read decides about rows."""
+    """The reading of one query.
+
+    `judging` is set while what is read decides about rows; `mentions` has the columns that are spelled out, with what
+    stands there.
+    """
 
     text: QueryText
     schemas: Schemas
@@ -43,7 +47,7 @@ class QueryReading:
     used: set[ColumnSource] = field(default_factory=set)
     named: set[ColumnSource] = field(default_factory=set)
     deciding: set[ColumnSource] = field(default_factory=set)
-    mentions: list[Mention] = field(default_factory=list)
+    mentions: list[tuple[frozenset[ColumnSource], Any]] = field(default_factory=list)
     judging: bool = False
     certain: bool = True
 
@@ -54,14 +58,17 @@ class QueryReading:
         yield
         self.judging = before
 
-    def use(self, sources: Iterable[ColumnSource], *, named: bool = True) -> None:
+    def use(self, sources: Collection[ColumnSource], *, named: bool = True) -> None:
         """Note that columns are used, by their name or by a `*`."""
-        column_sources = set(sources)
-        self.used |= column_sources
+        self.used.update(sources)
         if named:
-            self.named |= column_sources
+            self.named.update(sources)
         if self.judging:
-            self.deciding |= column_sources
+            self.deciding.update(sources)
+
+    def spelled_out(self) -> tuple[Mention, ...]:
+        """The columns that are spelled out, each with its place."""
+        return tuple(Mention(sources, self.text.at(node.this)) for sources, node in self.mentions)
 
     def say(
         self, topic: str, message: str, node: Any = None, hint: str | None = None, severity: Severity | None = None
@@ -73,7 +80,9 @@ class QueryReading:
         self, topic: str, message: str, at: TextPosition, hint: str | None = None, severity: Severity | None = None
     ) -> None:
         """Note a problem at a place."""
-        problem = QueryProblem(topic, message, hint, at, severity)
+        self._note(QueryProblem(topic, message, hint, at, severity))
+
+    def _note(self, problem: QueryProblem) -> None:
         if problem not in self.problems:
             self.problems.append(problem)
 
@@ -137,17 +146,24 @@ class QueryReading:
 
     def resolve(self, node: "exp.Column", scope: SelectScope) -> ExpressionInfo:
         """What is known of a column, by the innermost scope that has it."""
-        name, qualifier = names_of(node)
+        names = name, qualifier = names_of(node)
         around: SelectScope | None = scope
         while around is not None:
-            candidates = around.candidates(name, qualifier)
-            if len(candidates) > 1 and not qualifier:
-                self._ambiguous(node, [item for _, item, _ in candidates])
+            candidates = around.known.get(names)
+            if candidates is None:
+                candidates = around.candidates(names)
             if candidates:
-                number, item, column = candidates[0]
-                filled = (number, column.name.casefold()) in around.filled
-                self.mentions.append(Mention(column.sources, self.text.at(node.this)))
-                return self._value(column, nullable=not filled and (column.nullable or item.missing))
+                if len(candidates) > 1 and not qualifier:
+                    self._ambiguous(node, [item for _, item, _ in candidates])
+                own, item, column = candidates[0]
+                sources = column.sources
+                self.mentions.append((sources, node))
+                self.used |= sources
+                self.named |= sources
+                if self.judging:
+                    self.deciding |= sources
+                nullable = (column.nullable or item.missing) and own not in around.filled
+                return ExpressionInfo(column.type, nullable, sources, column.null)
             unlisted = self._unlisted(around, qualifier)
             if unlisted is not None:
                 return self._guess(name, unlisted)
@@ -157,17 +173,13 @@ class QueryReading:
         self._unknown_column(node, scope)
         return _UNSEEN
 
-    def _value(self, column: ScopeColumn, *, nullable: bool) -> ExpressionInfo:
-        self.use(column.sources)
-        return ExpressionInfo(column.type, nullable, column.sources, column.null)
-
     @staticmethod
     def _unlisted(scope: SelectScope, qualifier: str) -> list[FromItem] | None:
         """The items that may have a column that is not listed."""
         items = [
             item
             for item in scope.items
-            if item.relation.open and (not qualifier or item.name.casefold() == qualifier.casefold())
+            if item.relation.open and (not qualifier or item.folded == qualifier.casefold())
         ]
         return items or None
 
@@ -205,7 +217,18 @@ class QueryReading:
         near = did_you_mean(name, columns)
         if near is None and any(name.casefold() == alias for alias in scope.aliases):
             near = "a name that this SELECT gives counts only in its ORDER BY; repeat the expression"
-        self.say("unknown_column", where, node, near)
+        sure = alone(name, columns) if near is not None else None
+        drop, instead = self._renamed(node, sure) if sure is not None else ("", "")
+        self._note(QueryProblem("unknown_column", where, near, self.text.at(node), drop=drop, instead=instead))
+
+    def _renamed(self, node: "exp.Column", name: str) -> tuple[str, str]:
+        """A column as the query spells it, and with another name."""
+        begin, word = begins(node), node.this.meta_get("start")
+        end = node.this.meta_get("end")
+        if begin is None or word is None or end is None:
+            return "", ""
+        before = self.text.sql[begin : end + 1]
+        return before, before[: word - begin] + written(name, bracketed=before[word - begin] in '["')
 
     @staticmethod
     def _called(qualifier: str, scope: SelectScope) -> FromItem | None:

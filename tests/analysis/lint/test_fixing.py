@@ -105,6 +105,30 @@ def test_a_last_semicolon(tmp_path: Path, sql: str, right: str) -> None:
     assert (tmp_path / "q.sql").read_text() == right
 
 
+@pytest.mark.parametrize(
+    ("sql", "right"),
+    [
+        ("SELECT Contry AS a FROM A", "SELECT Country AS a FROM A"),
+        (
+            "SELECT x.[Contry] AS a\nFROM A x WHERE Contry = 'a'",
+            "SELECT x.[Country] AS a\nFROM A x WHERE Country = 'a'",
+        ),
+        ("SELECT Ordr AS a FROM A", "SELECT [Order] AS a FROM A"),
+        ("SELECT Two_wrds AS a FROM A", "SELECT [Two words] AS a FROM A"),
+        ("SELECT Street3 AS a FROM A", "SELECT Street3 AS a FROM A"),  # another number is another column
+        ("SELECT Lin1 AS a FROM A", "SELECT Lin1 AS a FROM A"),  # two are as near
+        ("SELECT Contry AS a FROM B", "SELECT Contry AS a FROM B"),
+    ],
+)
+def test_a_column_that_can_mean_one_only(tmp_path: Path, sql: str, right: str) -> None:
+    names = ("Country", "Order", "Two words", "Street1", "Line1", "Lines1")
+    text = TABLE % "name: a, type: Number" + "".join(f"      - {{name: {name}, type: Number}}\n" for name in names)
+    text += "query_definitions:\n  Q: {name: Q, target: A, mode: Update, sql: {file: q.sql}}\n"
+    write(tmp_path, Example(yaml=text, files={"q.sql": sql}))
+    fix_files(tmp_path, look(tmp_path).findings)
+    assert (tmp_path / "q.sql").read_text() == right
+
+
 @given(st.text(max_size=60), st.integers(1, 4), st.integers(1, 20), st.sampled_from(["a", 1, True, ";"]))
 def test_nothing_else_is_ever_touched(text: str, line: int, column: int, before: object) -> None:
     finding = Diagnostic("x.yaml", line, column, "m", fix=Fix(before, "z"))
@@ -119,4 +143,4 @@ def test_a_text_that_would_be_no_yaml_any_more_stays() -> None:
 
 
 def test_rules_say_what_is_put_right() -> None:
-    assert [code for code, rule in built_in().items() if rule.fixes] == ["MC104", "MC106", "MC502"]
+    assert [code for code, rule in built_in().items() if rule.fixes] == ["MC104", "MC106", "MC502", "MC504"]

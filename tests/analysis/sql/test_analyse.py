@@ -151,8 +151,8 @@ def test_what_a_table_may_have_besides_is_not_denied() -> None:
         ("SELECT 1 AS a;", "';' is a reserved word and may not be used"),
         ("SELECT 1 AS a INTO b", "'into' is a reserved word"),
         ("SELECT @a AS a", "'@a' is a reserved word and may not be used"),
-        ("EXEC x", "Only SELECT queries are valid."),
-        ("SHOW TABLES", "Only SELECT queries are valid."),
+        ("EXEC x", "Only SELECT queries are valid"),
+        ("SHOW TABLES", "Only SELECT queries are valid"),
     ],
 )
 def test_refusals_are_in_the_words_of_the_account(sql: str, text: str) -> None:
@@ -372,3 +372,10 @@ def test_a_table_with_another_name_is_nobodys_misspelling() -> None:
     known = schemas_of(TABLES.values())
     assert look("SELECT x.a FROM [Contact Points] x", known).problems == ()
     assert topics(look("SELECT x.a FROM Contcts x", known)) == ["unknown_table"]
+
+
+def test_conditions_of_joins_in_brackets_are_looked_at() -> None:
+    sql = (
+        "SELECT c.ContactKey FROM Contacts c JOIN (Orders o JOIN Contacts d ON INITCAP(d.Country) = o.Status) ON 1 = 1"
+    )
+    assert [problem.message for problem in analyse(sql, SCHEMAS).about("invalid")] == ["there is no function INITCAP"]

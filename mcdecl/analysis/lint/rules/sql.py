@@ -115,6 +115,7 @@ RULES: Final = (
         "The account checks names when the query runs: the run fails, and the target keeps its old rows or none.",
         _of("SELECT OrderId, SUM(Totl) AS Total FROM Sales GROUP BY OrderId"),
         _PLAIN,
+        fixes="Writes the only column of the tables in FROM whose name is very near.",
     ),
     _rule(
         "MC505",
