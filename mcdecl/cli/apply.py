@@ -216,6 +216,7 @@ class TerminalObserver(Silent):
         self._text, self._plain = form == "text", plain
         self._console: Console | None = None
         self._untried: list[Outcome] = []
+        self._unwritten: list[Outcome] = []
         self._plan: Plan | PlanSet | None = None
         self._settled: dict[str, list[Outcome]] = {}
 
@@ -281,21 +282,28 @@ class TerminalObserver(Silent):
             click.echo(f"{rows.address}: {rows.problem} {rows.hint}".rstrip(), err=True)
 
     def settled(self, unit: str, outcome: "Outcome") -> None:
-        """A line."""
-        from mcdecl.cli.session import console
-        from mcdecl.report.terminal import print_outcome
-
+        """A line, which is written with the others of its call: each write costs a call to the system."""
         self._settled.setdefault(unit, []).append(outcome)
         if outcome.untried:
             self._untried.append(outcome)
         elif self._text:
+            self._unwritten.append(outcome)
+
+    def settled_so_far(self) -> None:
+        """The lines are written."""
+        from mcdecl.cli.session import console
+        from mcdecl.report.terminal import print_outcomes
+
+        if self._unwritten:
             self._console = self._console or console()
-            print_outcome(self._console, outcome)
+            outcomes, self._unwritten = self._unwritten, []
+            print_outcomes(self._console, outcomes)
 
     def under_way(self, unit: str, call: "ApplyCall") -> None:
         """What it does, and to what."""
         from mcdecl.report.text import printable
 
+        self.settled_so_far()
         addresses = [f"{unit}:{address}" if unit else address for address in call.addresses]
         what = printable(f"{call.operation.value} of {', '.join(addresses)}")
         click.echo(f"In progress, outcome unknown: {what}", err=True)
@@ -304,6 +312,7 @@ class TerminalObserver(Silent):
         """The numbers, and what a person has to know when not everything was done."""
         from mcdecl.report.terminal import apply_summary, untried_lines
 
+        self.settled_so_far()
         if self._text:
             for line in untried_lines(self._untried):
                 click.echo(line)

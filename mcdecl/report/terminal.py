@@ -303,9 +303,9 @@ def outcome_line(outcome: Outcome) -> Line:
     return style, text + (f"\n          {outcome.explanation}" if outcome.explanation else "")
 
 
-def print_outcome(console: "Console", outcome: Outcome) -> None:
-    """Print one settled change."""
-    print_lines(console, [outcome_line(outcome)])
+def print_outcomes(console: "Console", outcomes: Iterable[Outcome]) -> None:
+    """Print settled changes, a line each."""
+    print_lines(console, map(outcome_line, outcomes))
 
 
 def untried_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:

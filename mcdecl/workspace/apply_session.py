@@ -206,7 +206,8 @@ def carry(
 
     if not environment.lock:
         before(())
-        return apply_parts(parts(), concurrency=environment.calls_at_once, watch=watch, stop=stop)
+        at_once, told = environment.calls_at_once, observer.settled_so_far
+        return apply_parts(parts(), concurrency=at_once, watch=watch, told=told, stop=stop)
     try:
         return apply_locked(
             parts(),
@@ -214,6 +215,7 @@ def carry(
             reason=f"apply of {units.project.name}",
             concurrency=environment.calls_at_once,
             watch=watch,
+            told=observer.settled_so_far,
             names=[part.unit.name for part in running],
             stop=stop,
             patience=LockTimeout(lock_timeout, lambda held: observer.waiting(held, lock_timeout)),

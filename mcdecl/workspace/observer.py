@@ -73,6 +73,10 @@ class Observer(Protocol):
         """It is known what became of a change."""
         ...
 
+    def settled_so_far(self) -> None:
+        """`settled` has told of all changes of one call: what is shown of them can be written in one go."""
+        ...
+
     def under_way(self, unit: str, call: "ApplyCall") -> None:
         """A call was under way when the apply was stopped at once; its outcome is not known."""
         ...
@@ -134,6 +138,9 @@ class Silent:
     def settled(self, unit: str, outcome: "Outcome") -> None:  # noqa: ARG002 - part of the protocol
         """Handed on."""
         self._watch(outcome)
+
+    def settled_so_far(self) -> None:
+        """Nothing is shown."""
 
     def under_way(self, unit: str, call: "ApplyCall") -> None:
         """Nothing is shown: the report says it of each of its changes."""

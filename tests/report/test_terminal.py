@@ -14,7 +14,14 @@ from mcdecl.engine.plan import Action, Change, DesiredState, Live, Plan, build
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import Directives, ItemWords, Resource
 from mcdecl.kinds.values import Unknown
-from mcdecl.report.terminal import apply_summary, legend_and_end, outcome_line, print_outcome, print_plan, print_summary
+from mcdecl.report.terminal import (
+    apply_summary,
+    legend_and_end,
+    outcome_line,
+    print_outcomes,
+    print_plan,
+    print_summary,
+)
 from mcdecl.report.text import printable
 from tests.engine.plan.test_build import with_state
 from tests.report.plans import full_plan, large_plan
@@ -251,7 +258,7 @@ def test_what_was_skipped_says_why() -> None:
 
 def test_an_outcome_is_printed_as_it_is() -> None:
     out = io.StringIO()
-    print_outcome(Console(file=out, width=80), outcome(OutcomeStatus.FAILED, message="[/red] " + "x" * 100))
+    print_outcomes(Console(file=out, width=80), [outcome(OutcomeStatus.FAILED, message="[/red] " + "x" * 100)])
     assert out.getvalue() == f"  FAILED  create data_extension.[T]: [/red] {'x' * 100}\n"
 
 

@@ -149,19 +149,21 @@ def _integer(text: str) -> Any:
         return text
 
 
-def _decimal(text: str) -> Any:
+def decimal(text: str) -> Any:
+    """The number; a text that is none stays as it is."""
     try:
         return Decimal(text.strip())
     except InvalidOperation:
         return text
 
 
-def _boolean(text: str) -> Any:
+def boolean(text: str) -> Any:
+    """True or false; a text that is neither stays as it is."""
     return _BOOLEANS.get(text.strip().lower(), text)
 
 
 _SCALARS: Mapping[str, Convert] = {
-    "xs:boolean": _boolean,
-    "xs:decimal": _decimal,
+    "xs:boolean": boolean,
+    "xs:decimal": decimal,
     **dict.fromkeys(("xs:int", "xs:integer", "xs:long", "xs:short", "xs:byte"), _integer),
 }

@@ -1,4 +1,4 @@
-"""Writing messages: plain values become XML through zeep, which knows every element's place and type."""
+"""Writing messages: plain values become XML in the order of the WSDL, and are checked against its schema."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,6 +7,7 @@ from lxml import etree
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.soap.contract import schema, wire_element, wire_type
+from mcdecl.account.soap.table_write import table_message
 from mcdecl.helpers.characters import outside_xml
 from mcdecl.wire import PARTNER
 from mcdecl.wire.values import TYPE, SoapObject
@@ -25,6 +26,35 @@ def write_message(name: str, values: Mapping[str, Any]) -> etree._Element:
         LookupError: The WSDL has no such message or type.
         ValueError: The values name an element that the type does not have, lack a required one, or do not fit.
     """
+    try:
+        message = table_message(name, values)
+    except LookupError:  # the table has no place for a name or a value
+        pass
+    else:
+        if schema().validate(etree.ElementTree(message)):
+            return message
+    # zeep knows what is rare, and says best what is wrong with values.
+    message = zeep_message(name, values)
+    try:
+        schema().assertValid(etree.ElementTree(message))
+    except etree.DocumentInvalid as error:
+        problem = str(error).replace(f"{{{PARTNER}}}", "")
+        raise ValueError(f"These values do not make a {name} message: {problem}") from error
+    return message
+
+
+def zeep_message(name: str, values: Mapping[str, Any]) -> etree._Element:
+    """The message of that name with these values, written by zeep and not checked against the schema.
+
+    Args:
+        name: A top-level element of the WSDL.
+        values: Its content as a wire object.
+
+    Raises:
+        AccountError: A text has a character that XML does not allow.
+        LookupError: The WSDL has no such message or type.
+        ValueError: The values name an element that the type does not have, or do not fit.
+    """
     from zeep.exceptions import Error
 
     element = wire_element(name)
@@ -35,13 +65,7 @@ def write_message(name: str, values: Mapping[str, Any]) -> etree._Element:
         element.render(parent, element(**content))
     except (TypeError, ValueError, AttributeError, Error) as error:
         raise ValueError(f"These values do not make a {name} message: {error}") from error
-    message = parent[0]
-    try:
-        schema().assertValid(etree.ElementTree(message))
-    except etree.DocumentInvalid as error:
-        problem = str(error).replace(f"{{{PARTNER}}}", "")
-        raise ValueError(f"These values do not make a {name} message: {problem}") from error
-    return message
+    return parent[0]
 
 
 def objects_message(method: str, objects: Sequence[SoapObject], options: SoapObject | None = None) -> etree._Element:

@@ -13,6 +13,7 @@ from mcdecl.engine.apply.lock_waiting import NONE, LockTimeout, acquire_waiting
 from mcdecl.engine.apply.outcome import ApplyReport
 from mcdecl.engine.apply.run import Part, Watch, apply_parts, not_stopped
 from mcdecl.engine.apply.send import Stop
+from mcdecl.engine.apply.work import nothing
 from mcdecl.engine.plan.saved import changes_since_review
 
 MOST_LOCKS = 8
@@ -26,6 +27,7 @@ def apply_locked(
     reason: str,
     concurrency: int,
     watch: Watch,
+    told: Callable[[], None] = nothing,
     names: Sequence[str] = ("",),
     stop: Stop = not_stopped,
     patience: LockTimeout = NONE,
@@ -36,8 +38,8 @@ def apply_locked(
     All locks are taken before anything else is sent; one that is held stops all. The first apply makes the data
     extensions that hold the locks, after those that are there already were taken. `again` plans anew once all locks
     are held: what was shown has to hold still. `names` are the business units of the parts, for messages. `stop` is
-    that of `apply_parts`; a lock that is lost stops it as well. `patience` is for locks that someone else holds.
-    `before` is called under the locks with what will be done.
+    that of `apply_parts`, as are `watch` and `told`; a lock that is lost stops it as well. `patience` is for locks that
+    someone else holds. `before` is called under the locks with what will be done.
 
     Raises:
         LockHeld: someone else holds one, and longer than there is patience.
@@ -52,10 +54,11 @@ def apply_locked(
         there = [number for number, part in enumerate(tables) if not part.plan.changes]
         missing = [number for number, part in enumerate(tables) if part.plan.changes]
         leases = _all_taken([takes[number] for number in there], held)
-        made = apply_parts(tables, watch=watch, stop=stop)
+        made = apply_parts(tables, watch=watch, told=told, stop=stop)
         leases += _all_taken([takes[number] for number in missing], held)
         if len(leases) < len(shown):  # it was stopped: without its lock nothing is sent
-            return _joined(made, apply_parts(list(map(_without_table, shown)), watch=watch, stop=stop))
+            left = apply_parts(list(map(_without_table, shown)), watch=watch, told=told, stop=stop)
+            return _joined(made, left)
         lease_of = dict(zip([*there, *missing], leases, strict=True))
         now = again()
         if others := list(_moved(shown, now, names)):
@@ -68,6 +71,7 @@ def apply_locked(
             parts,
             concurrency=concurrency,
             watch=watch,
+            told=told,
             stop=lambda: stop() or next(filter(None, map(_lost, leases)), None),
         )
     return _joined(made, reports)

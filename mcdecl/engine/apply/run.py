@@ -16,7 +16,7 @@ from mcdecl.engine.apply.outcome import NOT_TRIED, ApplyReport, Outcome, Outcome
 from mcdecl.engine.apply.read_back import is_there
 from mcdecl.engine.apply.send import Prepared, Sender, Stop, batches, prepare
 from mcdecl.engine.apply.steps import ApplyStep
-from mcdecl.engine.apply.work import Work
+from mcdecl.engine.apply.work import Work, nothing
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.plan import Change, Plan
 from mcdecl.engine.plan.model import full_address
@@ -72,6 +72,7 @@ def apply_parts(
     *,
     concurrency: int = 8,
     watch: Watch = lambda _outcome: None,
+    told: Callable[[], None] = nothing,
     stop: Stop = not_stopped,
 ) -> list[ApplyReport]:
     """Carry out the plans of several business units as one; a report for each, in their order.
@@ -84,19 +85,22 @@ def apply_parts(
         parts: what to do where.
         concurrency: how many calls may be under way at once, in all of them together.
         watch: hears of every change as it is settled.
+        told: called when it has heard of all that were settled by one call.
         stop: may give a reason to begin no further call; asked from several threads.
     """
-    return _Run(parts, watch, stop, concurrency).carry_out()
+    return _Run(parts, watch, told, stop, concurrency).carry_out()
 
 
 class _Run:
     """An apply under way."""
 
-    def __init__(self, parts: Sequence[Part], watch: Watch, stop: Stop, concurrency: int) -> None:
+    def __init__(
+        self, parts: Sequence[Part], watch: Watch, told: Callable[[], None], stop: Stop, concurrency: int
+    ) -> None:
         self._parts, self._stop, self._at_once = parts, stop, min(concurrency, MOST_CALLS)
         self._of = {change.full_address: number for number, part in enumerate(parts) for change in part.plan.acting()}
         self._changes = [change for part in parts for change in part.plan.acting()]
-        self._work = Work(self._changes, watch)
+        self._work = Work(self._changes, watch, told)
         self._away: dict[int, AccountError] = {}
 
     def carry_out(self) -> list[ApplyReport]:

@@ -12,21 +12,28 @@ from mcdecl.kinds import KINDS
 from mcdecl.kinds.values import same_name
 
 
+def nothing() -> None:
+    """Nobody wants to know."""
+
+
 class Work:
     """The changes of plans, the steps that each still needs, and what became of those that are settled.
 
     `settled` goes by the address with the business unit.
 
     Whatever is paused and cannot be finished is settled, but nobody hears of it before it was tried to resume it.
+    `watch` hears of each change that is settled, and `told` is called after all that were settled together.
     """
 
-    def __init__(self, changes: Iterable[Change], watch: Callable[[Outcome], None]) -> None:
+    def __init__(
+        self, changes: Iterable[Change], watch: Callable[[Outcome], None], told: Callable[[], None] = nothing
+    ) -> None:
         self.settled: dict[str, Outcome] = {}
         self._planned = {change.full_address: change for change in changes}
         self._left = {address: list(steps(change)) for address, change in self._planned.items()}
         self._halfway: set[str] = set()
         self._paused = {address for address, change in self._planned.items() if change.resumes}
-        self._watch = watch
+        self._watch, self._told = watch, told
 
     def next_step(self, change: Change) -> ApplyStep:
         """What to do next for a change that is not settled."""
@@ -52,6 +59,12 @@ class Work:
 
     def settle(self, outcomes: Iterable[Outcome]) -> None:
         """Take in what became of the next step of each change; what has no more steps is settled."""
+        try:
+            self._settle(outcomes)
+        finally:
+            self._told()
+
+    def _settle(self, outcomes: Iterable[Outcome]) -> None:
         for outcome in outcomes:
             address = outcome.change.full_address
             left = self._left[address]
@@ -123,6 +136,7 @@ class Work:
             self._paused.discard(address)
             self.settled[address] = after
             self._watch(after)
+        self._told()
 
     def last_step(self, change: Change) -> ApplyStep:
         """The step that resumes what was paused for a change."""

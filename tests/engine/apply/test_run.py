@@ -8,7 +8,7 @@ import pytest
 
 from mcdecl.account.errors import AccountError, LoginRefused
 from mcdecl.engine.apply.outcome import Outcome, OutcomeStatus
-from mcdecl.engine.apply.run import apply
+from mcdecl.engine.apply.run import Part, apply, apply_parts
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.plan import Action, AttributeDiff, Change, Plan
 from mcdecl.wire.values import Result
@@ -84,6 +84,28 @@ def test_what_needs_a_failure_is_skipped_and_the_rest_goes_on() -> None:
     assert record["B"] == (OutcomeStatus.SKIPPED, "it needs data_extension.A, which was not done")
     assert record["D"][0] is OutcomeStatus.DONE
     assert "C" not in [name for _, names in account.calls for name in names]
+
+
+def test_it_is_told_after_the_changes_of_each_call() -> None:
+    heard: list[str] = []
+    part = Part(plan(made("A"), made("B"), made("C", "A")), Calling(), index())  # type: ignore[arg-type]
+    apply_parts([part], watch=lambda outcome: heard.append(outcome.change.key), told=lambda: heard.append("told"))
+    assert [words.split() for words in " ".join(heard).split("told") if words.strip()] == [["A", "B"], ["C"]]
+    assert heard[-1] == "told"
+
+
+def test_it_is_told_of_changes_even_if_hearing_of_the_next_one_fails() -> None:
+    heard: list[str] = []
+
+    def watch(outcome: Outcome) -> None:
+        if outcome.change.key == "B":
+            raise RuntimeError("stopped")
+        heard.append(outcome.change.key)
+
+    part = Part(plan(made("A"), made("B")), Calling(), index())  # type: ignore[arg-type]
+    with pytest.raises(RuntimeError, match="stopped"):
+        apply_parts([part], watch=watch, told=lambda: heard.append("told"))
+    assert heard[-2:] == ["A", "told"]
 
 
 def test_nothing_acts_nothing_is_called() -> None:
