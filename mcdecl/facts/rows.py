@@ -43,6 +43,12 @@ FACTS = (
         unprobed="needs more rows than a probe writes",
     ),
     reported(
+        "rest-rows-by-number",
+        "A page of rows over REST is asked for by its number, whichever pages were asked for before.",
+        "links of recorded answers name their neighbours by $page alone, as mcdev and other clients follow them",
+        unprobed="needs more rows than a probe writes; a wrong page shows by its number, and by a key that comes twice",
+    ),
+    reported(
         "row-count-rest",
         "The REST answer to the smallest page of rows has their number as count.",
         mcdev("lib/metadataTypes/DataExtension.js"),

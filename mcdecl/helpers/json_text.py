@@ -1,14 +1,12 @@
 """JSON from elsewhere: too deep is as unreadable as broken, and no crash."""
 
 import json
-import re
 from typing import Any, Final
 
 DEEPEST: Final = 200
 """Levels of brackets; nothing that mcdecl reads has as many."""
 MOST_VALUES: Final = 5_000_000
 """Values of one text: each takes many times its bytes of memory."""
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 
 
 def read_json(content: str | bytes) -> Any:
@@ -20,28 +18,29 @@ def read_json(content: str | bytes) -> Any:
     text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
     if len(text) > MOST_VALUES and text.count(",") + text.count("[") + text.count("{") > MOST_VALUES:
         raise ValueError(f"it holds more than {MOST_VALUES:,} values")
-    # Few brackets are never deep; only of the others is it counted.
-    if text.count("[") + text.count("{") > DEEPEST and _depth(text) > DEEPEST:
-        raise _too_deep()
     try:
-        return json.loads(text)
+        data = json.loads(text)
     except RecursionError:
         raise _too_deep() from None
+    # Few brackets are never deep; only of the others is it counted.
+    if text.count("[") + text.count("{") > DEEPEST and _is_deep(data):
+        raise _too_deep()
+    return data
 
 
-def _depth(text: str) -> int:
-    """How deep the brackets of a text are nested, counted no further than is too deep."""
-    depth = deepest = 0
-    for token in _TOKEN.finditer(text):
-        letter = text[token.start()]
-        if letter in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-            if deepest > DEEPEST:
-                break
-        elif letter in "]}":
-            depth -= 1
-    return deepest
+def _is_deep(data: Any) -> bool:
+    """Whether lists and objects are nested too deeply, level by level: no walk that could be too deep itself."""
+    level: list[Any] = [[data]]
+    for _ in range(DEEPEST + 1):
+        level = [
+            value
+            for record in level
+            for value in (record.values() if type(record) is dict else record)
+            if type(value) is dict or type(value) is list
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _too_deep() -> ValueError:

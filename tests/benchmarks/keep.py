@@ -6,6 +6,7 @@ Run by hand for the full size: `python -m tests.benchmarks.keep [ROWS]`.
 import sys
 from dataclasses import dataclass
 
+from mcdecl.sandbox.rows.rows import ROW_KEY
 from tests.benchmarks.measure import Figure, command, project
 
 _NAMES = ("Id", "Email", "FirstName", "LastName", "City", "Age", "Spent", "Since", "Active", "Region")
@@ -40,7 +41,8 @@ def run(count: int) -> KeepFigure:
         columns = ", ".join(f'"{name}"' for name in _NAMES)
         with account.whole.exclusively() as store:
             store.writing().execute(
-                f'INSERT INTO "{table["Name"]}" ({columns}) SELECT {values} FROM range({count - 1}) AS t(i)'
+                f'INSERT INTO "{table["Name"]}" ("{ROW_KEY}", {columns}) '
+                f"SELECT i + 2, {values} FROM range({count - 1}) AS t(i)"
             )
         (folder / "data.yaml").write_text(_GONE)
         (folder / "mcdecl.yaml").write_text((folder / "mcdecl.yaml").read_text() + f"keep: {{rows_up_to: {count}}}\n")
@@ -52,7 +54,6 @@ def run(count: int) -> KeepFigure:
 if __name__ == "__main__":
     rows = int(sys.argv[1].replace(",", "")) if len(sys.argv) > 1 else 1_000_000
     kept = run(rows)
-    print(
-        f"{rows:,} rows kept: {kept.apply.wall:.1f} s, {kept.apply.memory:.0f} MiB, {kept.apply.calls} calls", end=", "
-    )
-    print(f"a copy of {kept.size:.1f} MiB")
+    cost = kept.apply
+    print(f"{rows:,} rows kept: {cost.wall:.1f} s, {cost.cpu:.1f} s of processor, {cost.memory:.0f} MiB", end=", ")
+    print(f"{cost.calls} calls, a copy of {kept.size:.1f} MiB")

@@ -345,6 +345,25 @@ def test_a_copy_that_was_broken_off_starts_over(filled: Folder, monkeypatch: pyt
     assert exported(filled, "H") == before
 
 
+def test_rows_that_come_in_the_place_of_others_are_no_copy(
+    filled: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An account whose second page has rows of the first one, and the right number of rows."""
+    many(filled, 4)
+    monkeypatch.setattr(rows_reading, "PAGE_ROWS", 2)
+
+    def doubled(account: Account, table: RowsTable, number: int, token: str = "") -> Page:
+        page = rows_reading.read_page(account, table, number, token)
+        return replace(page, rows=[page.rows[0], ["0", "True"]]) if number == 2 else page
+
+    monkeypatch.setattr(rows_export, "read_page", doubled)
+    embedded.clear_calls()
+    run = filled.mcdecl(*LOSE, "--keep", str(filled.path / "kept"))
+    assert (run.code, "gave 1 row of H more than once, so that as many are missing" in run.err) == (1, True), run.err
+    assert writes(embedded) == []
+    assert not list(filled.path.glob("kept/*/H*"))
+
+
 def test_a_restore_that_was_broken_off_counts_all_rows(filled: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     many(filled, 60)
     run, folder = kept_and_lost(filled)

@@ -95,7 +95,7 @@ def test_an_export_goes_on_where_it_was(
     assert shop.mcdecl("rows", "export", LOG, "--out", str(shop.path / "out.csv")).code == 1
     assert not (shop.path / "out.csv").exists()
     assert exported(shop, LOG) == text
-    assert asked == [1, 2, 3, 3, 4, 1]  # the last for the count
+    assert [asked.count(number) for number in (1, 2, 3)] == [1, 1, 2]  # page 4 may have been asked for before
 
 
 def test_a_bookmark_from_another_account_is_refused(shop: Folder) -> None:

@@ -25,8 +25,7 @@ from mcdecl.helpers.safe_files import check_regular, read_regular
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.kept_crypt import encrypt, recipient_of
 from mcdecl.operations.run.rows_export import Progress, export_rows
-from mcdecl.operations.run.rows_import import rows_of
-from mcdecl.operations.run.rows_parquet import SUFFIX, parquet_available, write_parquet
+from mcdecl.operations.run.rows_parquet import SUFFIX, distinct_rows, parquet_available, without_values, write_parquet
 from mcdecl.operations.run.rows_reading import RowsTable, table_of
 
 FORMAT_VERSION: Final = "1.0"
@@ -35,6 +34,8 @@ WORK: Final = ".work"
 _LONGEST: Final = 80
 _BLOCK: Final = 1 << 20
 ENCRYPTED: Final = ".age"
+_TO_THE_SECOND: Final = "Date"
+"""The type of fields whose values may differ by less than the account shows (fact:rows-us-dates)."""
 _NONE: Final = "Or apply without keeping them: --keep none"
 
 
@@ -211,6 +212,9 @@ class _Keeping:
         manifest = folder / f"{file_name(self._table.key)}.json"
         file = manifest.with_suffix(SUFFIX)
         write_parquet(work, self._table, file, count, typed=False)
+        self._check_all_there(file, count)
+        empty = self._empty(file)
+        work.unlink()
         if self._limits.recipient is not None:
             secret = file.with_name(file.name + ENCRYPTED)
             try:
@@ -220,10 +224,26 @@ class _Keeping:
             file = secret
         make_private(file)
         _sync(file)
-        content = self._described(file, count, self._empty(work))
+        content = self._described(file, count, empty)
         write_whole(manifest, json.dumps(content, ensure_ascii=False, indent=2) + "\n", durable=True, mode=0o600)
-        work.unlink()
         return read_copy(manifest)
+
+    def _check_all_there(self, file: Path, count: int) -> None:
+        """See that no row stands in the place of another, as far as keys tell rows apart.
+
+        Raises:
+            RunError: one does.
+        """
+        keys = [field for field in self._table.fields if field["primary_key"]]
+        if not keys or any(field["type"] == _TO_THE_SECOND for field in keys):
+            return
+        if twice := count - distinct_rows(file, self._table.keys, count):
+            file.unlink()
+            raise RunError(
+                f"The account gave {twice:,} row{'' if twice == 1 else 's'} of {self._table.key} more than once, so "
+                "that as many are missing. Nothing was sent.",
+                f"Apply again when nothing writes into it. {_NONE}",
+            )
 
     def _work_name(self) -> str:
         text = "\0".join((self._for.account, self._table.key, *self._table.names))
@@ -239,7 +259,7 @@ class _Keeping:
             )
         self._progress(rows, total)
 
-    def _empty(self, work: Path) -> list[str]:
+    def _empty(self, file: Path) -> list[str]:
         """The required fields that are to be put back and have no value in some row: an empty text, then."""
         sent = {name.casefold() for name in self._for.lost or self._table.names}
         names = [
@@ -247,13 +267,8 @@ class _Keeping:
             for field in self._table.fields
             if (field.get("required") or field["primary_key"]) and str(field["name"]).casefold() in sent
         ]
-        if not names:
-            return []
-        part = RowsTable(self._table.key, tuple(item for item in self._table.fields if item["name"] in names))
-        found: set[str] = set()
-        for values in rows_of(work, part):
-            found.update(name for name, value in zip(names, values, strict=True) if not value)
-        return [name for name in names if name in found]
+        without = without_values(file, names)
+        return [name for name in names if name in without]
 
     def _described(self, file: Path, count: int, empty: list[str]) -> dict[str, Any]:
         kept_for = self._for

@@ -1,14 +1,17 @@
 """Writing the rows of a data extension into a CSV file: page by page, resumable, whole or not at all.
 
-What was read so far stands in a draft beside the file, with a bookmark that says how far it goes. Only when all rows
-are there, and their number is still the account's, the draft takes the file's place.
+A page is asked for by its number (fact:rest-rows-by-number), so that some are asked for side by side; they are written
+in their order. What was read so far stands in a draft beside the file, with a bookmark that says how far it goes. Only
+when all rows are there, and their number is still the account's, the draft takes the file's place.
 """
 
 import csv
 import io
 import json
 import os
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -19,9 +22,13 @@ from mcdecl.helpers.atomic_write import open_private, take_place, write_whole
 from mcdecl.helpers.json_text import read_json
 from mcdecl.helpers.safe_files import read_regular
 from mcdecl.operations.run.errors import RunError
-from mcdecl.operations.run.rows_reading import RowsTable, read_page
+from mcdecl.operations.run.rows_reading import Page, RowsTable, count_now, read_page
 
 Progress = Callable[[int, int], None]
+PAGES_AT_ONCE = 4
+"""Pages that are asked for side by side: what has come early is held in memory."""
+_MOST_BEGINNINGS = 5
+"""How often an export begins anew because the account has forgotten what was read before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,9 @@ class ExportBookmark:
     size: int = 0
 
 
-def export_rows(account: Account, table: RowsTable, out: Path, progress: Progress) -> int:
+def export_rows(
+    account: Account, table: RowsTable, out: Path, progress: Progress, *, at_once: int = PAGES_AT_ONCE
+) -> int:
     """Writes all rows into a file; one that was broken off goes on where it was.
 
     Args:
@@ -57,6 +66,7 @@ def export_rows(account: Account, table: RowsTable, out: Path, progress: Progres
         table: The data extension.
         out: The CSV file; UTF-8, a header line, lines ending in a line feed.
         progress: Told after each page how many rows there are, and how many in all.
+        at_once: How many pages are asked for side by side.
 
     Returns:
         How many rows there are.
@@ -66,12 +76,13 @@ def export_rows(account: Account, table: RowsTable, out: Path, progress: Progres
         AccountError: The account cannot be asked; what was read stays for the next time.
         OSError: The file cannot be written.
     """
-    return _Export(account, table, out, progress).run()
+    return _Export(account, table, out, progress, at_once).run()
 
 
 class _Export:
-    def __init__(self, account: Account, table: RowsTable, out: Path, progress: Progress) -> None:
+    def __init__(self, account: Account, table: RowsTable, out: Path, progress: Progress, at_once: int) -> None:
         self._account, self._table, self._out, self._progress = account, table, out, progress
+        self._at_once = at_once
         self._draft, self._bookmark = out.with_name(f".{out.name}.part"), out.with_name(f".{out.name}.bookmark")
         self._blank = ExportBookmark(account_id(account), table.key, table.names)
 
@@ -83,23 +94,46 @@ class _Export:
         with self._draft.open("r+b") as file:
             file.truncate(mark.size)
             file.seek(mark.size)
-            while not mark.pages or mark.rows < mark.count:
-                mark = self._next(mark, file)
+            mark = self._all(mark, file)
             os.fsync(file.fileno())
         self._check_end(mark)
         take_place(self._draft, self._out)
         self._bookmark.unlink(missing_ok=True)
         return mark.rows
 
-    def _next(self, mark: ExportBookmark, file: BinaryIO) -> ExportBookmark:
-        try:
-            page = read_page(self._account, self._table, mark.pages + 1, mark.token)
-        except NotFound:
-            if not mark.token:
-                raise
-            file.seek(0)  # the account forgot what was read before; what comes now would not fit to it
-            file.truncate()
-            return self._blank
+    def _all(self, mark: ExportBookmark, file: BinaryIO) -> ExportBookmark:
+        beginnings = 0
+        while not mark.pages or mark.rows < mark.count:
+            try:
+                mark = self._rest(mark, file) if mark.pages else self._written(self._page(1), mark, file)
+            except NotFound:
+                beginnings += 1
+                if not mark.token or beginnings >= _MOST_BEGINNINGS:
+                    raise
+                file.seek(0)  # the account forgot what was read before; what comes now would not fit to it
+                file.truncate()
+                mark = self._blank
+        return mark
+
+    def _page(self, number: int, token: str = "") -> Page:
+        return read_page(self._account, self._table, number, token)
+
+    def _rest(self, mark: ExportBookmark, file: BinaryIO) -> ExportBookmark:
+        """All pages after those that were read, some of them asked for before it is their turn."""
+        size, number = mark.rows // mark.pages, mark.pages
+        asked: deque[Future[Page]] = deque()
+        with ThreadPoolExecutor(self._at_once) as pool:
+            try:
+                while mark.rows < mark.count:
+                    while not asked or (len(asked) < self._at_once and number * size < mark.count):
+                        number += 1
+                        asked.append(pool.submit(self._page, number, mark.token))
+                    mark = self._written(asked.popleft().result(), mark, file)
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+        return mark
+
+    def _written(self, page: Page, mark: ExportBookmark, file: BinaryIO) -> ExportBookmark:
         if mark.pages and page.count != mark.count:
             raise self._moved(mark.count, page.count)
         rows = page.rows
@@ -122,7 +156,7 @@ class _Export:
         return mark
 
     def _check_end(self, mark: ExportBookmark) -> None:
-        now = read_page(self._account, self._table, 1).count
+        now = count_now(self._account, self._table)
         if now != mark.count or mark.rows != mark.count:
             raise self._moved(mark.rows, now)
 
@@ -166,6 +200,11 @@ def account_id(account: Account) -> str:
 
 def csv_lines(rows: list[list[str]]) -> bytes:
     """Rows as they stand in a file: UTF-8, lines ending in a line feed."""
+    text = io.StringIO()
+    plain = csv.writer(text, lineterminator="\n")
+    plain.writerows(rows)
+    if "\r" not in text.getvalue():
+        return text.getvalue().encode()
     text = io.StringIO()
     plain = csv.writer(text, lineterminator="\n")
     quoted = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)

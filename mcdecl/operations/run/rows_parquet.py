@@ -1,6 +1,6 @@
 """Rows as a Parquet file with the types of the fields, made from the CSV file that an export writes; and back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ SUFFIX = ".parquet"
 _AT_ONCE = 2000
 _GROUP = 20_480
 """Rows that are in memory until they are written."""
+_PART = 200_000
+"""Rows that are told apart at once."""
 _TEXTS = {
     "BOOLEAN": "CASE {0} WHEN true THEN 'True' WHEN false THEN 'False' END",
     "DATE": f"strftime({{0}}, '{_DATE}')",
@@ -86,8 +88,57 @@ def write_parquet(source: Path, table: RowsTable, out: Path, count: int, *, type
         draft.unlink(missing_ok=True)
 
 
+def distinct_rows(path: Path, keys: Sequence[str], count: int) -> int:
+    """How many rows differ from all others in some columns; one part after the other, to spare memory.
+
+    Args:
+        path: The Parquet file.
+        keys: The names of the columns.
+        count: How many rows there are.
+    """
+    import duckdb
+
+    columns = ", ".join(map(_identifier, keys))
+    parts, distinct = 1 + count // _PART, 0
+    statement = (
+        f"SELECT count(*) FROM (SELECT DISTINCT {columns} FROM read_parquet(?) "  # noqa: S608 - names are quoted
+        f"WHERE hash({columns}) % {parts} = ?)"
+    )
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 1")
+        for part in range(parts):
+            ((number,),) = connection.execute(statement, [only(path), part]).fetchall()
+            distinct += number
+    return distinct
+
+
+def without_values(path: Path, names: Sequence[str]) -> set[str]:
+    """Those of some columns that have no value in some row.
+
+    Args:
+        path: The Parquet file.
+        names: The names of the columns.
+    """
+    import duckdb
+
+    if not names:
+        return set()
+    counts = ", ".join(f"count(*) - count({_identifier(name)})" for name in names)
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 1")
+        (missing,) = connection.execute(
+            f"SELECT {counts} FROM read_parquet(?)",  # noqa: S608 - names are quoted
+            [only(path)],
+        ).fetchall()
+    return {name for name, number in zip(names, missing, strict=True) if number}
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
 def _quoted(field: Mapping[str, Any]) -> str:
-    return '"' + str(field["name"]).replace('"', '""') + '"'
+    return _identifier(str(field["name"]))
 
 
 def _text_column(field: Mapping[str, Any]) -> str:

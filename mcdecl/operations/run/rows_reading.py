@@ -5,8 +5,9 @@ Whether the pages of one token are a snapshot is not known (fact:row-sets-no-sna
 watched from page to page, and once more at the end.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 
@@ -98,19 +99,60 @@ def read_page(account: Account, table: RowsTable, number: int, token: str = "") 
         RunError: The answer has another shape than is known.
         AccountError: The account cannot be asked.
     """
-    by = f"token/{token}" if token else f"key/{quote(table.key, safe='')}"
+    by = f"token/{token}" if token else _by_key(table)
     answer = account.rest_get(f"{_ROUTE}/{by}/rowset", {"$page": str(number), "$pagesize": str(PAGE_ROWS)})
     try:
-        rows = [_row(item, table) for item in answer["items"]]
+        rows = _rows(answer["items"], table)
+        if int(answer.get("page") or number) != number:
+            raise RunError(f"The account answers with page {answer['page']} of the rows of {table.key}, not {number}.")
         return Page(str(answer["requestToken"]), int(answer["count"]), rows)
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise RunError(f"The account answers with something else than rows of {table.key}.") from None
+        raise _odd(table) from None
 
 
-def _row(item: Mapping[str, Mapping[str, Any]], table: RowsTable) -> list[str]:
-    """The values by field; a field that was added meanwhile is passed over, one that is gone is an error."""
-    values = {name.casefold(): value for part in ("keys", "values") for name, value in item.get(part, {}).items()}
-    return [_text(values[name.casefold()]) for name in table.names]
+def count_now(account: Account, table: RowsTable) -> int:
+    """How many rows there are now, by the smallest page (fact:row-count-rest).
+
+    Args:
+        account: Where.
+        table: The data extension.
+
+    Raises:
+        RunError: The answer has another shape than is known.
+        AccountError: The account cannot be asked.
+    """
+    answer = account.rest_get(f"{_ROUTE}/{_by_key(table)}/rowset", {"$page": "1", "$pagesize": "1"})
+    try:
+        return int(answer["count"])
+    except (KeyError, TypeError, ValueError):
+        raise _odd(table) from None
+
+
+def _by_key(table: RowsTable) -> str:
+    return f"key/{quote(table.key, safe='')}"
+
+
+def _odd(table: RowsTable) -> RunError:
+    return RunError(f"The account answers with something else than rows of {table.key}.")
+
+
+def _rows(items: Sequence[Mapping[str, Mapping[str, Any]]], table: RowsTable) -> list[list[str]]:
+    """The values by field; a field that was added meanwhile is passed over, one that is gone is an error.
+
+    Where the values are is looked up again only where the names differ from those of the row before.
+    """
+    wanted = [name.casefold() for name in table.names]
+    names: tuple[str, ...] | None = None
+    rows = []
+    for item in items:
+        keys, values = item.get("keys", {}), item.get("values", {})
+        if (*keys, *values) != names:
+            names = (*keys, *values)
+            places = {name.casefold(): place for place, name in enumerate(names)}
+            picked = itemgetter(*(places[name] for name in wanted), 0)
+        texts = picked((*keys.values(), *values.values()))[:-1]
+        rows.append([value if type(value) is str else _text(value) for value in texts])
+    return rows
 
 
 def _text(value: Any) -> str:

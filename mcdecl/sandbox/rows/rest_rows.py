@@ -93,8 +93,15 @@ def _items(account: "SandboxAccount", owner: "Document", size: int, start: int) 
     fields = owner["Fields"]
     keys = [field["Name"] for field in fields if field["IsPrimaryKey"]] or [rows.ROW_KEY]
     names = keys + [field["Name"] for field in fields if not field["IsPrimaryKey"]]
+    lower = [name.lower() for name in names]
+    first, others = lower[: len(keys)], lower[len(keys) :]
     items = []
     for values in rows.fetch(account, owner, names, limit=size, offset=start):
-        texts = [(name.lower(), shown(value)) for name, value in zip(names, values, strict=True)]
-        items.append({"keys": dict(texts[: len(keys)]), "values": dict(texts[len(keys) :])})
+        texts = [value if type(value) is str else shown(value) for value in values]
+        items.append(
+            {
+                "keys": dict(zip(first, texts, strict=False)),
+                "values": dict(zip(others, texts[len(keys) :], strict=True)),
+            }
+        )
     return items

@@ -2,6 +2,8 @@
 
 import json
 from pathlib import Path
+from threading import Barrier, Event
+from typing import Any
 
 import pytest
 
@@ -16,7 +18,8 @@ TEXT = "Id,Name\n" + "".join(f"{id},{name}\n" for id, name in ROWS)
 
 
 def exported(account: RowsAccount, folder: Path) -> int:
-    return export_rows(account, KEYED, folder / "t.csv", lambda *told: heard.append(told))  # type: ignore[arg-type]
+    told = heard.append
+    return export_rows(account, KEYED, folder / "t.csv", lambda *counts: told(counts), at_once=1)  # type: ignore[arg-type]
 
 
 heard: list[tuple[int, int]] = []
@@ -108,6 +111,43 @@ def test_a_bookmark_of_something_else_is_left_alone(tmp_path: Path) -> None:
         exported(account, tmp_path)
     mark.write_text(json.dumps({**data, "fields": ["Id"]}))  # other fields: begun anew
     assert exported(account, tmp_path) == 5
+
+
+def test_pages_are_asked_for_side_by_side_and_written_in_their_order(tmp_path: Path) -> None:
+    rows = [[str(number), f"n{number}"] for number in range(9)]
+    third, together = Event(), Barrier(3, timeout=20)
+
+    class Slow(RowsAccount):
+        def rest_get(self, path: str, query: dict[str, str]) -> Any:
+            answer = super().rest_get(path, query)
+            if query["$page"] in ("2", "3", "4"):
+                together.wait()
+            if query["$page"] == "2":
+                assert third.wait(20)
+            elif query["$page"] == "3":
+                third.set()
+            return answer
+
+    account = Slow(rows, size=2)
+    assert export_rows(account, KEYED, tmp_path / "t.csv", lambda *_: None, at_once=3) == 9  # type: ignore[arg-type]
+    assert (tmp_path / "t.csv").read_text() == "Id,Name\n" + "".join(f"{id},{name}\n" for id, name in rows)
+    assert sorted(query["$page"] for path, query in account.asked if "/token/" in path) == ["2", "3", "4", "5"]
+
+
+def test_an_account_that_always_forgets_is_not_asked_for_ever(tmp_path: Path) -> None:
+    class Forgetful(RowsAccount):
+        def rest_get(self, path: str, query: dict[str, str]) -> Any:
+            self.forgets = 0 if "/token/" in path else None
+            return super().rest_get(path, query)
+
+    account = Forgetful(ROWS, size=2)
+    with pytest.raises(NotFound):
+        exported(account, tmp_path)
+    assert len(account.asked) == 10
+
+
+def test_a_carriage_return_is_quoted_and_the_lines_beside_it_are_plain() -> None:
+    assert csv_lines([["a", "b"], ["c\rd", "e"], ["f", 'g"']]) == b'a,b\n"c\rd","e"\nf,"g"""\n'
 
 
 def test_what_tells_accounts_apart() -> None:

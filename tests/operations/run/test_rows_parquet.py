@@ -5,9 +5,17 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from mcdecl.operations.run import rows_parquet
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.rows_export import csv_lines
-from mcdecl.operations.run.rows_parquet import is_parquet, parquet_available, parquet_lines, write_parquet
+from mcdecl.operations.run.rows_parquet import (
+    distinct_rows,
+    is_parquet,
+    parquet_available,
+    parquet_lines,
+    without_values,
+    write_parquet,
+)
 from mcdecl.operations.run.rows_reading import RowsTable
 
 FIELDS = (("Id", "Text", {}), ("N", "Number", {}), ("D", "Decimal", {"length": 8, "scale": 2}), ("B", "Boolean", {}),
@@ -145,3 +153,19 @@ def test_without_the_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
     with pytest.raises(RunError, match="Parquet needs duckdb"):
         parquet_available()
+
+
+def test_rows_are_told_apart_by_their_keys_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows_parquet, "_PART", 10)
+    table = RowsTable("T", tuple({"name": name, "type": "Text", "primary_key": True} for name in ('I"d', "Of")))
+    source, out = tmp_path / "t.csv", tmp_path / "t.parquet"
+    source.write_bytes(csv_lines([['I"d', "Of"], *([str(number % 40), str(number % 3)] for number in range(160))]))
+    write_parquet(source, table, out, 160, typed=False)
+    assert distinct_rows(out, table.keys, 160) == 120
+    assert distinct_rows(out, ["Of"], 160) == 3
+
+
+def test_columns_in_which_a_row_has_no_value(tmp_path: Path) -> None:
+    out = made(tmp_path, LINE + LINE.replace("12", "").replace("q", ""), 2)
+    assert without_values(out, ["Id", "N", 'a"b']) == {"N", 'a"b'}
+    assert without_values(out, []) == set()

@@ -69,6 +69,15 @@ def test_pages_go_on_by_the_links(soap: Caller, table: str) -> None:
     assert {page["requestToken"] for page in records} == {records[0]["requestToken"]}
 
 
+def test_pages_are_whole_where_rows_were_deleted_between_others(soap: Caller) -> None:
+    soap.create(data_extension("A", fields=FIELDS)).accepted()
+    soap.create("".join(row("A", Id=str(number)) for number in range(12)))
+    for number in (0, 3, 4, 9, 11):
+        soap.delete(row("A", f"<Keys><Key><Name>Id</Name><Value>{number}</Value></Key></Keys>")).accepted()
+    pages = [[item["keys"]["id"] for item in rowset(soap, page=page, pagesize=3)["items"]] for page in (1, 2, 3, 4)]
+    assert pages == [["1", "2", "5"], ["6", "7", "8"], ["10"], []]
+
+
 def test_page_by_key_and_default_page_size(soap: Caller, table: str) -> None:
     assert [item["keys"]["id"] for item in rowset(soap, page=3, pagesize=2)["items"]] == ["4"]
     assert rowset(soap)["pageSize"] == rowset(soap, pagesize=9999)["pageSize"] == 2500
