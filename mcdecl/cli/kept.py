@@ -106,6 +106,7 @@ def remove(
     epilog=examples(
         "mcdecl kept restore 1a2b3c4d data_extension.NTO_Customers",
         "mcdecl kept restore 1a2b3c4d data_extension.NTO_Customers --identity key.txt    if it is encrypted",
+        "mcdecl kept restore 1a2b3c4d data_extension.NTO_Customers --only-refused        rows that were refused before",
     ),
 )
 @click.argument("run", metavar="RUN")
@@ -118,6 +119,7 @@ def remove(
     metavar="FILE",
     help="The file with the private key, if the copy is encrypted.",
 )
+@click.option("--only-refused", is_flag=True, help="Put back only the rows that the account refused the last time.")
 @click.pass_obj
 def restore(
     settings: CliSettings,
@@ -127,14 +129,18 @@ def restore(
     variables: tuple[str, ...],
     folder: Path | None,
     identity: Path | None,
+    only_refused: bool,
 ) -> int:
     """Put the rows that RUN has kept of ADDRESS back into the data extension that is there now.
 
     All rows go into an empty data extension only; values of dropped columns go to the rows with the same primary key.
-    An apply of `mcdecl undo` does this by itself; use this where it was broken off. It goes on where it was.
+    An apply of `mcdecl undo` does this by itself; use this where it was broken off. It goes on where it was. Rows that
+    the account refuses are written to a CSV file with the reason, which `mcdecl rows import` takes; --only-refused puts
+    back just these.
     """
     from mcdecl.cli.session import check_named, counting_rows, open_place
-    from mcdecl.operations.run.kept_restore import restore as put_back
+    from mcdecl.operations.run.kept_restore import refused_rows_of, restore_refused
+    from mcdecl.operations.run.kept_restore import restore as restore_all
     from mcdecl.workspace.keep import place_name
 
     project = _project(settings, environment, variables)
@@ -146,11 +152,21 @@ def restore(
     check_named(project.environment, environment)
     part = project.unit(copy.unit) if copy.unit else project
     with open_place(part) as place, counting_rows(f"Rows of {address}") as progress:
+        put_back = restore_refused if only_refused else restore_all
         written = put_back(place.account, place_name(part), copy, identity, lambda rows: progress(rows, copy.rows))
     for row, message in written.refusals:
         click.echo(f"{copy.path}: row {row}: {message}", err=True)
     if written.refused_earlier:
         click.echo(f"{written.refused_earlier:,} more were refused before it was broken off.", err=True)
+    if written.refused_in_all:
+        if not copy.encrypted:
+            click.echo(f"The refused rows are in {refused_rows_of(copy)}, with the reason.", err=True)
+        if not only_refused:
+            click.echo("Put back only these, when they can be: the same command with --only-refused", err=True)
+    if only_refused:
+        sent = written.taken_in_all + written.refused_in_all
+        click.echo(f"{written.taken_in_all:,} of {sent:,} refused rows are back in {address}.")
+        return 1 if written.refused_in_all else 0
     click.echo(f"{written.taken_in_all:,} of {copy.rows:,} rows are back in {address}.")
     return 0 if written.taken_in_all == copy.rows else 1
 

@@ -88,6 +88,7 @@ def export(
     epilog=examples(
         "mcdecl rows import data_extension.NTO_Customers rows.csv                     add the rows",
         "mcdecl rows import data_extension.NTO_Customers rows.csv --mode upsert       update existing rows",
+        "mcdecl rows import data_extension.NTO_Customers rows.csv --refused bad.csv   rejected rows, with the reason",
     ),
 )
 @click.argument("address", type=DATA_EXTENSION)
@@ -101,6 +102,12 @@ def export(
     show_default=True,
     help="Refuse or update rows whose primary key already exists.",
 )
+@click.option(
+    "--refused",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write rows that the account refuses to this CSV file, with the reason; rows import takes it again.",
+)
 @click.option("--from-row", type=click.IntRange(1), metavar="N", help="Start with this row and ignore the bookmark.")
 @click.pass_obj
 def import_(
@@ -110,6 +117,7 @@ def import_(
     environment: str | None,
     variables: tuple[str, ...],
     mode: Literal["add", "upsert"],
+    refused: Path | None,
     from_row: int | None,
 ) -> int:
     """Import the rows of FILE (CSV with a header of field names, or .parquet) into the data extension ADDRESS.
@@ -130,6 +138,7 @@ def import_(
             file,
             mode=mode,
             from_row=from_row,
+            refused=refused,
             confirm=project.environment.name,
             progress=lambda rows: progress(rows, 0),
         )
@@ -139,6 +148,8 @@ def import_(
         click.echo(f"… and {written.refused - len(written.refusals):,} more.", err=True)
     if written.refused_earlier:
         click.echo(f"{written.refused_earlier:,} more were refused before it was broken off.", err=True)
+    if refused is not None and written.refused_in_all:
+        click.echo(f"The refused rows are in {refused}, with the reason.", err=True)
     taken = written.rows - written.refused
     there = f"; {written.there:,} of them already existed when they were sent again" if written.there else ""
     now = "" if written.after is None else f", which has {written.after:,} rows now"

@@ -21,6 +21,7 @@ class KeepSettings:
         minutes: how long keeping those of one data extension may take.
         days: how long copies are worth keeping; older ones are listed as expired.
         recipient: an age or SSH public key that copies are encrypted for; None to leave them readable.
+        reuse_minutes: for how long a whole copy is used again after an apply that was broken off; None for never.
     """
 
     to: str = FOLDER
@@ -28,6 +29,7 @@ class KeepSettings:
     minutes: int = 60
     days: int = 30
     recipient: str | None = None
+    reuse_minutes: int | None = None
 
 
 _DEFAULT: Final = KeepSettings()
@@ -43,8 +45,9 @@ def keep_settings(project: Mapping[str, Any], environment: Mapping[str, Any]) ->
 def keep_schema() -> dict[str, Schema]:
     """The schema of these settings, for the project and for an environment alike."""
 
-    def whole(default: int, words: str) -> Schema:
-        return {"type": "integer", "minimum": 1, "default": default, "description": words}
+    def whole(default: int | None, words: str) -> Schema:
+        preset = {} if default is None else {"default": default}
+        return {"type": "integer", "minimum": 1, **preset, "description": words}
 
     return {
         WORD: {
@@ -64,6 +67,11 @@ def keep_schema() -> dict[str, Schema]:
                 ),
                 "minutes": whole(_DEFAULT.minutes, "The longest time that keeping one data extension may take."),
                 "days": whole(_DEFAULT.days, "After so many days `mcdecl kept` lists a copy as expired."),
+                "reuse_minutes": whole(
+                    None,
+                    "Use a copy that an interrupted apply has made at most so many minutes ago, if the data extension "
+                    "and its number of rows have not changed. Values may be as old as that. Default: copy again.",
+                ),
                 "recipient": {
                     "type": "string",
                     "pattern": r"^(age1[0-9a-z]+|ssh-(ed25519|rsa) \S+.*)$",

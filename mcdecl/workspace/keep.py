@@ -21,6 +21,7 @@ from mcdecl.kinds.risk import Risk
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.kept_restore import check_place, restore
 from mcdecl.operations.run.kept_rows import KeepLimits, KeptCopy, KeptFor, check_copy, check_ready, keep_rows, read_copy
+from mcdecl.operations.run.rows_export import Progress
 from mcdecl.project import Project
 from mcdecl.project.keep_settings import FOLDER, KeepSettings
 from mcdecl.workspace.accounts import account_name
@@ -47,7 +48,9 @@ def keep_limits(project: Project, asked: str | None) -> KeepLimits | None:
         return None
     settings = settings or KeepSettings()
     folder = named_folder(project, Path(asked), "--keep") if asked is not None else kept_folder(project)
-    return KeepLimits(folder, settings.rows_up_to, settings.minutes, settings.days, settings.recipient)
+    return KeepLimits(
+        folder, settings.rows_up_to, settings.minutes, settings.days, settings.recipient, settings.reuse_minutes
+    )
 
 
 def named_folder(project: Project, folder: Path, option: str) -> Path:
@@ -115,9 +118,23 @@ def keep_losses(
             change.before or {},
         )
         with observer.keeping(change.full_address) as progress:
-            copy = keep_rows(account, change.moved_from or change.key, kept_for, limits, progress)
+            copy = _copied(account, change.moved_from or change.key, kept_for, limits, progress)
         journal.kept(change.address, copy.manifest, copy.rows, copy.sha256)
-        observer.kept(change.full_address, copy.rows, copy.path, copy.empty_words)
+        words = "; ".join(filter(None, (copy.copied_words, copy.empty_words)))
+        observer.kept(change.full_address, copy.rows, copy.path, words)
+
+
+def _copied(account: Account, key: str, kept_for: KeptFor, limits: KeepLimits, progress: Progress) -> KeptCopy:
+    """A copy that was made now, or an earlier one that may be used again."""
+    if limits.reuse_minutes is None:
+        return keep_rows(account, key, kept_for, limits, progress)
+    from mcdecl.operations.run.kept_reuse import object_seen, used_again  # few projects ask for it
+
+    try:
+        copy = used_again(account, key, kept_for, limits)
+    except OSError:
+        copy = None  # one that is made now says what is wrong
+    return copy or keep_rows(account, key, kept_for, limits, progress, object_seen(account, key))
 
 
 def place_name(project: Project) -> str:
@@ -218,8 +235,9 @@ def _restored(
         return RestoredRows(item.address, item.rows, 0, f"{error.message} {error.hint or ''}".strip(), again)
     except OSError as error:
         return RestoredRows(item.address, item.rows, 0, f"{error.strerror or error}", again)
+    if not written.refused_in_all:
+        return RestoredRows(item.address, item.rows, written.taken_in_all)
     first = "; ".join(f"row {row}: {message}" for row, message in written.refusals[:3])
-    problem = (
-        f"{written.refused_in_all:,} were refused{f': {first}' if first else ''}" if written.refused_in_all else ""
-    )
-    return RestoredRows(item.address, item.rows, written.taken_in_all, problem)
+    problem = f"{written.refused_in_all:,} were refused{f': {first}' if first else ''}"
+    only = f"Put back only these, when they can be: mcdecl kept restore {run} {quote(item.address)} --only-refused"
+    return RestoredRows(item.address, item.rows, written.taken_in_all, problem, only)

@@ -11,6 +11,7 @@ from mcdecl.operations.run.rows_import import WrittenRows
 from mcdecl.operations.run.rows_import import import_rows as send_rows
 from mcdecl.operations.run.rows_parquet import parquet_available, write_parquet
 from mcdecl.operations.run.rows_reading import table_of
+from mcdecl.operations.run.rows_refused import RefusedRows
 from mcdecl.operations.run.rows_where import export_matching, filter_of
 from mcdecl.project import Project
 from mcdecl.workspace.errors import RequestError
@@ -84,6 +85,7 @@ def import_rows(
     business_units: Sequence[str] = (),
     mode: Literal["add", "upsert"] = "add",
     from_row: int | None = None,
+    refused: str | Path | None = None,
     confirm: str | None = None,
     progress: Callable[[int], None] = lambda _rows: None,
 ) -> WrittenRows:
@@ -97,6 +99,7 @@ def import_rows(
         business_units: the business units that may be meant; all when left out.
         mode: whether rows whose primary key is there are refused (`add`) or changed (`upsert`).
         from_row: begin with this row, counted from 1, whatever the bookmark says.
+        refused: the CSV file for rows that the account does not take, with its words; none where none are refused.
         confirm: the environment's name; a protected one needs it.
         progress: told after each call how many rows were sent.
 
@@ -114,7 +117,19 @@ def import_rows(
     check_confirmed(part.environment, confirm)
     with reached(part, account) as place:
         table = table_of(place.account, key)
-        return send_rows(place.account, table, Path(file), mode, progress, start=from_row)
+        aside = None if refused is None else RefusedRows(_apart(Path(refused), Path(file)), table.names)
+        return send_rows(place.account, table, Path(file), mode, progress, start=from_row, refused=aside)
+
+
+def _apart(refused: Path, file: Path) -> Path:
+    """The file for refused rows, if it is another one than that which they come from.
+
+    Raises:
+        RequestError: it is the same.
+    """
+    if refused.resolve() == file.resolve():
+        raise RequestError(f"{refused} is the file that is imported; name another one for the refused rows.")
+    return refused
 
 
 def _table(project: Project, address: str, chosen: Sequence[str]) -> tuple[Project, str]:

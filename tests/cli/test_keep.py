@@ -12,7 +12,7 @@ import pytest
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
-from mcdecl.operations.run import kept_rows, rows_export, rows_import, rows_reading
+from mcdecl.operations.run import kept_restore, kept_rows, rows_export, rows_import, rows_reading
 from mcdecl.operations.run.rows_import import WrittenRows
 from mcdecl.operations.run.rows_reading import Page, RowsTable
 from mcdecl.sandbox.server import RunningSandbox
@@ -218,6 +218,24 @@ def test_copies_are_encrypted_for_a_recipient(filled: Folder, embedded: RunningS
     assert exported(filled, "G") == before
 
 
+def test_refused_rows_of_an_encrypted_copy_are_numbers_alone(filled: Folder, tmp_path: Path) -> None:
+    pyrage = pytest.importorskip("pyrage")
+    identity = pyrage.x25519.Identity.generate()
+    key = tmp_path / "key.txt"
+    key.write_text(str(identity))
+    config = (filled.path / "mcdecl.yaml").read_text()
+    filled.write("mcdecl.yaml", f"{config}keep: {{recipient: {identity.to_public()}}}\n")
+    run, copies, words = partly_back(filled, "--identity", str(key))
+    refused = copies.parent / ".work" / f"refused-{run}-H.csv"
+    assert refused.read_text() == "_row,_refused\n" + "".join(f"{row},\n" for row in range(11, 61))
+    assert [path.name for path in refused.parent.iterdir()] == [refused.name]
+    filled.write("data.yaml", KEYED)
+    assert filled.mcdecl("apply", "--auto-approve").code == 0
+    again = filled.mcdecl(*words, "--only-refused")
+    assert (again.code, again.out) == (0, "50 of 50 refused rows are back in data_extension.H.\n"), again.err
+    assert len(exported(filled, "H")) == 61
+
+
 def test_old_and_unfinished_copies_are_told(filled: Folder) -> None:
     _, folder = kept_and_lost(filled)
     copy = kept_rows.read_copy(folder / "G.json")
@@ -345,6 +363,85 @@ def test_a_copy_that_was_broken_off_starts_over(filled: Folder, monkeypatch: pyt
     assert exported(filled, "H") == before
 
 
+def broken_off(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """An apply that has copied one of two data extensions, and then was interrupted; whose pages are asked for."""
+    config = (folder.path / "mcdecl.yaml").read_text()
+    folder.write("mcdecl.yaml", f"{config}keep: {{to: kept, reuse_minutes: 60}}\n")
+    asked: list[str] = []
+    broken: list[str] = []
+
+    def breaking(account: Account, table: RowsTable, number: int, token: str = "") -> Page:
+        asked.append(table.key)
+        if len(asked) == 2 and not broken:
+            broken.append(table.key)
+            raise KeyboardInterrupt
+        return rows_reading.read_page(account, table, number, token)
+
+    monkeypatch.setattr(rows_export, "read_page", breaking)
+    assert folder.mcdecl(*LOSE).code != 0
+    assert len(set(asked)) == 2
+    return asked
+
+
+def test_a_whole_copy_of_an_interrupted_apply_is_used_again_where_the_files_say_so(
+    filled: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {key: exported(filled, key) for key in ROWS}
+    asked = broken_off(filled, monkeypatch)
+    whole, broken = asked
+    (old,) = filled.path.glob("kept/*/*.json")
+    asked.clear()
+    lost = filled.mcdecl(*LOSE)
+    assert (lost.code, asked) == (0, [broken]), lost.err
+    assert f"data_extension.{whole}: copied for run {old.parent.name} at" in lost.err
+    assert filled.mcdecl("kept", "remove", old.parent.name).code == 0
+    file = filled.path / "undo.json"
+    assert filled.mcdecl("undo", last_run(filled), "--out", str(file)).code == 0
+    assert filled.mcdecl("apply", str(file)).code == 0
+    assert {key: exported(filled, key) for key in ROWS} == before
+
+
+def _edited(manifest: Path, **words: Any) -> None:
+    manifest.write_text(json.dumps(kept_rows.sealed({**json.loads(manifest.read_text()), **words})))
+
+
+CHANGES: dict[str, Any] = {
+    "a row more": lambda folder, key, _: folder.mcdecl(
+        "rows", "import", f"data_extension.{key}", str(folder.write("more.csv", "Id\nnew\n"))
+    ),
+    "too old": lambda _folder, _key, manifest: _edited(
+        manifest, began_at=(datetime.now(UTC) - timedelta(minutes=61)).isoformat()
+    ),
+    "from the future": lambda _folder, _key, manifest: _edited(
+        manifest, began_at=(datetime.now(UTC) + timedelta(minutes=9)).isoformat()
+    ),
+    "no time": lambda _folder, _key, manifest: _edited(manifest, began_at="2026-01-01T00:00:00+00:00"),
+    "another object": lambda _folder, _key, manifest: _edited(manifest, object={"ObjectID": "x", "ModifiedDate": "y"}),
+    "an unknown object": lambda _folder, _key, manifest: _edited(manifest, object={}),
+    "another recipient": lambda _folder, _key, manifest: _edited(manifest, recipient="age1x"),
+    "another account": lambda _folder, _key, manifest: _edited(manifest, account="elsewhere"),
+    "other fields": lambda _folder, _key, manifest: _edited(manifest, fields=[]),
+    "an edited copy": lambda _folder, _key, manifest: manifest.with_suffix(".parquet").write_bytes(b"x"),
+    "never": lambda folder, *_: folder.write(
+        "mcdecl.yaml", (folder.path / "mcdecl.yaml").read_text().replace(", reuse_minutes: 60", "")
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_copy_is_not_used_again_where_something_is_not_the_same(
+    filled: Folder, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    asked = broken_off(filled, monkeypatch)
+    (old,) = filled.path.glob("kept/*/*.json")
+    CHANGES[change](filled, asked[0], old)
+    keys = sorted(asked)
+    asked.clear()
+    lost = filled.mcdecl(*LOSE)
+    assert (lost.code, sorted(asked)) == (0, keys), lost.err
+    assert "copied for run" not in lost.err
+
+
 def test_rows_that_come_in_the_place_of_others_are_no_copy(
     filled: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -389,6 +486,103 @@ def test_a_restore_that_was_broken_off_counts_all_rows(filled: Folder, monkeypat
     again = filled.mcdecl(*words)
     assert (again.code, again.out) == (1, "57 of 60 rows are back in data_extension.H.\n"), again.err
     assert "3 more were refused before it was broken off" in again.err
+
+
+SHORT = KEYED.replace("H, fields: [{name: Id, type: Text, length: 18", "H, fields: [{name: Id, type: Text, length: 1")
+
+
+def partly_back(folder: Folder, *more: str) -> tuple[str, Path, tuple[str, ...]]:
+    """Sixty rows were kept, of which fifty are too long for what is there now; the run, its folder, and the command."""
+    many(folder, 60)
+    run, copies = kept_and_lost(folder)
+    folder.write("data.yaml", SHORT)
+    assert folder.mcdecl("apply", "--auto-approve").code == 0
+    words = ("kept", "restore", run, "data_extension.H", "--from", str(copies.parent), *more)
+    first = folder.mcdecl(*words)
+    assert (first.code, first.out) == (1, "10 of 60 rows are back in data_extension.H.\n"), first.err
+    assert "the same command with --only-refused" in first.err
+    return run, copies, words
+
+
+def test_refused_rows_are_put_back_alone(filled: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    *_, words = partly_back(filled)
+    assert "Put back only those that were refused before: --only-refused" in filled.mcdecl(*words).err
+    again = filled.mcdecl(*words, "--only-refused")
+    assert (again.code, again.out) == (1, "0 of 50 refused rows are back in data_extension.H.\n"), again.err
+    assert "row 11: " in again.err  # the number that the row has in the copy
+    filled.write("data.yaml", KEYED)
+    assert filled.mcdecl("apply", "--auto-approve").code == 0
+    unlink, broken = Path.unlink, []
+
+    def breaking(self: Path, missing_ok: bool = False) -> None:
+        if self.name.startswith(".rows-again") and self.exists() and not broken:
+            broken.append(self)
+            raise KeyboardInterrupt
+        unlink(self, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", breaking)  # after all is sent, and before the bookmark is gone
+    assert filled.mcdecl(*words, "--only-refused").code != 0
+    assert broken
+    assert len(exported(filled, "H")) == 61
+    none = filled.mcdecl(*words, "--only-refused")
+    assert (none.code, "No row of data_extension.H" in none.err) == (1, True), none.err
+    assert len(exported(filled, "H")) == 61
+
+
+def test_refused_rows_are_put_back_once_whatever_breaks(filled: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of those that were refused fit now; the line is cut after the first call."""
+    many(filled, 130)
+    run, copies = kept_and_lost(filled)
+    filled.write("data.yaml", SHORT)
+    assert filled.mcdecl("apply", "--auto-approve").code == 0
+    words = ("kept", "restore", run, "data_extension.H", "--from", str(copies.parent))
+    assert filled.mcdecl(*words).code == 1
+    filled.write("data.yaml", SHORT.replace("length: 1,", "length: 2,"))
+    assert filled.mcdecl("apply", "--auto-approve").code == 0
+    sent, calls = rows_import._Import._sent, []
+
+    def breaking(*arguments: Any) -> WrittenRows:
+        calls.append(1)
+        if len(calls) == 2:
+            raise AccountError("The line is cut.")
+        return sent(*arguments)
+
+    monkeypatch.setattr(rows_import._Import, "_sent", breaking)
+    assert filled.mcdecl(*words, "--only-refused").code == 1
+    again = filled.mcdecl(*words, "--only-refused")
+    assert (again.code, again.out) == (1, "90 of 120 refused rows are back in data_extension.H.\n"), again.err
+    filled.write("data.yaml", KEYED)
+    assert filled.mcdecl("apply", "--auto-approve").code == 0
+    last = filled.mcdecl(*words, "--only-refused")
+    assert (last.code, last.out) == (0, "30 of 30 refused rows are back in data_extension.H.\n"), last.err
+    assert len(exported(filled, "H")) == 131
+    assert not [path.name for path in (copies.parent / ".work").iterdir() if run in path.name]
+
+
+def test_the_file_of_refused_rows_can_be_imported(filled: Folder) -> None:
+    run, copies, _ = partly_back(filled)
+    refused = copies.parent / ".work" / f"refused-{run}-H.csv"
+    assert refused.stat().st_mode & 0o777 == 0o600 or os.name == "nt"
+    header, first, *_ = refused.read_text().splitlines()
+    assert header == "Id,B,_row,_refused"
+    assert first.startswith("10,True,11,")
+    filled.write("data.yaml", KEYED)
+    assert filled.mcdecl("apply", "--auto-approve").code == 0
+    taken = filled.mcdecl("rows", "import", "data_extension.H", str(refused))
+    assert (taken.code, "50 of 50 rows are in" in taken.out) == (0, True), taken.err
+    assert len(exported(filled, "H")) == 61
+
+
+def test_an_undo_says_how_to_put_back_what_was_refused(filled: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, _ = kept_and_lost(filled)
+    file = filled.path / "undo.json"
+    assert filled.mcdecl("undo", run, "--out", str(file)).code == 0
+    told = WrittenRows(rows=3, refused=2, refusals=((1, "too long"), (2, "too long")))
+    monkeypatch.setattr(kept_restore, "import_rows", lambda *_, **__: told)
+    undone = filled.mcdecl("apply", str(file))
+    assert undone.code == 1
+    assert "2 were refused: row 1: too long; row 2: too long" in undone.err
+    assert f"mcdecl kept restore {run} data_extension.G --only-refused" in undone.err
 
 
 def test_empty_texts_in_required_fields_are_told_before_they_are_lost(

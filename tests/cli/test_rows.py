@@ -370,3 +370,12 @@ def test_a_file_that_is_no_parquet(shop: Folder) -> None:
     run = shop.mcdecl("rows", "import", PEOPLE, str(shop.write("in.parquet", ROWS)))
     assert (run.code, run.out) == (1, "")
     assert "is no Parquet file that can be read" in run.err
+
+
+def test_refused_rows_go_into_a_file_of_their_own(shop: Folder) -> None:
+    text = "Line\n" + "a\n" + "b" * 5000 + "\n"
+    file, bad = shop.write("in.csv", text), shop.path / "bad.csv"
+    assert shop.mcdecl("rows", "import", LOG, str(file), "--refused", str(file)).code == 1
+    run = shop.mcdecl("rows", "import", LOG, str(file), "--refused", str(bad))
+    assert (run.code, f"The refused rows are in {bad}, with the reason." in run.err) == (1, True), run.err
+    assert bad.read_text().splitlines()[1].startswith("b" * 5000 + ",2,")

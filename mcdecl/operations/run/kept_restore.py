@@ -1,6 +1,8 @@
 """Putting kept rows back: all of them into an empty data extension, or the values of columns into their rows."""
 
 import csv
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mcdecl.account.interface import Account
@@ -9,9 +11,10 @@ from mcdecl.helpers.atomic_write import open_private
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.kept_crypt import decrypt
 from mcdecl.operations.run.kept_rows import WORK, KeptCopy, check_copy, private_folder
-from mcdecl.operations.run.rows_import import ADD, UPDATE, Progress, WrittenRows, import_rows
+from mcdecl.operations.run.rows_import import ADD, UPDATE, Progress, WrittenRows, bookmark_of, import_rows
 from mcdecl.operations.run.rows_parquet import SUFFIX, parquet_lines
 from mcdecl.operations.run.rows_reading import RowsTable, table_of
+from mcdecl.operations.run.rows_refused import RefusedRows, read_refused
 
 
 def check_place(copy: KeptCopy, here: str) -> None:
@@ -22,6 +25,11 @@ def check_place(copy: KeptCopy, here: str) -> None:
     """
     if copy.account != here:
         raise RunError(f"The kept rows of {copy.address} are of another account ({copy.account}); nothing was sent.")
+
+
+def refused_rows_of(copy: KeptCopy) -> Path:
+    """The file with the rows of a copy that the account did not take back; of an encrypted copy only their numbers."""
+    return _work(copy) / f"refused-{copy.run}-{copy.manifest.stem}.csv"
 
 
 def restore(account: Account, here: str, copy: KeptCopy, identity: Path | None, progress: Progress) -> WrittenRows:
@@ -39,29 +47,97 @@ def restore(account: Account, here: str, copy: KeptCopy, identity: Path | None, 
         AccountError: the account cannot be asked.
         OSError: a file cannot be read or written.
     """
-    check_place(copy, here)
-    check_copy(copy)
-    there = table_of(account, copy.key)
-    table = _part(there, copy)
-    work = private_folder(copy.manifest.parent.parent, WORK)
-    file = work / f"restore-{copy.run}-{copy.manifest.stem}.csv"
-    begun = _bookmark(file, copy).exists()
+    table = _checked(account, here, copy)
+    file = _work(copy) / f"restore-{copy.run}-{copy.manifest.stem}.csv"
+    begun = bookmark_of(file, copy.key).exists()
     if not copy.lost and not begun and row_count(account, copy.key) != 0:
         raise RunError(
             f"{copy.key} has rows already, or does not say how many; the {copy.rows:,} kept rows were not added.",
-            "Look at them; then add the kept ones with: mcdecl rows import, or empty the data extension first.",
+            "Put back only those that were refused before: --only-refused"
+            if refused_rows_of(copy).exists()
+            else "Look at them; then add the kept ones with: mcdecl rows import, or empty the data extension first.",
         )
+    if not begun:
+        _again(copy).unlink(missing_ok=True)
     _write(copy, table, file, identity)
-    written = import_rows(account, table, file, UPDATE if copy.lost else ADD, progress)
-    if written.refused_in_all == 0:
-        file.unlink()
+    refused = RefusedRows(refused_rows_of(copy), () if copy.encrypted else table.names)
+    written = import_rows(account, table, file, _mode(copy), progress, refused=refused)
+    file.unlink()
     return written
 
 
-def _bookmark(file: Path, copy: KeptCopy) -> Path:
-    from urllib.parse import quote
+def restore_refused(
+    account: Account, here: str, copy: KeptCopy, identity: Path | None, progress: Progress
+) -> WrittenRows:
+    """Put back the rows of a copy that the account did not take before; one that was broken off goes on where it was.
 
-    return file.with_name(f".{file.name}.{quote(copy.key, safe=' ')}.bookmark")
+    Args:
+        account: where.
+        here: which account that is, by what its connection says.
+        copy: the copy.
+        identity: the file with the private key, where the copy is encrypted.
+        progress: told after each call how many rows were sent.
+
+    Returns:
+        What became of these rows; numbers are those of the copy.
+
+    Raises:
+        RunError: none was refused, or as for `restore`.
+        AccountError: the account cannot be asked.
+        OSError: a file cannot be read or written.
+    """
+    known = refused_rows_of(copy)
+    if not known.exists():
+        raise RunError(f"No row of {copy.full_address} that run {copy.run} has kept was refused here.")
+    table = _checked(account, here, copy)
+    numbers = sorted({int(line[-2]) for line in read_refused(known)[1]})
+    again = _again(copy)
+    file = known.with_name(f"rows-{again.name}")
+    bookmark = bookmark_of(file, copy.key)
+    if not again.exists():  # it is there from before the first call until the numbers are known that remain
+        bookmark.unlink(missing_ok=True)
+    _write(copy, table, file, identity, frozenset(numbers))
+    refused = _RefusedAgain(again, () if copy.encrypted else table.names, numbers, known)
+    written = import_rows(account, table, file, _mode(copy), progress, refused=refused)
+    file.unlink()
+    return replace(written, refusals=tuple((numbers[row - 1], message) for row, message in written.refusals))
+
+
+class _RefusedAgain(RefusedRows):
+    """Rows that were refused once more; they take the place of those that were known, before the bookmark goes."""
+
+    def __init__(self, path: Path, names: Sequence[str], numbers: Sequence[int], known: Path) -> None:
+        super().__init__(path, names, numbers=numbers)
+        self._known = known
+
+    def finish(self) -> None:
+        """Let these be the refused rows."""
+        super().finish()
+        if self.path.exists():
+            self.path.replace(self._known)
+        else:
+            self._known.unlink(missing_ok=True)
+
+
+def _checked(account: Account, here: str, copy: KeptCopy) -> RowsTable:
+    """The fields that are sent, of a copy that is of this account and as it was kept."""
+    check_place(copy, here)
+    check_copy(copy)
+    return _part(table_of(account, copy.key), copy)
+
+
+def _again(copy: KeptCopy) -> Path:
+    """Where rows go that are refused once more, while that is tried."""
+    known = refused_rows_of(copy)
+    return known.with_name(f"again-{known.name}")
+
+
+def _work(copy: KeptCopy) -> Path:
+    return private_folder(copy.manifest.parent.parent, WORK)
+
+
+def _mode(copy: KeptCopy) -> str:
+    return UPDATE if copy.lost else ADD
 
 
 def _part(there: RowsTable, copy: KeptCopy) -> RowsTable:
@@ -84,8 +160,10 @@ def _part(there: RowsTable, copy: KeptCopy) -> RowsTable:
     return RowsTable(there.key, tuple(by_name[name] for name in names))
 
 
-def _write(copy: KeptCopy, table: RowsTable, file: Path, identity: Path | None) -> None:
-    """The kept rows as CSV, only the fields that are sent.
+def _write(
+    copy: KeptCopy, table: RowsTable, file: Path, identity: Path | None, only: Collection[int] | None = None
+) -> None:
+    """The kept rows as CSV, only the fields that are sent; all of them, or those of some numbers.
 
     Raises:
         RunError: the copy cannot be opened, or has another number of rows than it should.
@@ -102,9 +180,9 @@ def _write(copy: KeptCopy, table: RowsTable, file: Path, identity: Path | None) 
         with open_private(file, "w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
             writer.writerow(table.names)
-            for values in lines:
-                writer.writerow([values[place] for place in places])
-                count += 1
+            for count, values in enumerate(lines, start=1):
+                if only is None or count in only:
+                    writer.writerow([values[place] for place in places])
     except KeyError as error:
         raise RunError(f"{copy.path} has no column {error}; its rows are not used.") from None
     finally:

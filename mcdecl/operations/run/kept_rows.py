@@ -49,6 +49,7 @@ class KeepLimits:
         minutes: the longest time for one.
         days: how long a copy is worth keeping.
         recipient: a public key that copies are encrypted for, or None.
+        reuse_minutes: for how long a copy may be used again after an apply that was broken off; None for never.
     """
 
     folder: Path
@@ -56,6 +57,7 @@ class KeepLimits:
     minutes: int
     days: int
     recipient: str | None = None
+    reuse_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ class KeptCopy:
         kept_at: when, in UTC.
         days: how long it is worth keeping.
         empty: required fields in which some rows have an empty text, which the account does not take as no value.
+        began_at: when reading began, in UTC; None where that was not noted.
+        copied_by: the run that has read them, where that is another one; else an empty text.
     """
 
     manifest: Path
@@ -119,6 +123,18 @@ class KeptCopy:
     kept_at: datetime
     days: int
     empty: tuple[str, ...] = ()
+    began_at: datetime | None = None
+    copied_by: str = ""
+
+    @property
+    def copied_words(self) -> str:
+        """That the rows are those of an earlier run, or an empty text."""
+        if not self.copied_by or self.began_at is None:
+            return ""
+        return (
+            f"copied for run {self.copied_by} at {self.began_at:%Y-%m-%d %H:%M:%S} UTC and used again, as "
+            "keep.reuse_minutes allows; values that were changed since are not in the copy"
+        )
 
     @property
     def empty_words(self) -> str:
@@ -161,7 +177,14 @@ def check_ready(limits: KeepLimits) -> None:
         recipient_of(limits.recipient)
 
 
-def keep_rows(account: Account, key: str, kept_for: KeptFor, limits: KeepLimits, progress: Progress) -> KeptCopy:
+def keep_rows(
+    account: Account,
+    key: str,
+    kept_for: KeptFor,
+    limits: KeepLimits,
+    progress: Progress,
+    seen: Mapping[str, str] | None = None,
+) -> KeptCopy:
     """Write a copy of all rows of a data extension.
 
     Args:
@@ -170,6 +193,7 @@ def keep_rows(account: Account, key: str, kept_for: KeptFor, limits: KeepLimits,
         kept_for: what for.
         limits: how much, and where to.
         progress: told how many rows there are, and how many in all.
+        seen: what tells the data extension from one that is made or changed later.
 
     Raises:
         RunError: there are too many, it takes too long, or they changed meanwhile; nothing may be sent then.
@@ -178,7 +202,7 @@ def keep_rows(account: Account, key: str, kept_for: KeptFor, limits: KeepLimits,
     table = table_of(account, key)
     _check_count(key, row_count(account, key) or 0, limits)
     try:
-        return _Keeping(account, table, kept_for, limits, progress).run()
+        return _Keeping(account, table, kept_for, limits, progress, seen or {}).run()
     except OSError as error:
         raise RunError(
             f"The rows of {key} could not be kept in {limits.folder}: {error.strerror or error}. Nothing was sent.",
@@ -196,9 +220,16 @@ def _check_count(key: str, count: int, limits: KeepLimits) -> None:
 
 class _Keeping:
     def __init__(
-        self, account: Account, table: RowsTable, kept_for: KeptFor, limits: KeepLimits, progress: Progress
+        self,
+        account: Account,
+        table: RowsTable,
+        kept_for: KeptFor,
+        limits: KeepLimits,
+        progress: Progress,
+        seen: Mapping[str, str],
     ) -> None:
         self._account, self._table, self._for, self._limits = account, table, kept_for, limits
+        self._seen, self._began = seen, datetime.now(UTC)
         self._progress, self._ends = progress, time.monotonic() + limits.minutes * 60
 
     def run(self) -> KeptCopy:
@@ -289,11 +320,14 @@ class _Keeping:
             "file": file.name,
             "sha256": digest_of_file(file),
             "size": file.stat().st_size,
+            "began_at": self._began.isoformat(timespec="seconds"),
+            "object": dict(self._seen),
+            "recipient": self._limits.recipient,
             "kept_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "days": self._limits.days,
             "empty": empty,
         }
-        return {**content, "digest": _digest(content)}
+        return sealed(content)
 
 
 def file_name(key: str) -> str:
@@ -345,6 +379,12 @@ def digest_of_file(file: Path) -> str:
     return sha.hexdigest()
 
 
+def sealed(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What describes a copy, with the digest that tells whether it was edited."""
+    plain = {name: value for name, value in content.items() if name != "digest"}
+    return {**plain, "digest": _digest(plain)}
+
+
 def _digest(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
@@ -376,6 +416,8 @@ def read_copy(manifest: Path) -> KeptCopy:
             kept_at=datetime.fromisoformat(data["kept_at"]),
             days=int(data["days"]),
             empty=tuple(map(str, data.get("empty", ()))),
+            began_at=datetime.fromisoformat(data["began_at"]) if "began_at" in data else None,
+            copied_by=str(data.get("copied_by", "")),
         )
     except OSError as error:
         raise RunError(f"{manifest} cannot be read: {error.strerror or error}.") from None

@@ -29,6 +29,7 @@ from mcdecl.operations.run.preflight import content_of
 from mcdecl.operations.run.rows_export import account_id
 from mcdecl.operations.run.rows_parquet import is_parquet, parquet_lines
 from mcdecl.operations.run.rows_reading import RowsTable
+from mcdecl.operations.run.rows_refused import ABOUT, RefusedRows
 from mcdecl.wire.values import TYPE, Result, SoapObject
 
 ADD, UPSERT, UPDATE = "add", "upsert", "update"
@@ -102,7 +103,14 @@ class RowsBookmark:
 
 
 def import_rows(
-    account: Account, table: RowsTable, path: Path, mode: str, progress: Progress, *, start: int | None = None
+    account: Account,
+    table: RowsTable,
+    path: Path,
+    mode: str,
+    progress: Progress,
+    *,
+    start: int | None = None,
+    refused: RefusedRows | None = None,
 ) -> WrittenRows:
     """Writes the rows of a file; one that was broken off goes on where it was.
 
@@ -113,6 +121,7 @@ def import_rows(
         mode: `add` for rows that are not there yet, `upsert` to change those that are, `update` to change only these.
         progress: Told after each call how many rows were sent.
         start: The row to begin with, counted from 1, whatever the bookmark says; None to go on where that is.
+        refused: Where rows go that the account does not take.
 
     Raises:
         RunError: The file does not fit, or nobody knows whether some rows are there; the message says which.
@@ -122,21 +131,32 @@ def import_rows(
     if mode in _OPTIONS and not table.keys:
         raise RunError(f"{table.key} has no primary key to find rows by.", "Add rows with --mode add.")
     _check(path, table)
-    return _Import(account, table, path, mode, progress).run(start)
+    return _Import(account, table, path, mode, progress, refused).run(start)
 
 
 class _Import:
-    def __init__(self, account: Account, table: RowsTable, path: Path, mode: str, progress: Progress) -> None:
+    def __init__(
+        self,
+        account: Account,
+        table: RowsTable,
+        path: Path,
+        mode: str,
+        progress: Progress,
+        refused: RefusedRows | None,
+    ) -> None:
         self._account, self._table, self._path, self._progress = account, table, path, progress
+        self._refused = refused
         self._options = _OPTIONS.get(mode)
         self._place = RowsBookmark(account_id(account), table.key, content_of(path).sha256, mode)
-        self._bookmark = path.with_name(f".{path.name}.{quote(table.key, safe=' ')}.bookmark")
+        self._bookmark = bookmark_of(path, table.key)
 
         self._unsure = False
         """Whether the first rows may have been sent before, by an import whose answer was lost."""
 
     def run(self, start: int | None) -> WrittenRows:
         self._place = replace(self._place, done=start - 1) if start is not None else self._found()
+        if self._refused is not None:
+            self._refused.begin(self._place.done)
         written_rows = WrittenRows(
             before=row_count(self._account, self._table.key),
             earlier=self._place.done,
@@ -146,6 +166,8 @@ class _Import:
         while batch := list(islice(rows, MOST_OBJECTS)):
             written_rows = self._sent(batch, written_rows)
             self._progress(self._place.done)
+        if self._refused is not None:
+            self._refused.finish()
         self._bookmark.unlink(missing_ok=True)
         return self._verified(replace(written_rows, after=row_count(self._account, self._table.key)))
 
@@ -159,6 +181,8 @@ class _Import:
         # After a lost answer a row that is refused for its key may be the one that was sent before.
         there = [row for row, result in bad if again and self._options is None and _is_there(result)]
         refused = [(row, result.message) for row, result in bad if row not in there]
+        if self._refused is not None:
+            self._refused.add([(row, batch[row - first], message) for row, message in refused])
         done, not_taken = self._place.done + len(batch), self._place.refused + len(refused)
         self._note(replace(self._place, done=done, refused=not_taken, sending=False))
         return replace(
@@ -235,6 +259,11 @@ class _Import:
         return replace(place, sending=False)
 
 
+def bookmark_of(path: Path, key: str) -> Path:
+    """The bookmark of an import of a file into a data extension."""
+    return path.with_name(f".{path.name}.{quote(key, safe=' ')}.bookmark")
+
+
 def rows_of(path: Path, table: RowsTable) -> Iterator[list[str]]:
     """The rows of a file, in the order of the table's fields; a field without a column has no value.
 
@@ -289,7 +318,11 @@ def _check(path: Path, table: RowsTable) -> None:
     known = {name.casefold() for name in table.names}
     needed = [str(record["name"]) for record in table.fields if record["primary_key"] or record.get("required")]
     wrong = [
-        *(f"{name or 'a column without a name'} is no field" for name in header if name.casefold() not in known),
+        *(
+            f"{name or 'a column without a name'} is no field"
+            for name in header
+            if name.casefold() not in known | ABOUT
+        ),
         *(f"{name} comes twice" for name, count in Counter(names).items() if count > 1),
         *(f"{name} needs a column" for name in needed if name.casefold() not in names),
     ]
