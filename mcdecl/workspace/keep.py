@@ -19,6 +19,7 @@ from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Items
 from mcdecl.kinds.risk import Risk
 from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.run.kept_crypt import check_identity
 from mcdecl.operations.run.kept_restore import check_place, restore
 from mcdecl.operations.run.kept_rows import KeepLimits, KeptCopy, KeptFor, check_copy, check_ready, keep_rows, read_copy
 from mcdecl.operations.run.rows_export import Progress
@@ -189,13 +190,21 @@ def check_kept(run: RunToUndo, project: Project, identity: Path | None) -> None:
     for item in run.kept:
         copy = _copy(item, run.run)
         check_place(copy, place_name(project))
-        if copy.encrypted and identity is not None and not identity.is_file():
-            raise RunError(f"There is no file {identity} with a private key; nothing was sent.")
-        if copy.encrypted and identity is None:
+        if not copy.encrypted:
+            continue
+        if identity is None:
             raise RunError(
                 f"The kept rows of {copy.address} are encrypted; nothing was sent.",
                 "Name the file with the private key: --identity FILE",
             )
+        if not identity.is_file():
+            raise RunError(f"There is no file {identity} with a private key; nothing was sent.")
+        try:
+            check_identity(copy.path, identity)
+        except RunError as error:
+            raise RunError(f"{error.message} Nothing was sent.", error.hint) from None
+        except OSError as error:
+            raise RunError(f"{error.filename or identity}: {error.strerror or error}. Nothing was sent.") from None
 
 
 def put_back(

@@ -210,11 +210,14 @@ def test_copies_are_encrypted_for_a_recipient(filled: Folder, embedded: RunningS
     assert writes(embedded) == []
     filled.write("wrong.txt", f"# a key\n{wrong}\n")
     filled.write("key.txt", f"{key}\n")
-    failed = filled.mcdecl("apply", str(file), "--identity", str(filled.path / "wrong.txt"))
-    assert (failed.code, "cannot be decrypted" in failed.err) == (1, True)
-    assert f"mcdecl kept restore {run} data_extension.G" in failed.err
-    arguments = ("--from", str(folder.parent), "--identity", str(filled.path / "key.txt"))
-    assert filled.mcdecl("kept", "restore", run, "data_extension.G", *arguments).code == 0
+    filled.write("none.txt", "no key at all\n")
+    embedded.clear_calls()
+    for name, words in (("wrong", "cannot be decrypted with"), ("none", "holds no private key")):
+        failed = filled.mcdecl("apply", str(file), "--identity", str(filled.path / f"{name}.txt"))
+        assert (failed.code, words in failed.err, "Nothing was sent." in failed.err) == (1, True, True), failed.err
+        assert writes(embedded) == []
+    undone = filled.mcdecl("apply", str(file), "--identity", str(filled.path / "key.txt"))
+    assert undone.code == 0, undone.err
     assert exported(filled, "G") == before
 
 

@@ -1,5 +1,6 @@
 """Encrypting kept rows with age, and opening them again; the library is an extra."""
 
+from errno import ECANCELED
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -69,6 +70,42 @@ def decrypt(source: Path, out: Path, identity: Path | None) -> None:
             age.decrypt_io(secret, plain, keys)
     except age.DecryptError as error:
         out.unlink(missing_ok=True)
+        raise RunError(f"{source} cannot be decrypted with {identity}: {error}.") from None
+
+
+class _Door:
+    """A file that takes nothing: that something is to be written is all that has to be known."""
+
+    opened = False
+
+    def write(self, _content: bytes) -> int:
+        self.opened = True
+        raise OSError(ECANCELED, "no more is needed")
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
+def check_identity(source: Path, identity: Path) -> None:
+    """See that a private key opens a file, without writing anything.
+
+    Args:
+        source: the encrypted file.
+        identity: the file with the private key, of age or SSH.
+
+    Raises:
+        RunError: it is no such key, or not the right one.
+        OSError: a file cannot be read.
+    """
+    age = _age()
+    keys, door = _identities(age, identity), _Door()
+    try:
+        with source.open("rb") as secret:
+            age.decrypt_io(secret, door, keys)
+    except OSError:
+        if not door.opened:
+            raise
+    except age.DecryptError as error:
         raise RunError(f"{source} cannot be decrypted with {identity}: {error}.") from None
 
 
