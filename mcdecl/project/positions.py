@@ -1,7 +1,7 @@
 """Where in a file a value is written: looked up only when there is something to say about it.
 
-The quick reader keeps no places. When one is needed, the file is composed once more with marks, and the path
-of keys and indexes is followed through it.
+The quick reader keeps only the places of sections and resources. When another one is needed, the file is composed once
+more with marks, and the path of keys and indexes is followed through it.
 """
 
 import gc
@@ -17,6 +17,7 @@ from mcdecl.project.diagnostics import Position
 if TYPE_CHECKING:
     from mcdecl.kinds.resource import Origin
     from mcdecl.project.layers import Layers
+    from mcdecl.project.yaml_reader import Keys
 
 Path = tuple[str | int, ...]
 
@@ -26,12 +27,13 @@ class Places:
     """The texts of a project's files by name, and the places of what is in them.
 
     `made` has the layers of every resource whose values do not all stand where it is declared, `named` the files
-    that hold the text of an attribute.
+    that hold the text of an attribute, `keys` the places of keys by file that were noted when it was read.
     """
 
     texts: dict[str, str]
     made: "dict[Origin, Layers]" = field(default_factory=dict)
     named: "dict[tuple[Origin, str | int], str]" = field(default_factory=dict)
+    keys: "dict[str, Keys]" = field(default_factory=dict)
     _roots: dict[str, Any] = field(default_factory=dict)
     _entries: dict[int, dict[str, tuple[Any, Any]]] = field(default_factory=dict)
 
@@ -41,6 +43,8 @@ class Places:
         Where the path leads nowhere (an attribute that is missing), the place of the last step that exists.
         With `key` the key is meant even of a scalar.
         """
+        if key and file in self.keys and (at := self.keys[file].get(path)) is not None:
+            return Position(*at)
         node, best = self._root(file), Position()
         for step in path:
             child = self._child(node, step)

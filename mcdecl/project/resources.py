@@ -97,7 +97,7 @@ class ResourceReader:
             return None
         self.places.texts[name] = text
         try:
-            written = read(text)
+            written = read(text, self.places.keys.setdefault(name, {}))
         except YamlError as error:
             self.diagnostics += [
                 Diagnostic(name, at.line, at.column, message, hint, code="MC102")

@@ -22,6 +22,9 @@ DEEPEST: Final = 100
 LARGEST: Final = 1_000_000
 """Values that the aliases of one file may stand for: a few lines of nested aliases can otherwise mean billions."""
 
+_NOTED: Final = 2
+"""Levels of which it is kept where keys are written: sections, and the resources in them."""
+
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _WORDS: Final[dict[str, Any]] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _TAG: Final = "tag:yaml.org,2002:"
@@ -52,15 +55,23 @@ class YamlError(Error):
 Problem = tuple[Position, str, str | None]
 
 
-def read(text: str) -> Any:
+Keys = dict[tuple[str | int, ...], tuple[int, int]]
+"""Line and column of keys, from 1, by the path of keys that leads to each."""
+
+
+def read(text: str, keys: Keys | None = None) -> Any:
     """The data of a YAML text: dicts, lists, texts, numbers, flags and None; None for an empty text.
+
+    Args:
+        text: the text.
+        keys: takes in where the keys of the two highest levels are written, but for those that come by alias or merge.
 
     Raises:
         YamlError: it does not parse, says a key twice, or uses what has no meaning here.
     """
-    if (alike := _with_lines_alike(text)) is not None:
+    if (alike := _with_lines_alike(text, keys)) is not None:
         return alike.data
-    reader = _Reader(_events(text))
+    reader = _Reader(_events(text), keys)
     try:
         data = reader.document()
     except yaml.MarkedYAMLError as error:
@@ -120,11 +131,12 @@ class _Alike:
     data: Any
 
 
-def _with_lines_alike(text: str) -> _Alike | None:
+def _with_lines_alike(text: str, keys: Keys | None) -> _Alike | None:
     """The data of a text in which the same lines come again and again: each is read once, and its value shared.
 
     A line that stands alone as an entry of a list means the same wherever it stands. One that is part of a longer text
     is noticed, because its mark is. None where anything is unusual or wrong: whoever reads it as it is says what.
+    Keys of the two highest levels stand before such lines, so `keys` takes in where they are in the text itself.
     """
     if _MARK in text or text.count("- {") < _FEWEST:
         return None
@@ -145,7 +157,7 @@ def _with_lines_alike(text: str) -> _Alike | None:
         if reader.problems or len(values) != len(numbers) or not all(isinstance(value, dict) for value in values):
             return None
         lines = {f"{_MARK}{number}": _Line(value, 1 + len(value)) for number, value in enumerate(values)}
-        reader = _Reader(_events(shorter), lines)
+        reader = _Reader(_events(shorter), keys, lines)
         data = reader.document()
     except (yaml.YAMLError, YamlError):
         return None
@@ -155,9 +167,13 @@ def _with_lines_alike(text: str) -> _Alike | None:
 class _Reader:
     """Builds data from events; problems that do not stop it are collected."""
 
-    def __init__(self, next_event: Callable[[], Any], lines: Mapping[str, _Line] | None = None) -> None:
+    def __init__(
+        self, next_event: Callable[[], Any], keys: Keys | None = None, lines: Mapping[str, _Line] | None = None
+    ) -> None:
         self.next = next_event
         self.lines = lines
+        self.keys = keys
+        self.section: str | None = None
         self.problems: list[Problem] = []
         self.anchors: dict[str, tuple[Any, int, int]] = {}
         self.scalars: dict[str, Any] = {}
@@ -275,8 +291,18 @@ class _Reader:
                 continue
             if name in data:
                 self.problem(key, f"{name} is written twice here", "take one of them out")
+            if depth <= _NOTED and self.keys is not None:
+                self.note(self.keys, key, depth)
             data[name] = self.value(self.next(), depth)
         return self.with_merged(data, merged) if merged else data
+
+    def note(self, keys: Keys, key: Any, depth: int) -> None:
+        """Keep where a key is written, while that is at hand."""
+        if depth == 1:
+            self.section = key.value
+        if self.section is not None:  # else the text is a list
+            path = (key.value,) if depth == 1 else (self.section, key.value)
+            keys[path] = key.start_mark.line + 1, key.start_mark.column + 1
 
     def with_merged(self, data: dict[str, Any], merged: list[Any]) -> dict[str, Any]:
         """The mapping with what `<<` brings; its own keys win, then the earlier of several."""

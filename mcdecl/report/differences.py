@@ -102,12 +102,18 @@ FOLDED_FROM = 4
 
 def runs(diffs: Sequence[AttributeDiff]) -> Iterator[DifferenceGroup]:
     """The differences in order, long lists of what stays as it is folded into one."""
-    for (status, reason), group in groupby(diffs, key=lambda diff: (diff.status, diff.reason or "")):
+    for folds, group in groupby(diffs, key=_folds):
         grouped = tuple(group)
-        if status in (AttributeStatus.UNKNOWN, AttributeStatus.LEFT_ALONE) and len(grouped) >= FOLDED_FROM:
-            yield DifferenceGroup(status, reason, grouped)
+        if folds is not None and len(grouped) >= FOLDED_FROM:
+            yield DifferenceGroup(*folds, grouped)
         else:
-            yield from (DifferenceGroup(status, reason, (diff,)) for diff in grouped)
+            yield from (DifferenceGroup(diff.status, diff.reason or "", (diff,)) for diff in grouped)
+
+
+def _folds(diff: AttributeDiff) -> tuple[AttributeStatus, str] | None:
+    """What a difference has in common with those that it may be told with; None where it stands alone."""
+    apart = diff.status not in (AttributeStatus.UNKNOWN, AttributeStatus.LEFT_ALONE)
+    return None if apart else (diff.status, diff.reason or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,13 +252,14 @@ def _folded(run: DifferenceGroup) -> Iterator[Line]:
 
 
 def _diff_lines(change: Change, diff: AttributeDiff, width: int) -> Iterator[Line]:
-    record: dict[AttributeStatus, Callable[[], Iterator[Line]]] = {
-        AttributeStatus.CHANGED: lambda: _changed(change, diff, width),
-        AttributeStatus.BLOCKED: lambda: _with_reason(change, diff, "!", "blocked", "red"),
-        AttributeStatus.LEFT_ALONE: lambda: _with_reason(change, diff, " ", "left alone", "dim"),
-        AttributeStatus.UNKNOWN: lambda: iter([("dim", f"      ? {diff.path}: unknown: {diff.reason}")]),
-    }
-    yield from record[diff.status]()
+    if diff.status is AttributeStatus.CHANGED:
+        yield from _changed(change, diff, width)
+    elif diff.status is AttributeStatus.BLOCKED:
+        yield from _with_reason(change, diff, "!", "blocked", "red")
+    elif diff.status is AttributeStatus.LEFT_ALONE:
+        yield from _with_reason(change, diff, " ", "left alone", "dim")
+    else:
+        yield "dim", f"      ? {diff.path}: unknown: {diff.reason}"
 
 
 def _with_reason(change: Change, diff: AttributeDiff, sign: str, word: str, style: str) -> Iterator[Line]:

@@ -1,5 +1,6 @@
 """Where values are written: every path of every document, at its line and column."""
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from mcdecl.project.diagnostics import Position
 from mcdecl.project.positions import Path, Places
-from mcdecl.project.yaml_reader import read
+from mcdecl.project.yaml_reader import Keys, YamlError, read
 
 KEYS = st.text(st.sampled_from("abcé_"), min_size=1, max_size=4)
 
@@ -264,3 +265,38 @@ def test_a_file_that_was_never_read() -> None:
 def test_each_file_has_places_of_its_own() -> None:
     places = Places({"a.yaml": "x: 1\n", "b.yaml": "\n\nx: 1\n"})
     assert [places.of(name, ("x",), key=True).line for name in ("a.yaml", "b.yaml")] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "data_extensions:\n  A:\n    name: a\n  'B c':\n    name: b\n\nqueries: {Q: {sql: x}, R:\n {sql: y}}\n",
+        "\ufeffx: {é: 1, b: {c: 1}}\n",
+        "a: &n\n  k: {v: 1}\nb: *n\nc:\n  <<: *n\n  l: 1\n",
+        "- a: 1\n- b: 2\n",
+        '? a\n: {"b\\n": 1}\n',
+        "a: {b: 1, b: 2}\n",
+        "a:\n  k:\n    l:\n" + "      - {b: 1, c: 2}\n" * 60 + "  l: {b: 1}\nc:\n- {k: 1}\n",
+    ],
+)
+def test_noted_places_are_those_that_composing_finds(text: str) -> None:
+    keys: Keys = {}
+    with contextlib.suppress(YamlError):
+        read(text, keys)
+    composed, noted = Places({"f": text}), Places({"f": text}, keys={"f": keys})
+    paths = [
+        (first, *rest) for first in (*"abcx", "data_extensions", "queries") for rest in ((), *map(tuple, "AbkclQRé"))
+    ]
+    for path in [*paths, *keys, ("data_extensions", "B c")]:
+        assert noted.of("f", path, key=True) == composed.of("f", path, key=True)
+        assert noted.of("f", path) == composed.of("f", path)
+
+
+def test_places_of_resources_are_known_without_composing_the_file(monkeypatch) -> None:
+    text = "data_extensions:\n  A:\n    name: a\n  B: {name: b}\n"
+    keys: Keys = {}
+    read(text, keys)
+    monkeypatch.setattr(yaml, "compose", lambda *_args, **_more: pytest.fail("composed"))
+    places = Places({"f": text}, keys={"f": keys})
+    assert places.of("f", ("data_extensions", "B"), key=True) == Position(4, 3)
+    assert places.of("f", ("data_extensions",), key=True) == Position(1, 1)

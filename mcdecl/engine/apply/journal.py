@@ -31,6 +31,9 @@ RUNS = Path(".mcdecl") / "runs"
 FORMAT_VERSION = "1.1"
 """Of the lines. A reader takes another minor number, and no other major one."""
 
+_MOST_LINES = 500
+"""Lines that are written at once, where there is nothing to wait for between them."""
+
 Warn = Callable[[str], None]
 
 
@@ -68,11 +71,15 @@ class Journal:
     def states(self, changes: Iterable[Change]) -> None:
         """Note what is about to change, with the states before."""
         count = 0
+        lines: list[str] = []
         for change in changes:
             data = change_to_json(change)
-            self._write("change", sha256=digest_of(data), change=data)
+            lines.append(_line("change", sha256=digest_of(data), change=data))
             count += 1
-        self._write("changes", count=count)
+            if len(lines) == _MOST_LINES:
+                self._write_text("".join(lines))
+                lines.clear()
+        self._write_text("".join([*lines, _line("changes", count=count)]))
 
     def kept(self, address: str, manifest: Path, rows: int, sha256: str) -> None:
         """Note that rows which are about to be lost were kept."""
@@ -112,7 +119,9 @@ class Journal:
             self._close()
 
     def _write(self, line: str, **content: Any) -> None:
-        text = json.dumps({"line": line, **content}, ensure_ascii=False) + "\n"
+        self._write_text(_line(line, **content))
+
+    def _write_text(self, text: str) -> None:
         with self._guard:
             if self._file is None:
                 return
@@ -144,6 +153,10 @@ def _hard_to_find(call: ApplyCall, ending: Ending) -> Iterator[dict[str, str]]:
     for address, result in zip(call.addresses, ending.results, strict=False):
         if result.ok and result.object_id and KINDS[address.partition(".")[0]].found_in is not None:
             yield {"address": address, "id": result.object_id}
+
+
+def _line(line: str, **content: Any) -> str:
+    return json.dumps({"line": line, **content}, ensure_ascii=False) + "\n"
 
 
 def digest_of(data: Mapping[str, Any]) -> str:

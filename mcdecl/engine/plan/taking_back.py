@@ -84,12 +84,12 @@ def worth_noting(plan: Plan, live: Live) -> Iterator[Change]:
         plan: the plan.
         live: what it was made from.
     """
-    acting = list(plan.acting())
+    hidden = [change for change in plan.acting() if KINDS[change.kind].found_in is not None]
     for change in plan.changes:
         there = live.resources.get(change.address)
         if change.acts:
             yield change
-        elif there is not None and any(_shows(change, there, other) for other in acting):
+        elif there is not None and any(_shows(change, there, other) for other in hidden):
             yield replace(change, before=shown_state(there))
 
 
