@@ -12,7 +12,7 @@ from operator import attrgetter
 import yaml
 
 from mcdecl.analysis.fmt.model import BLANK, Collection, ScalarNode, TreeEntry, YamlDocument, entries_of
-from mcdecl.analysis.fmt.reading import Comment, SourceText, TextToken, blank_above
+from mcdecl.analysis.fmt.reading import Comment, SourceText, TextToken, blank_above, has_blank_lines
 
 _MODELINE = "# yaml-language-server:"
 _CLOSING = (yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
@@ -43,7 +43,7 @@ def place(document: YamlDocument, source: SourceText) -> None:
             _owner(root, comment.behind).beside.append(comment.text)
         else:
             _alone(root, comment)
-    for entry in entries_of(root):
+    for entry in entries_of(root) if has_blank_lines(source.text) else ():
         if blank_above(source.text, entry.start) and entry.above[-1:] != [BLANK]:
             entry.above.append(BLANK)
     _lift(root)

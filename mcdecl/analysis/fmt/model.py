@@ -112,10 +112,16 @@ class YamlDocument:
 
 def entries_of(node: Node | None) -> "Iterator[TreeEntry]":
     """Every entry at any depth, in order."""
-    if isinstance(node, Collection):
-        for entry in node.entries:
+    # Not one generator in another: each entry would come up through all of them.
+    left = [iter(node.entries)] if isinstance(node, Collection) else []
+    while left:
+        for entry in left[-1]:
             yield entry
-            yield from entries_of(entry.value)
+            if isinstance(entry.value, Collection):
+                left.append(iter(entry.value.entries))
+                break
+        else:
+            left.pop()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Order sections and attributes as the kinds declare them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from mcdecl.analysis.fmt.model import BLANK, Alias, Collection, Node, TreeEntry, YamlDocument, entries_of
 from mcdecl.kinds.types import Schema
@@ -21,9 +21,9 @@ def arrange(document: YamlDocument, schema: Schema) -> None:
     if not isinstance(root, Collection):
         return
     before, first = _bindings(root), root.entries[:1]
-    written = [(made, list(made.entries)) for made in _collections(root)]
-    _arrange(root, [schema], schema.get("$defs", {}))
-    if _bindings(root) != before:
+    written = [(made, list(made.entries)) for made in _collections(root)] if before else []
+    _Order(schema).arrange(root, (schema,))
+    if before and _bindings(root) != before:
         for made, entries in written:
             made.entries[:] = entries
     if document.header and root.entries[:1] != first and root.entries[0].above[:1] != [BLANK]:
@@ -60,19 +60,53 @@ def _bindings(root: Collection) -> list[tuple[str, int]]:
     return [(str(start), anchor) for start, anchor in sorted(bindings)]
 
 
-def _arrange(node: Node, schemas: Sequence[Schema], defs: Mapping[str, Schema]) -> None:
-    if not isinstance(node, Collection):
-        return
-    branches = [branch for schema in schemas for branch in _branches(schema, defs)]
-    if node.keyed:
-        _sort(node, list(dict.fromkeys(word for branch in branches for word in branch.get("properties", ()))))
-    for entry in node.entries:
-        _arrange(entry.value, list(_inside(branches, entry)), defs)
+class _Order:
+    """The order of words by one schema; what it says is worked out once for each place, not for each value there."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._defs: Mapping[str, Schema] = schema.get("$defs", {})
+        self._places: dict[tuple[int, ...], _Place] = {}
+
+    def arrange(self, node: Node, schemas: Sequence[Schema]) -> None:
+        """Put everything in a value into its order, by the schemas that the value may have."""
+        if not isinstance(node, Collection):
+            return
+        place = self._place(schemas)
+        if node.keyed:
+            _sort(node, place.words)
+        for entry in node.entries:
+            if isinstance(entry.value, Collection):
+                self.arrange(entry.value, place.inside(entry))
+
+    def _place(self, schemas: Sequence[Schema]) -> "_Place":
+        # The schemas live as long as the one that they are part of, so their identities stay theirs.
+        key = tuple(map(id, schemas))
+        if key not in self._places:
+            branches = [branch for schema in schemas for branch in _branches(schema, self._defs)]
+            self._places[key] = _Place(branches)
+        return self._places[key]
 
 
-def _sort(made: Collection, words: Sequence[str]) -> None:
+class _Place:
+    """A place in a file: the schemas that what stands there may have, and the order of the words that they know."""
+
+    def __init__(self, branches: Sequence[Schema]) -> None:
+        self._branches = branches
+        words = dict.fromkeys(word for branch in branches for word in branch.get("properties", ()))
+        self.words = {word: number for number, word in enumerate((_MERGE, *words))}
+        self._inside: dict[str | None, list[Schema]] = {}
+
+    def inside(self, entry: TreeEntry) -> list[Schema]:
+        """The schemas that the value of an entry may have."""
+        name = None if entry.key is None else entry.name
+        known = name if name in self.words or name is None else ""  # names of the writer's own are all alike
+        if known not in self._inside:
+            self._inside[known] = list(_inside(self._branches, entry))
+        return self._inside[known]
+
+
+def _sort(made: Collection, place: Mapping[str, int]) -> None:
     """Put the entries into the order of the words; a map that has others is the writer's own."""
-    place = {word: number for number, word in enumerate((_MERGE, *words))}
     if all(entry.name in place for entry in made.entries):
         made.entries.sort(key=lambda entry: place[entry.name])
 
@@ -84,7 +118,7 @@ def _inside(branches: Sequence[Schema], entry: TreeEntry) -> Iterator[Schema]:
         else:
             schema = branch.get("properties", {}).get(entry.name, branch.get("additionalProperties"))
         if isinstance(schema, Mapping):
-            yield dict(schema)
+            yield cast(Schema, schema)
 
 
 def _branches(schema: Schema, defs: Mapping[str, Schema], depth: int = 0) -> Iterator[Schema]:

@@ -31,7 +31,7 @@ def printed(document: YamlDocument, *, parted: bool) -> str:
     lines: list[_Line] = []
     _extend(lines, _above(document.header, ""))
     root = document.root
-    if isinstance(root, Collection) and root.entries and not _inline(root, 0):
+    if isinstance(root, Collection) and root.entries and _inline(root, 0) is None:
         body = _entries(root, "", parted=parted)
         if document.header and _is_apart(root):
             _extend(lines, [_Line(BLANK)])
@@ -96,8 +96,10 @@ def _value(head: str, entry: TreeEntry, indent: str) -> list[_Line]:
     value, inner = entry.value, f"{indent}  "
     if isinstance(value, ScalarNode):
         return _scalar(head, value, inner, _Beside(entry.beside).over(indent), _Beside(entry.beside).last)
-    if isinstance(value, Alias) or _inline(value, len(head) + 1, _kept(entry)):
-        return [*_Beside(entry.beside).over(indent), _Line(f"{head} {_short(value, flow=False)}", _last(entry.beside))]
+    if isinstance(value, Alias):
+        return _beside(f"{head} {_short(value, flow=False)}", entry, indent)
+    if (short := _inline(value, len(head) + 1, _kept(entry))) is not None:
+        return _beside(f"{head} {short}", entry, indent)
     marks = _marks(value)
     line = _Line(f"{head} {marks}" if marks else head, _last(entry.beside))
     return [*_Beside(entry.beside).over(indent), line, *_entries(value, inner)]
@@ -117,13 +119,24 @@ class _Beside:
         return _above(self.comments[:-1], indent)
 
 
+def _beside(text: str, entry: TreeEntry, indent: str) -> list[_Line]:
+    """A line with the comment that is beside an entry, below the others that are."""
+    if not entry.beside:
+        return [_Line(text)]
+    return [*_Beside(entry.beside).over(indent), _Line(text, _last(entry.beside))]
+
+
 def _last(comments: Sequence[str]) -> str:
     return comments[-1] if comments else ""
 
 
 def _item(entry: TreeEntry, indent: str) -> list[_Line]:
     value = entry.value
-    if not isinstance(value, Collection) or _inline(value, len(indent) + 2, _kept(entry)) or _marks(value):
+    if not isinstance(value, Collection):
+        return _value(f"{indent}-", entry, indent)
+    if (short := _inline(value, len(indent) + 2, _kept(entry))) is not None:
+        return _beside(f"{indent}- {short}", entry, indent)
+    if _marks(value):
         return _value(f"{indent}-", entry, indent)
     lines = _entries(value, f"{indent}  ")
     # Comments that would come first in the item stand above its dash, where the next run leaves them.
@@ -185,20 +198,24 @@ def _kept(entry: TreeEntry) -> bool:
     return any(_WAIVER in comment for comment in entry.beside)
 
 
-def _inline(made: Collection, at: int, kept: bool = False) -> bool:
-    """Whether a collection is written in brackets, beginning at a column."""
+def _inline(made: Collection, at: int, kept: bool = False) -> str | None:
+    """A collection in brackets, beginning at a column; None where it is not written so."""
     if not made.entries:
-        return not made.below
+        return None if made.below else _short(made, flow=False)
     if not (made.flow or made.one_line) or not _fits(made):
-        return False
-    return kept or at + len(_short(made, flow=False)) <= WIDTH
+        return None
+    short = _short(made, flow=False)
+    return short if kept or at + len(short) <= WIDTH else None
 
 
 def _fits(made: Collection) -> bool:
     """Whether brackets can hold it: nothing in it has comments or is a block of text."""
-    if made.below or any(entry.beside or any(entry.above) for entry in entries_of(made)):
+    if made.below:
         return False
-    return not any(_needs_lines(entry.value, made.flow) for entry in entries_of(made))
+    for entry in entries_of(made):
+        if entry.beside or any(entry.above) or _needs_lines(entry.value, made.flow):
+            return False
+    return True
 
 
 def _needs_lines(value: Node, flow: bool) -> bool:
@@ -245,17 +262,19 @@ def is_long(scalar: ScalarNode) -> bool:
 
 def one_line(scalar: ScalarNode, *, flow: bool) -> str:
     """A value on one line; with `flow` between brackets. Anchor and tag come before it."""
-    marks = " ".join(mark for mark in (scalar.anchor, scalar.tag) if mark)
     text = _text(scalar, flow=flow)
-    return f"{marks} {text}".strip() if marks else text
+    if not (scalar.anchor or scalar.tag):
+        return text
+    marks = " ".join(mark for mark in (scalar.anchor, scalar.tag) if mark)
+    return f"{marks} {text}".strip()
 
 
 def _text(scalar: ScalarNode, *, flow: bool) -> str:
     if not scalar.raw:
         return "null" if flow and not scalar.tag else ""
-    plain = scalar.style is None
-    if scalar.tag and "\n" not in scalar.raw:
+    one = "\n" not in scalar.raw
+    if scalar.tag and one:
         return scalar.raw  # a tag may ask for quotes, or for none
-    if plain and "\n" not in scalar.raw:
+    if scalar.style is None and one:
         return scalar.raw if not flow or fits_brackets(scalar.raw) else quoted(scalar.value)
     return scalar.value if bare(scalar.value, flow=flow) else quoted(scalar.value)

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import yaml
 
@@ -13,13 +13,13 @@ from mcdecl.analysis.fmt.model import Alias, Collection, Node, ScalarNode, TreeE
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG: Final = "tag:yaml.org,2002:"
 _BLOCK_COMMENT: Final = re.compile(r"[|>][-+0-9]*[ \t]+(#.*)")
+_BLANK_LINE: Final = re.compile(r"(?:\A|\n)\s*\n")
 _REST: Final = re.compile(r"[ \t]*(#.*)?")
 _UNSEEN: Final = (yaml.StreamStartToken, yaml.StreamEndToken)
 
 
-@dataclass(frozen=True, slots=True)
-class TextToken:
-    """A piece of a text, by its offsets; `kind` is the parser's name for its sort."""
+class TextToken(NamedTuple):
+    """A piece of a text, by its offsets; `kind` is the parser's name for its sort (a tuple: there are very many)."""
 
     start: int
     end: int
@@ -49,11 +49,10 @@ class SourceText:
 
 def source_of(text: str) -> SourceText:
     """The tokens and comments of a text."""
-    scanned = yaml.scan(text, Loader=_LOADER)
     tokens = [
-        TextToken(token.start_mark.index, token.end_mark.index, type(token))
-        for token in scanned
-        if token.end_mark.index > token.start_mark.index and not isinstance(token, _UNSEEN)
+        TextToken(start, end, kind)
+        for token in yaml.scan(text, Loader=_LOADER)
+        if (end := token.end_mark.index) > (start := token.start_mark.index) and (kind := type(token)) not in _UNSEEN
     ]
     begins = [token for token in tokens if token.kind is yaml.DocumentStartToken]
     rest = _REST.match(text, begins[0].end) if begins else None
@@ -62,6 +61,8 @@ def source_of(text: str) -> SourceText:
 
 def _comments(text: str, tokens: Sequence[TextToken]) -> Iterator[Comment]:
     """What stands between tokens and is not blank is a comment; a block's may stand behind its mark."""
+    if "#" not in text:
+        return
     at, before = 0, None
     for token in [*tokens, None]:
         yield from _between(text, at, token.start if token else len(text), before)
@@ -97,6 +98,11 @@ def blank_above(text: str, offset: int) -> bool:
     return line > 0 and not text[text.rfind("\n", 0, line - 1) + 1 : line - 1].strip()
 
 
+def has_blank_lines(text: str) -> bool:
+    """Whether any line is blank, the first one and what stands behind the last line end aside."""
+    return _BLANK_LINE.search(text) is not None
+
+
 def document_of(source: SourceText) -> YamlDocument:
     """The tree of a text, without its comments but those before the document's mark."""
     before = source.text[: source.body].splitlines()
@@ -119,18 +125,18 @@ class _Tree:
         return None
 
     def node(self, event: Any) -> Node:
-        start, end = event.start_mark.index, event.end_mark.index
-        if isinstance(event, yaml.AliasEvent):
+        start, end, kind = event.start_mark.index, event.end_mark.index, type(event)
+        if kind is yaml.AliasEvent:
             return Alias(start, end, str(event.anchor))
         anchor, tag = f"&{event.anchor}" if event.anchor else "", _tag(event)
-        if isinstance(event, yaml.ScalarEvent):
+        if kind is yaml.ScalarEvent:
             token = self.scalars.get(end)
             if token is None or token.start < start:  # nothing is written
                 return ScalarNode(start, end, "", event.value, None, anchor, tag)
             raw = self.text[token.start : end]
             style = None if event.style in (None, "") else event.style
             return ScalarNode(start, token.start + len(raw.rstrip()), raw, event.value, style, anchor, tag)
-        keyed = isinstance(event, yaml.MappingStartEvent)
+        keyed = kind is yaml.MappingStartEvent
         made = Collection(start, end, 0, keyed, bool(event.flow_style), anchor=anchor, tag=tag)
         last = self.fill(made)
         first = made.entries[0].start if made.entries else start

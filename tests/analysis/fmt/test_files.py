@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from mcdecl.analysis.fmt.files import drafted, files_to_format, formatted
-from mcdecl.analysis.fmt.model import NotFormatted
+from mcdecl.analysis.fmt.model import NotFormatted, entries_of
+from mcdecl.analysis.fmt.reading import document_of, has_blank_lines, source_of
 
 
 @pytest.fixture
@@ -69,3 +70,22 @@ def test_permissions_and_links_stay(tmp_path: Path) -> None:
     draft.write()
     assert (link.is_symlink(), real.read_text(), real.stat().st_mode & 0o777) == (True, "a: 1\n", 0o640)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link.vars.yaml", "real.vars.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "blank"),
+    [
+        ("a: 1\nb: 2\n", False),
+        ("a: 1\n\nb: 2\n", True),
+        ("a: 1\n \t\nb: 2\n", True),
+        ("\na: 1\n", True),
+        ("a: 1", False),
+    ],
+)
+def test_blank_lines_are_noticed(text: str, blank: bool) -> None:
+    assert has_blank_lines(text) is blank
+
+
+def test_every_entry_at_any_depth_comes_in_order() -> None:
+    document = document_of(source_of("a: {b: 1, c: [2, {d: 3}]}\ne:\n  f: 4\n"))
+    assert [entry.name for entry in entries_of(document.root)] == ["a", "b", "c", "", "", "d", "e", "f"]

@@ -88,3 +88,12 @@ def test_whatever_is_written_means_the_same(data: dict[str, Any]) -> None:
     made = format_yaml(text, "data.yaml", "resources").text
     assert read(made) == read(text)
     assert format_yaml(made, "data.yaml", "resources").text == made
+
+
+def test_resources_that_are_named_like_words_are_ordered_as_any_other(resources: Format) -> None:
+    body = "{fields: [{type: Number, name: a}], name: n}"
+    made = resources(f"data_extensions: {{fields: {body}, <x>: {body}, name: {body}, data_extensions: {body}}}\n")
+    tables = read(made)["data_extensions"]
+    assert list(tables) == ["fields", "<x>", "name", "data_extensions"]
+    assert [list(table) for table in tables.values()] == [["name", "fields"]] * 4
+    assert [list(table["fields"][0]) for table in tables.values()] == [["name", "type"]] * 4
