@@ -6,12 +6,14 @@ import runpy
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from mcdecl.account import Connection, RetryPolicy, Secret, SoapAccount
+from mcdecl.sandbox.account import SandboxSettings
 from mcdecl.sandbox.server import RunningSandbox, start
 from tests.wire_schema import check
 
@@ -95,8 +97,7 @@ def served() -> Iterator[RunningSandbox]:
 def embedded(served: RunningSandbox) -> Iterator[RunningSandbox]:
     """An empty embedded account with its usual behaviour. All traffic is held against the public schema."""
     served.reset()
-    served.configure(page_size=2500, latency_ms=0, field_filter_truncates=False, rest_denied=False, system_status="OK")
-    served.configure(sftp_posix_rename=True, unlimited_texts=False)
+    served.configure(**asdict(SandboxSettings()))
     yield served
     check(served.calls)
 

@@ -466,7 +466,12 @@ def console() -> "Console":
     """The console for results, on standard output; lines are broken where a person looks at them, not in a log."""
     from rich.console import Console
 
-    return Console(soft_wrap=not (sys.stdout.isatty() and watched()), highlight=False)
+    from mcdecl.report.palette import theme
+
+    made = Console(soft_wrap=not (sys.stdout.isatty() and watched()), highlight=False)
+    if made.color_system in ("256", "truecolor"):
+        made.push_theme(theme())
+    return made
 
 
 def terminal_width() -> int | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from mcdecl.operations.run.model import BY_ORDER, Activity, Run, RunStatus
 from mcdecl.report.text import printable
+from mcdecl.report.wrapping import cut
 
 WIDTH = 80
 """Columns of the narrowest terminal that the table fits."""
@@ -57,7 +58,7 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
 def _lines(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
     """One line, and further ones for a name that is longer than its column."""
     name, width = cells[_NAME], widths[_NAME]
-    parts = [name[at : at + width] for at in range(0, len(name), width)] or [""]
+    parts = cut(name, width)
     for place, part in enumerate(parts):
         shown = [*cells[:_NAME], part, *cells[_NAME + 1 :]] if place == 0 else ["", part, *[""] * (len(cells) - 2)]
         aligned = (

@@ -135,5 +135,5 @@ def _before(shown: ShownDifference) -> Html:
 
 def _after(shown: ShownDifference) -> Html:
     if shown.after is None:
-        return element("span", "(none)", class_="now none")
+        return element("span", hidden_words("after: "), "(none)", class_="now none")
     return element("span", hidden_words("after: "), element("ins", shown.after), class_="now")

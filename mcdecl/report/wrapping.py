@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 NARROW = 40
 """Columns below which all indentation is halved, so that there is room for words."""
+_PARTS = re.compile(r".+?(?:[\s._/:-]+|$)", re.DOTALL)
 HANG = 4
 """Columns by which the rest of a broken line stands further in."""
 
@@ -36,12 +37,24 @@ def wrapped(text: str, width: int) -> Iterator[str]:
     yield line.rstrip()
 
 
+def cut(name: str, width: int) -> list[str]:
+    """A name in pieces of at most `width` cells: cut behind a dot, dash or the like where it can be, else anywhere."""
+    from rich.cells import cell_len, chop_cells
+
+    pieces = [""]
+    for part in _PARTS.findall(name):
+        if cell_len(pieces[-1] + part) <= width:
+            pieces[-1] += part
+            continue
+        # What takes no cells at all, such as a lone skin tone, is cut into no pieces.
+        chunks = chop_cells(part, width) or [part]
+        pieces[-1:] = [*filter(None, pieces[-1:]), *chunks]
+    return pieces
+
+
 def _words(body: str, most: int) -> Iterator[str]:
     """The words with the blanks before them, each cut where it is wider than a line."""
-    from rich.cells import chop_cells
-
     for blanks, word in re.findall(r"(\s*)(\S+|$)", body):
-        # What takes no cells at all, such as a lone skin tone, is cut into no pieces.
-        pieces = chop_cells(word, most) or [word]
-        yield blanks + pieces[0]
-        yield from pieces[1:]
+        first, *others = cut(word, most)
+        yield blanks + first
+        yield from others

@@ -50,7 +50,7 @@ class SandboxSettings:
         rest_denied: REST answers 403, as for a package without the scopes (fact:rest-missing-scope).
         describe_is_empty: Describe answers with nothing but a request id, as reported from one account
             (fact:describe-empty).
-        task_delay_seconds: How long a task stays New before it is begun.
+        task_delay_seconds: How long a task stays New before it is begun; a change also counts for those that wait.
         system_status: What GetSystemStatus says: `OK`, `UnplannedOutage` or `InMaintenance`.
         query_seconds: How long a query may run before it is cancelled (fact:query-time-limit).
         unlimited_texts: A text field that is made without MaxLength is unlimited, and not 50 characters long; which of

@@ -37,7 +37,7 @@ def shop(folder: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPat
     assert folder.mcdecl("apply", "--auto-approve").code == 0
     yield folder
     embedded.configure(task_delay_seconds=0.0)
-    embedded.account.tasks.stop(5.0)
+    embedded.account.tasks.stop()
 
 
 def send(shop: Folder, text: str, *options: str, name: str = "mine.csv") -> Run:
@@ -255,9 +255,10 @@ def test_ctrl_c_while_sending_gives_the_claim_back(shop: Folder, monkeypatch: py
 
 
 def test_without_waiting_the_end_is_looked_up_later(shop: Folder, embedded: RunningSandbox) -> None:
-    embedded.configure(task_delay_seconds=1.5)
+    embedded.configure(task_delay_seconds=3600)
     assert send(shop, ROWS, "--no-wait").code == 0
     assert "running" in send(shop, ROWS).err
+    embedded.configure(task_delay_seconds=0)
     assert shop.mcdecl("results", "1", "--wait").code == 0
     assert entries(shop)[0]["stage"] == "done"
     assert "imported already" in send(shop, ROWS).err

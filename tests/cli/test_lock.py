@@ -1,5 +1,7 @@
 """`lock: true`: applies to one business unit do not interleave."""
 
+from functools import partial
+
 import pytest
 
 from mcdecl.sandbox.server import RunningSandbox
@@ -60,18 +62,18 @@ def test_what_moved_before_the_lock_is_refused(
     assert locking.mcdecl("unlock").code == 0
 
 
-def test_an_apply_waits_for_a_lock_that_is_given_back(locking: Folder, embedded: RunningSandbox) -> None:
-    from threading import Timer
-
+def test_an_apply_waits_for_a_lock_that_is_given_back(
+    locking: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from mcdecl.engine.apply.lock import acquire
+    from mcdecl.engine.apply.lock_waiting import LockTimeout
 
     locking.mcdecl("apply", "--auto-approve")
     locking.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
     held = acquire(connect(embedded), holder="Ann", reason="a test")
-    timer = Timer(0.5, held.release)
-    timer.start()
+    patience = partial(LockTimeout, sleep=lambda _seconds: held.release())  # Ann's work ends while it waits
+    monkeypatch.setattr("mcdecl.workspace.apply_session.LockTimeout", patience)
     run = locking.mcdecl("apply", "--auto-approve", "--lock-timeout", "60")
-    timer.join()
     assert run.code == 0, run.err
     assert run.err.count("Ann holds the lock") == 1
     assert "Waiting for it, at most 60 s" in run.err

@@ -56,7 +56,7 @@ def shop(folder: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPat
     assert folder.mcdecl("apply", "--auto-approve").code == 0
     yield folder
     embedded.configure(task_delay_seconds=0.0)
-    embedded.account.tasks.stop(5.0)
+    embedded.account.tasks.stop()
 
 
 def performs(server: RunningSandbox) -> int:
@@ -240,7 +240,7 @@ def test_lines_that_cannot_be_read_are_passed_over(shop: Folder) -> None:
 
 
 def test_time_over_says_what_goes_on(shop: Folder, embedded: RunningSandbox) -> None:
-    embedded.configure(task_delay_seconds=2.0)
+    embedded.configure(task_delay_seconds=3600)
     run = shop.mcdecl("run", QUERY, "--timeout", "0.3s")
     assert run.code == 124
     assert cells(run)[:3] == [QUERY, "1", "queued"]
@@ -249,7 +249,7 @@ def test_time_over_says_what_goes_on(shop: Folder, embedded: RunningSandbox) -> 
 
 
 def test_what_is_running_is_not_started_twice(shop: Folder, embedded: RunningSandbox) -> None:
-    embedded.configure(task_delay_seconds=2.0)
+    embedded.configure(task_delay_seconds=3600)
     shop.mcdecl("run", QUERY, "--no-wait")
     run = shop.mcdecl("run", QUERY)
     assert run.code == 1

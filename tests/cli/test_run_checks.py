@@ -27,7 +27,7 @@ def shop(folder: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPat
     assert folder.mcdecl("apply", "--auto-approve").code == 0
     yield folder
     embedded.configure(task_delay_seconds=0.0)
-    embedded.account.tasks.stop(5.0)
+    embedded.account.tasks.stop()
 
 
 def refused(shop: Folder, embedded: RunningSandbox, text: str | bytes, *options: str) -> str:
@@ -124,7 +124,7 @@ def test_an_overwrite_that_the_account_still_has_spares_what_is_protected(
 
 
 def test_what_runs_already_gets_no_other_file(shop: Folder, embedded: RunningSandbox) -> None:
-    embedded.configure(task_delay_seconds=30.0)
+    embedded.configure(task_delay_seconds=3600)
     file = str(shop.write("a.csv", ROWS))
     assert shop.mcdecl("run", IMPORT, "--no-wait", "--file", file).code == 0
     assert "is running already" in refused(shop, embedded, "Id,Region\n9,US\n8,US\n7,US\n")

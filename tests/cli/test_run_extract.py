@@ -40,7 +40,7 @@ def shop(folder: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPat
     assert folder.mcdecl("apply", "--auto-approve").code == 0
     yield folder
     embedded.configure(task_delay_seconds=0.0)
-    embedded.account.tasks.stop(5.0)
+    embedded.account.tasks.stop()
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_a_file_of_before_is_not_taken_for_the_new_one(filled: Folder, embedded:
 
 def test_a_file_that_never_comes_ends_with_the_time(filled: Folder, embedded: RunningSandbox) -> None:
     put(embedded.sftp, f"Export/{file_name()}", b"of yesterday")
-    embedded.configure(task_delay_seconds=4.0)
+    embedded.configure(task_delay_seconds=3600)
     run = filled.mcdecl("run", EXTRACT, "--timeout", "0.5s")
     assert run.code == 124
     assert f"Export/{file_name()} has not come yet; that an extract failed the account does not tell." in run.out
@@ -111,13 +111,14 @@ def test_a_file_that_never_comes_ends_with_the_time(filled: Folder, embedded: Ru
 
 
 def test_without_waiting_the_request_is_told_and_results_picks_it_up(filled: Folder, embedded: RunningSandbox) -> None:
-    embedded.configure(task_delay_seconds=1.0)
+    embedded.configure(task_delay_seconds=3600)
     run = filled.mcdecl("run", EXTRACT, "--no-wait", "--format", "json")
     record = only(run)
     assert (run.code, record["status"], record["file"]) == (0, "queued", file_name())
     assert "accepted it (request " in record["message"]
     now = filled.mcdecl("results", EXTRACT)
     assert (now.code, now.out.splitlines()[1].split()[2]) == (0, "queued")
+    embedded.configure(task_delay_seconds=0)
     awaited = only(filled.mcdecl("results", EXTRACT, "--wait", "--format", "json"))
     assert (awaited["status"], awaited["figures"]["read"], awaited["file"]) == ("done", 2, file_name())
     listed = filled.mcdecl("results", "--last", "1", "--format", "json")
@@ -142,7 +143,7 @@ def test_a_file_that_was_asked_for_long_ago_is_unknown(
     filled: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mcdecl.operations.run.resume.GONE_SECONDS", -1.0)
-    embedded.configure(task_delay_seconds=4.0)
+    embedded.configure(task_delay_seconds=3600)
     assert filled.mcdecl("run", EXTRACT, "--no-wait").code == 0
     run = filled.mcdecl("results", EXTRACT)
     assert (run.code, "may have come and been taken away" in run.out) == (1, True)
@@ -191,7 +192,7 @@ def test_sftp_that_does_not_work_is_found_before_anything_is_asked_for(
 def test_a_server_that_goes_away_while_the_file_is_awaited(
     filled: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    embedded.configure(task_delay_seconds=4.0)
+    embedded.configure(task_delay_seconds=3600)
     with CuttingProxy(embedded.sftp.host, embedded.sftp.port, after=0, cuts=0) as network:
         monkeypatch.setattr(RunWatch, "started", lambda *_arguments: network.__exit__())
         filled.write("mcdecl.yaml", settings(embedded, port=str(network.port)))
@@ -272,7 +273,7 @@ def test_ctrl_c_says_how_to_pick_it_up(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("mcdecl.report.run_watch.RunWatch.seen", stop)
-    embedded.configure(task_delay_seconds=1.0)
+    embedded.configure(task_delay_seconds=3600)
     run = filled.mcdecl("run", EXTRACT)
     assert (run.code, f"mcdecl results {EXTRACT} --wait" in run.err) == (130, True)
     monkeypatch.undo()

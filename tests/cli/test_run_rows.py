@@ -45,7 +45,7 @@ def shop(folder: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPat
     for key in ("T", "L"):
         rows(folder, key, HELD)
     yield folder
-    embedded.account.tasks.stop(5.0)
+    embedded.account.tasks.stop()
 
 
 def rows(shop: Folder, key: str, text: str) -> None:

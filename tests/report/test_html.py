@@ -57,7 +57,7 @@ def test_values_stand_beside_each_other() -> None:
     rows = texts(page(full_plan()), "//ul[contains(@class, 'attributes')]/li")
     assert "fields.Id.lengthbefore: 18after: 36" in rows
     assert "fields.Loyaltyafter: Decimal(12,2)" in rows
-    assert "fields.Phonebefore: Phone(none)" in rows
+    assert "fields.Phonebefore: Phoneafter: (none)" in rows
 
 
 def test_words_that_changed_are_marked() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from mcdecl.report.wrapping import wrapped
+from mcdecl.report.wrapping import cut, wrapped
 
 
 def test_what_fits_is_one_line() -> None:
@@ -45,3 +45,22 @@ def test_no_line_is_wider_and_no_word_is_lost(width: int, text: str) -> None:
     lines = list(wrapped(text, width))
     assert all(cell_len(line) <= width for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "pieces"),
+    [
+        ("query_definition.NTO_Nightly_Customers", 24, ["query_definition.NTO_", "Nightly_Customers"]),
+        ("short", 24, ["short"]),
+        ("", 5, [""]),
+        ("abcdefgh.ij", 5, ["abcde", "fgh.", "ij"]),
+        ("a-b/c", 2, ["a-", "b/", "c"]),
+    ],
+)
+def test_a_name_is_cut_between_its_words(name: str, width: int, pieces: list[str]) -> None:
+    assert cut(name, width) == pieces
+
+
+@given(st.text(max_size=60), st.integers(2, 20))
+def test_a_name_that_is_cut_keeps_all_its_characters(name: str, width: int) -> None:
+    assert "".join(cut(name, width)) == name

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mcdecl.analysis.lineage import Point, Role
-from mcdecl.report.page import Html, element, joined
+from mcdecl.report.page import Html, element, hidden_words, joined
 from mcdecl.report.site.model import Site, SiteEntry
 from mcdecl.report.text import field_line
 
@@ -41,10 +41,10 @@ def _row(site: Site, entry: SiteEntry, field: Mapping[str, Any], page: str) -> H
     name = str(field["name"])
     point = Point(entry.node.id, entry.node.column(name) or name)
     cells = [("Filled from", _listed(_filled(site, point, page))), ("Used by", _listed(_used(site, point, page)))]
-    badge = element("span", "key", class_="badge") if field.get("primary_key") else ""
+    badge = [hidden_words(", primary "), element("span", "key", class_="badge")] if field.get("primary_key") else []
     if "type" in field:
         cells.insert(0, ("Type", joined((field_line({**field, "primary_key": False}),))))
-    return row(joined((name, badge)), *cells)
+    return row(joined((name, *badge)), *cells)
 
 
 def _listed(parts: Iterator[Html]) -> Html:

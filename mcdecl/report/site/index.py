@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from mcdecl.analysis.lineage.parts import title
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.roles import holds_rows, is_folder, sql_attribute
 from mcdecl.report.page import Html, HtmlDocument, element, joined, void
@@ -58,7 +59,7 @@ def _header(site: Site, groups: Mapping[str, Sequence[SiteEntry]]) -> Html:
             "button",
             element("b", f"{len(site_entries):,}"),
             " ",
-            element("span", kinds_title(kind)),
+            element("span", kinds_title(kind) if len(site_entries) != 1 else title(kind)),
             type="button",
             disabled=True,
             class_="tile",

@@ -295,7 +295,7 @@ class ThreadedTasks:
     def _run(self, id: int, runner: Runner, takes_place: bool) -> None:
         try:
             with self._places if takes_place else nullcontext():
-                self._stopping.wait(self._account.settings.task_delay_seconds)
+                self._hold()
                 work = self._begin(id)
                 if work is not None:
                     self._work(work, runner)
@@ -303,6 +303,13 @@ class ThreadedTasks:
             self._threads.pop(id, None)
             self._ended.pop(id, None)
             self._frozen.pop(id, None)
+
+    def _hold(self) -> None:
+        """Leaves a task New for as long as the account's settings say, also those that are changed meanwhile."""
+        since = time.monotonic()
+        while (left := self._account.settings.task_delay_seconds - (time.monotonic() - since)) > 0:
+            if self._stopping.wait(min(left, _MOMENT)):
+                return
 
     def _begin(self, id: int) -> TaskContext | None:
         """Takes a task in hand; None when the call that asked for it was not committed."""

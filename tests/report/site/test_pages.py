@@ -37,6 +37,15 @@ def test_a_page_tells_what_fills_and_reads_a_data_extension() -> None:
     assert "crm/regions.yaml:" in words
 
 
+def test_what_a_screen_reader_says_has_all_its_words() -> None:
+    project = load(EXAMPLE)
+    pages = site(project, graph_of(project))
+    fields = html.fromstring(pages["data_extension/NTO_Customers.html"].encode()).xpath("//th[@role='rowheader']")
+    assert [field.text_content() for field in fields[:2]] == ["CustomerId, primary key", "Email"]
+    tiles = html.fromstring(pages["index.html"].encode()).xpath("//button[@data-by='kind']")
+    assert {"11 data extensions", "1 automation", "1 filter activity"} <= {tile.text_content() for tile in tiles}
+
+
 def test_sql_keeps_its_letters() -> None:
     sql = "SELECT LEFT(a, 1) -- <b>\nFROM [x y] LEFT JOIN z ON 'it''s' = N'<'"
     block = highlighted(sql)

@@ -353,9 +353,10 @@ def test_an_inactive_trigger_starts_nothing(tables: Studio) -> None:
 def test_a_file_that_comes_while_one_runs_waits_or_is_skipped(tables: Studio, queue: bool, states: list[str]) -> None:
     id = dropping(tables, queue=queue)
     activate(tables, id)
-    tables.sandbox.configure(task_delay_seconds=0.3)
+    tables.sandbox.configure(task_delay_seconds=3600)
     for number in (1, 2):
         put(tables.sandbox.sftp, f"Import/crm{number}.csv", b"x")
+    tables.sandbox.configure(task_delay_seconds=0)
     tables.sandbox.account.tasks.stop()
     runs = [run for run in tables.sandbox.account.store.all("AutomationInstance") if run["AutomationID"] == id]
     assert sorted(run["Status"] for run in runs) == sorted(states)
