@@ -261,5 +261,5 @@ def test_extract_writes_its_file_and_gives_the_id_of_the_request(sandbox, accoun
     moment = "1/1/1900 1:00:00 AM"
     asked = {"StartDate": moment, "EndDate": moment, "_AsyncID": "0", "DECustomerKey": "A"}
     assert account.extract(TABLE_EXTRACT, {**asked, "HasColumnHeaders": "true", "OutputFileName": "a.csv"})
-    sandbox.account.tasks.stop()
+    sandbox.account.tasks.stop(600)
     assert (sandbox.account.files.folder(EXPORT) / "a.csv").read_text("utf-8-sig").split() == ["Id"]

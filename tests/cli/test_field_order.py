@@ -31,7 +31,7 @@ def people(folder: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyP
     assert folder.mcdecl("apply", "--auto-approve").code == 0
     folder.write("data.yaml", project(*FIELDS[:2], MIDDLE, FIELDS[2]))
     yield folder
-    embedded.account.tasks.stop()
+    embedded.account.tasks.stop(600)
 
 
 REMEDY = "write mapping: {Id: 1, First: 2, Middle: 3, Last: 4}"

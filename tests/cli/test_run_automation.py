@@ -24,7 +24,7 @@ def nights(folder: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyP
     folder.write("data.yaml", PROJECT)
     yield folder
     embedded.configure(task_delay_seconds=0.0)
-    embedded.account.tasks.stop()
+    embedded.account.tasks.stop(600)
 
 
 def declared(nights: Folder, more: str = "", steps: str = STEPS) -> None:
@@ -104,7 +104,7 @@ def test_a_query_that_fails_gives_its_reason(nights: Folder) -> None:
 def test_results_pick_the_run_up_that_was_started_here(nights: Folder, embedded: RunningSandbox) -> None:
     declared(nights, SCHEDULE)
     assert nights.mcdecl("run", AUTOMATION, "--no-wait").code == 0
-    embedded.account.tasks.stop()
+    embedded.account.tasks.stop(600)
     put(embedded.sftp, f"Import/{name_now(embedded)}", b"Id,Region\n1,US\n")
     assert nights.mcdecl("run", AUTOMATION).code == 0
     both = nights.mcdecl("results", "--format", "json")

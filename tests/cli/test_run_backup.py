@@ -21,7 +21,7 @@ def shop(folder: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPat
     assert folder.mcdecl("apply", "--auto-approve").code == 0
     assert folder.mcdecl("run", IMPORT, "--file", str(folder.write("first.csv", ROWS))).code == 0
     yield folder
-    embedded.account.tasks.stop()
+    embedded.account.tasks.stop(600)
 
 
 def test_the_rows_are_saved_before_they_are_deleted(shop: Folder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,7 +40,7 @@ def shop(folder: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPat
     assert folder.mcdecl("apply", "--auto-approve").code == 0
     yield folder
     embedded.configure(task_delay_seconds=0.0)
-    embedded.account.tasks.stop()
+    embedded.account.tasks.stop(600)
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def shop(folder: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPat
     for key in ("T", "L"):
         rows(folder, key, HELD)
     yield folder
-    embedded.account.tasks.stop()
+    embedded.account.tasks.stop(600)
 
 
 def rows(shop: Folder, key: str, text: str) -> None:

@@ -42,6 +42,7 @@ _MOST_AT_ONCE = 4
 _PATIENCE = 30.0
 """How many seconds a closing account waits for what runs before it breaks it off."""
 _MOMENT = 0.02
+_TRIES = 3
 _STOPPED = "The embedded account was stopped while this ran."
 _logger = logging.getLogger(__name__)
 
@@ -125,13 +126,26 @@ class TaskContext:
         """Gives back the connection and the databases of the task, also after the connection was interrupted."""
         import duckdb
 
+        with suppress(duckdb.Error):
+            self.connection.rollback()  # in a transaction that was broken off nothing can be detached
         for database in (self._scratch, self._rows):
             if database is not None:
-                with suppress(duckdb.Error):
-                    self.connection.execute(f"DETACH {database}")
+                self._detach(database)
         if self._folder is not None:
             self._folder.cleanup()
         self.connection.close()
+
+    def _detach(self, database: str) -> None:
+        import duckdb
+
+        for _ in range(_TRIES):
+            try:
+                self.connection.execute(f"DETACH {database}")
+            except duckdb.InterruptException:  # who closes the account broke this off, too
+                continue
+            except duckdb.Error:
+                return
+            return
 
 
 Runner: TypeAlias = Callable[[TaskContext], TaskOutcome]

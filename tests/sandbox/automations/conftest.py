@@ -102,7 +102,7 @@ class Studio:
     def run(self, id: str) -> str:
         """Runs it once, to its end; its Status."""
         self.perform(id)
-        self.sandbox.account.tasks.stop()
+        self.sandbox.account.tasks.stop(600)
         return str(self.runs(id)[-1]["StatusMessage"])
 
     def runs(self, id: str) -> list[dict[str, Any]]:

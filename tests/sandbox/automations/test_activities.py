@@ -20,7 +20,7 @@ def performed(studio: Studio, type: str, id: str) -> tuple[str, str]:
     """Performs an activity to its end; its task's Status and words."""
     result = studio.soap.perform(type, ObjectID=id).result["Result"]
     assert result["StatusCode"] == "OK", result
-    studio.sandbox.account.tasks.stop()
+    studio.sandbox.account.tasks.stop(600)
     task = studio.sandbox.account.tasks.get(int(result["Task"]["ID"]))
     assert task is not None
     return task.status, task.message
@@ -91,7 +91,7 @@ def test_calls_are_answered_while_a_filter_activity_runs(
         studio.soap.create(row("A", Id="late", Score="9")).accepted()
     finally:
         released.set()
-    studio.sandbox.account.tasks.stop()
+    studio.sandbox.account.tasks.stop(600)
     assert studio.ids("B") == ["high"]
 
 

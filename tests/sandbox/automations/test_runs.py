@@ -102,7 +102,7 @@ def test_perform_answers_with_the_run(tables: Studio) -> None:
     id = tables.automation([(QUERY, tables.query("q", ONE, "A"))])
     record = tables.perform(id)
     assert (record["StatusMessage"], record["Object"]["ObjectID"]) == ("Performed Activity", id)
-    tables.sandbox.account.tasks.stop()
+    tables.sandbox.account.tasks.stop(600)
     assert [run["ObjectID"] for run in tables.runs(id)] == [record["Task"]["InteractionObjectID"]]
     assert tables.rest("GET", f"automation/v1/automations/{id}")["lastRunInstanceId"] == tables.runs(id)[0]["ObjectID"]
 
@@ -134,7 +134,7 @@ def test_one_run_at_a_time(tables: Studio) -> None:
     again = tables.perform(id)
     assert (again["StatusCode"], "already running" in again["StatusMessage"]) == ("Error", True)
     assert tables.perform(id, "stop")["StatusCode"] == "OK"
-    tables.sandbox.account.tasks.stop()
+    tables.sandbox.account.tasks.stop(600)
     assert (tables.state(id), tables.runs(id)[-1]["Status"]) == (STOPPED, str(STOPPED))
     assert "is not running" in tables.perform(id, "stop")["StatusMessage"]
 
@@ -147,7 +147,7 @@ def test_it_is_run_once_over_rest_by_id_or_key(tables: Studio) -> None:
     id = tables.automation([(QUERY, tables.query("q", ONE, "A"))])
     for name in (id, "key:Auto"):
         tables.rest("POST", f"automation/v1/automations/{name}/actions/runallonce")
-        tables.sandbox.account.tasks.stop()
+        tables.sandbox.account.tasks.stop(600)
     assert len(tables.runs(id)) == 2
     tables.rest("POST", "automation/v1/automations/key:none/actions/runallonce", status=404)
     tables.rest("POST", f"automation/v1/automations/{id}/actions/explode", status=404)
@@ -325,7 +325,7 @@ def test_a_file_starts_an_automation(tables: Studio, pattern: str, how: int, pat
     activate(tables, id)
     assert tables.state(id) == AWAITING
     put(tables.sandbox.sftp, path, b"x")
-    tables.sandbox.account.tasks.stop()
+    tables.sandbox.account.tasks.stop(600)
     assert bool(tables.runs(id)) is starts
     assert tables.state(id) == AWAITING
 
@@ -335,7 +335,7 @@ def test_a_file_that_is_renamed_when_it_is_whole_starts_it(tables: Studio) -> No
     activate(tables, id)
     put(tables.sandbox.sftp, "Import/crm.part", b"x")
     with_sftp(tables.sandbox.sftp, lambda client: client.posix_rename("Import/crm.part", "Import/crm.csv"))
-    tables.sandbox.account.tasks.stop()
+    tables.sandbox.account.tasks.stop(600)
     assert len(tables.runs(id)) == 1
 
 
@@ -357,7 +357,7 @@ def test_a_file_that_comes_while_one_runs_waits_or_is_skipped(tables: Studio, qu
     for number in (1, 2):
         put(tables.sandbox.sftp, f"Import/crm{number}.csv", b"x")
     tables.sandbox.configure(task_delay_seconds=0)
-    tables.sandbox.account.tasks.stop()
+    tables.sandbox.account.tasks.stop(600)
     runs = [run for run in tables.sandbox.account.store.all("AutomationInstance") if run["AutomationID"] == id]
     assert sorted(run["Status"] for run in runs) == sorted(states)
     assert sorted(run["File"] for run in runs) == ["crm1.csv", "crm2.csv"]
@@ -435,7 +435,7 @@ def test_a_server_starts_what_falls_due_by_itself() -> None:
         until = time.monotonic() + 120
         while not studio.ids("A") and time.monotonic() < until:
             time.sleep(0.05)
-        server.account.tasks.stop()
+        server.account.tasks.stop(600)
         assert (studio.ids("A"), len(studio.runs(id)), studio.state(id)) == (["1"], 1, SCHEDULED)
 
 

@@ -25,7 +25,7 @@ def extract(soap: Caller, kind: str, **parameters: str) -> str:
         f'<ExtractRequestMsg xmlns="{NS}"><Requests><ID>{kind}</ID><Options/><Parameters>{text}</Parameters></Requests>'
         "</ExtractRequestMsg>"
     )
-    soap.sandbox.account.tasks.stop()
+    soap.sandbox.account.tasks.stop(600)
     return answer.overall
 
 

@@ -183,6 +183,24 @@ def test_a_task_has_a_database_of_its_own_that_its_writing_sees(soap: Caller, im
     assert len(soap.retrieve("DataExtensionObject[A]", "Id").results) == 4
 
 
+def test_a_task_that_breaks_within_a_transaction_leaves_no_database(
+    soap: Caller, sandbox: RunningSandbox, imported: str, runs: Callable[[Make], None]
+) -> None:
+    def breaking(work: TaskContext) -> TaskOutcome:
+        assert work.rows_database
+        assert work.scratch
+        work.connection.begin()
+        work.connection.execute("SELECT error('broken off')")
+        return TaskOutcome()
+
+    runs(breaking)
+    assert ended(soap, started(soap))["Status"] == "Error"
+    connection = sandbox.account.store.connection.cursor()
+    there = connection.execute("SELECT database_name FROM duckdb_databases() WHERE NOT internal").fetchall()
+    connection.close()
+    assert len(there) == 1, there
+
+
 @pytest.mark.parametrize(
     ("type", "action", "located", "code", "words"),
     [
