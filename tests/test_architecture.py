@@ -122,6 +122,7 @@ HEAVY = frozenset(
 LOADED_LATE: dict[str, frozenset[str]] = {
     "mcdecl.operations.run.sftp_client": frozenset({"asyncssh"}),
     "mcdecl.sandbox.app": frozenset({"starlette"}),
+    "mcdecl.lsp.documents": frozenset({"lsprotocol", "pygls"}),
     "mcdecl.lsp.server": frozenset({"lsprotocol", "pygls"}),
     "mcdecl.helpers.plain_select": frozenset({"sqlglot"}),
     "mcdecl.lsp.features": frozenset({"lsprotocol"}),

@@ -1,12 +1,14 @@
 """What is under a place of a YAML text: the path of the value or key there, also while it is being written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 import yaml
+
+from mcdecl.lsp.pieces import Piece, pieces
 
 Path = tuple[str | int, ...]
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -67,7 +69,7 @@ def writing_at(text: str, line: int, column: int) -> Cursor | None:
     column = min(column, len(here) + 1)
     for written in _candidates(here, column):
         for part, offset in _parts([*lines[: line - 1], written, *lines[line:]], line - 1):
-            listed = list(_scalars("\n".join(part)))
+            listed = scalars(part)
             marked = next((cursor for cursor in listed if _MARK in cursor.text), None)
             if marked is not None:
                 return _unmarked(marked, offset, _beside(listed, marked.path))
@@ -89,12 +91,12 @@ def _candidates(line: str, column: int) -> Iterator[str]:
         yield f"{before}{_MARK}]"
 
 
-def _parts(lines: list[str], at: int) -> Iterator[tuple[list[str], int]]:
+def _parts(lines: list[str], at: int) -> Iterator[tuple[str, int]]:
     """The whole text, then the section around a line alone, then its entry alone; each with the lines before it."""
-    yield lines, 0
+    yield "\n".join(lines), 0
     begin = next((number for number in range(at, -1, -1) if re.match(r"[^\s#-]", lines[number])), 0)
     end = next((number for number in range(at + 1, len(lines)) if re.match(r"[^\s#-]", lines[number])), len(lines))
-    yield lines[begin:end], begin
+    yield "\n".join(lines[begin:end]), begin
     first = next((line for line in lines[begin + 1 : end] if line.strip() and not line.lstrip().startswith("#")), "")
     indent = len(first) - len(first.lstrip())
     if indent:
@@ -104,7 +106,7 @@ def _parts(lines: list[str], at: int) -> Iterator[tuple[list[str], int]]:
         head = max((number for number in entries if number <= at), default=begin + 1)
         stop = min((number for number in entries if number > at), default=end)
         # Blank lines keep the numbers as they are.
-        yield [lines[begin], *([""] * (head - begin - 1)), *lines[head:stop]], begin
+        yield "\n".join([lines[begin], *([""] * (head - begin - 1)), *lines[head:stop]]), begin
 
 
 def _unmarked(cursor: Cursor, offset: int, beside: tuple[str, ...]) -> Cursor:
@@ -126,7 +128,38 @@ def _unmarked(cursor: Cursor, offset: int, beside: tuple[str, ...]) -> Cursor:
 @lru_cache(maxsize=16)
 def scalars(text: str) -> tuple[Cursor, ...]:
     """Every key and every plain value of a text, in order; nothing of a text that is no YAML."""
+    parts = pieces(text) or ()
+    listed: list[Cursor] = []
+    for part in parts:
+        there = _of_piece(part)
+        if there is None:
+            break
+        listed += there
+    else:
+        if parts:
+            return tuple(listed)
     return tuple(_scalars(text))
+
+
+@lru_cache(maxsize=512)
+def _of_piece(piece: Piece) -> tuple[Cursor, ...] | None:
+    """The same of a part of a text, with the lines as they are in the whole; None of one that cannot be read."""
+    there = _alone(piece.text)
+    if not there or not there[0].is_key:
+        return None
+    first = 0 if piece.heads else 1  # the key of the section belongs to the first of its parts
+    return tuple(_further_down(cursor, piece.skipped) for cursor in there[first:])
+
+
+@lru_cache(maxsize=512)
+def _alone(text: str) -> tuple[Cursor, ...]:
+    return tuple(_scalars(text))
+
+
+def _further_down(cursor: Cursor, lines: int) -> Cursor:
+    line, end_line = cursor.line + lines, cursor.end_line + lines
+    path, text, is_key, style = cursor.path, cursor.text, cursor.is_key, cursor.style
+    return Cursor(path, text, is_key, line, cursor.column, end_line, cursor.end_column, style)
 
 
 def _scalars(text: str) -> Iterator[Cursor]:
@@ -158,6 +191,6 @@ def _cursor(node: yaml.ScalarNode, path: Path, *, is_key: bool) -> Cursor:
     return Cursor(path, node.value, is_key, start.line + 1, start.column + 1, end.line + 1, end.column + 1, style)
 
 
-def _beside(listed: list[Cursor], path: Path) -> tuple[str, ...]:
+def _beside(listed: Sequence[Cursor], path: Path) -> tuple[str, ...]:
     """The keys that stand beside the last step of a path."""
     return tuple(item.text for item in listed if item.is_key and item.path[:-1] == path[:-1] and item.path != path)

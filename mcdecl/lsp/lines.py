@@ -31,6 +31,8 @@ class Lines:
         return position.line + 1, len(units.decode(_CODECS[self.encoding], "ignore")) + 1
 
     def _to_editor(self, line: int, column: int) -> lsp.Position:
+        # YAML has ends of lines that an editor does not know: a place never lies behind the text.
+        line = min(line, len(self.rows))
         before = self._row(line - 1)[: column - 1]
         if before.isascii() or self.encoding == "utf-32":
             return lsp.Position(line - 1, len(before))

@@ -1,6 +1,7 @@
 """The server: the projects of an editor, what is shown of them, and places in its units and in ours."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,8 @@ from pygls import uris
 from pygls.lsp.server import LanguageServer
 
 from mcdecl.helpers.version import __version__
-from mcdecl.lsp.case_files import check_tests
+from mcdecl.lsp.checking import Step, followed
+from mcdecl.lsp.documents import Protocol
 from mcdecl.lsp.lines import Lines, lines_of
 from mcdecl.lsp.quick import SYNTAX, at_first, quick
 from mcdecl.lsp.renaming import Edit
@@ -20,11 +22,14 @@ from mcdecl.lsp.schema_words import said_by_schema
 from mcdecl.lsp.session import Session, root_of
 from mcdecl.lsp.subject import Subject, subject_at
 from mcdecl.lsp.words import Place
+from mcdecl.lsp.worker import CheckFailed, Worker
 from mcdecl.project.diagnostics import Diagnostic
 
 _logger = logging.getLogger(__name__)
 PAUSE: Final = 0.3
 """Seconds without a keystroke after which everything is checked."""
+GRACE: Final = 0.02
+"""Seconds after a keystroke in which the editor may ask, before the text is looked at."""
 LARGEST: Final = 2_000_000
 """Characters of the largest text that is looked at while it is edited; what the file holds still counts."""
 _SCHEMA_CODES: Final = frozenset({SYNTAX, "MC104", "MC105", "MC106", None})
@@ -72,7 +77,7 @@ class Server(LanguageServer):
         Args:
             environment: the environment to look at.
         """
-        super().__init__("mcdecl", __version__)
+        super().__init__("mcdecl", __version__, protocol_cls=Protocol)
         self.environment = environment
         self.beside_yaml = False
         self.snippets = False
@@ -82,6 +87,8 @@ class Server(LanguageServer):
         self._passed_over: set[str] = set()
         self._waiting: dict[Path, asyncio.Task[None]] = {}
         self._checking: dict[Path, asyncio.Lock] = {}
+        self._workers: dict[Path, Worker] = {}
+        self._typed: dict[tuple[Path, str], asyncio.TimerHandle] = {}
         self._shown: dict[Path, dict[str, tuple[Diagnostic, ...]]] = {}
 
     def answer(
@@ -151,8 +158,16 @@ class Server(LanguageServer):
             return
         session, name = here.session, here.name
         session.texts[(session.root / name).resolve()] = self.workspace.get_text_document(uri).source
-        self._publish(session, name)
+        self._publish_soon(session, name)
         self.schedule(session)
+
+    def _publish_soon(self, session: Session, name: str) -> None:
+        """Say what can be said at once, after what the editor asks together with a keystroke."""
+        waiting = self._typed.get((session.root, name))
+        if waiting is not None:
+            waiting.cancel()
+        loop = asyncio.get_running_loop()
+        self._typed[session.root, name] = loop.call_later(GRACE, self._publish, session, name)
 
     def forget(self, uri: str) -> None:
         """The editor has closed a document: what the file holds counts again."""
@@ -171,31 +186,28 @@ class Server(LanguageServer):
     async def _check_soon(self, session: Session, pause: float) -> None:
         await asyncio.sleep(pause if session.snapshot.project is not None else 0)
         lock = self._checking.setdefault(session.root, asyncio.Lock())
-        # A check that has begun is not cut off: it runs in a thread, and the next one waits for it.
+        # A check that has begun is not cut off: the next one waits for it.
         await asyncio.shield(self._check(session, lock))
 
     async def _check(self, session: Session, lock: asyncio.Lock) -> None:
-        loop = asyncio.get_running_loop()
-
-        def early() -> None:
-            loop.call_soon_threadsafe(self.publish, session)
-
+        worker = self._workers.setdefault(session.root, Worker(session.root, session.environment))
         async with lock:
             try:
-                await asyncio.to_thread(session.check, early)
-            except Exception:  # a defect must not end the editor's session; the next text may be read
-                _logger.exception("the project could not be checked")
-                return
-            self.publish(session)
-            try:
-                # Lenses and hovers ask for the lineage: it is drawn here, not while an editor waits for an answer.
-                await asyncio.to_thread(session.draw)
-                if self.refreshes_lenses:
-                    self.workspace_code_lens_refresh(None)
-                await asyncio.to_thread(check_tests, session)
-            except Exception:
-                _logger.exception("lineage and test cases could not be looked at")
-            self.publish(session)
+                async for step in followed(worker.steps(session)):
+                    if step is not Step.LINEAGE:
+                        self.publish(session)
+                    elif self.refreshes_lenses:
+                        self.workspace_code_lens_refresh(None)
+            except CheckFailed as error:  # it must not end the editor's session; the next text may be read
+                _logger.error("%s could not be checked: %s", session.root, error.message)  # noqa: TRY400 - it has the trace
+            # What is known stays for long: looking for garbage in it would keep an editor waiting.
+            gc.freeze()
+
+    def shutdown(self) -> None:
+        """End what checks, then everything else."""
+        for worker in self._workers.values():
+            worker.close()
+        super().shutdown()  # type: ignore[no-untyped-call]
 
     def publish(self, session: Session) -> None:
         """Show every finding of a project at its place, and take back those that are gone."""

@@ -1,6 +1,7 @@
 """One project in an editor: its texts, saved or not, and what was found out about them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -36,12 +37,14 @@ class Snapshot:
         findings: everything that validate and lint say, by file.
         read: whether anything was read yet.
         tests: the files with test cases.
+        readable: what the queries of each part may read, in the order of the parts.
     """
 
     project: Project | None
     findings: Mapping[str, tuple[Diagnostic, ...]]
     read: bool = True
     tests: tuple[str, ...] = ()
+    readable: tuple[Schemas, ...] = ()
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -55,7 +58,7 @@ class Snapshot:
 
     def parts(self) -> tuple[Project, ...]:
         """The project in each of its business units."""
-        return () if self.project is None else self.project.units or (self.project,)
+        return _parts(self.project)
 
     def keys(self, kind: str) -> list[str]:
         """The declared keys of a kind, and what others refer to without declaring it."""
@@ -112,9 +115,9 @@ class Snapshot:
 
     def schemas(self, resource: Resource | None = None) -> Schemas:
         """What the queries of the business unit of a resource may read."""
-        for part in self.parts():
+        for part, schemas in zip(self.parts(), self.readable, strict=False):
             if resource is None or _has(part, resource):
-                return visible(part)
+                return schemas
         return Schemas()
 
     def declared_in(self, file: str) -> Iterator[Resource]:
@@ -174,31 +177,33 @@ class Session:
     tests: Mapping[str, TestFile] = field(default_factory=dict)
     lineage: Graph | None = None
 
-    def check(self, early: Callable[[], None] = lambda: None) -> Snapshot:
-        """Read everything anew and lint it; a project that cannot be read keeps what was known of it before.
+    def check(self) -> Snapshot:
+        """Read everything anew and lint it; a project that cannot be read keeps what was known of it before."""
+        deque(self.checking(), maxlen=0)
+        return self.snapshot
 
-        Args:
-            early: called when a project is read for the first time and not linted yet.
-        """
-        before = self.snapshot
-        with unsaved(dict(self.texts)):
-            try:
+    def checking(self) -> Iterator[None]:
+        """The same, with a pause for each new snapshot; at first there is one before lint."""
+        before, texts = self.snapshot, dict(self.texts)
+        try:
+            with unsaved(texts):
                 project = examine(self.root, self.environment, offline=True)
-                if not before.read:
-                    self.snapshot = Snapshot(project, by_file(project.warnings))
-                    early()
+            if not before.read:
+                self.snapshot = Snapshot(project, by_file(project.warnings), readable=_readable(project))
+                yield
+            with unsaved(texts):
                 findings = lint(project, registry()).findings
                 tests = tuple(test_files(self.root))
-            except ProjectError as error:
-                self.snapshot = Snapshot(before.project, by_file(error.diagnostics), tests=before.tests)
-                return self.snapshot
-            except Error as error:
-                problem = Diagnostic(CONFIG, 1, 1, error.message, error.hint or None)
-                self.snapshot = Snapshot(before.project, by_file([problem]), tests=before.tests)
-                return self.snapshot
-        files = by_file(findings)
-        self.snapshot = Snapshot(_with_broken(project, before.project, files), files, tests=tests)
-        return self.snapshot
+        except ProjectError as error:
+            self.snapshot = replace(before, findings=by_file(error.diagnostics), read=True)
+        except Error as error:
+            problem = Diagnostic(CONFIG, 1, 1, error.message, error.hint or None)
+            self.snapshot = replace(before, findings=by_file([problem]), read=True)
+        else:
+            files = by_file(findings)
+            whole = _with_broken(project, before.project, files)
+            self.snapshot = Snapshot(whole, files, tests=tests, readable=_readable(whole))
+        yield
 
     def draw(self) -> None:
         """Find out where rows come from and go to, which takes a while in a large project."""
@@ -239,6 +244,14 @@ class Session:
         with unsaved(self.texts):
             text = text_of(self.root, file)
         return "" if isinstance(text, Diagnostic) else text
+
+
+def _parts(project: Project | None) -> tuple[Project, ...]:
+    return () if project is None else project.units or (project,)
+
+
+def _readable(project: Project) -> tuple[Schemas, ...]:
+    return tuple(visible(part) for part in _parts(project))
 
 
 def _has(project: Project, resource: Resource) -> bool:

@@ -107,6 +107,10 @@ class Layers:
             if index is not None:
                 yield Cursor(cursor.layer, value[index], (*cursor.path, index))
 
+    def __getstate__(self) -> tuple[None, dict[str, Any]]:
+        # A copy has lists of its own: what is known by the identities of these is wrong there.
+        return None, {name: getattr(self, name) for name in self.__slots__} | {"_indexes": {}}
+
     def _index_of(self, fields: list[Any], name: str) -> int | None:
         """Where a layer has the field of a name: the first of several. Lists stay as long as their layers do."""
         indexes = self._indexes.get(id(fields))

@@ -37,6 +37,10 @@ class Places:
     _roots: dict[str, Any] = field(default_factory=dict)
     _entries: dict[int, dict[str, tuple[Any, Any]]] = field(default_factory=dict)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A copy composes its texts itself: nodes are many, and known by their identities.
+        return Places, (self.texts, self.made, self.named)
+
     def of(self, file: str, path: Path = (), *, key: bool = False) -> Position:
         """The place of the value at `path`: a scalar or list item itself, or the key of a nested value.
 

@@ -115,6 +115,25 @@ class Checker:
 
         self._schema, self._top = schema, top
         self._quick = Draft202012Validator(dict(schema), formats=dict(FORMATS), validate_formats=True)
+        self._slow: Any = None
+        # What has entries of any name and any number.
+        self._sections = {
+            name
+            for name, section in schema.get("properties", {}).items()
+            if isinstance(section.get("additionalProperties"), Mapping)
+            and not section.keys() & {"properties", "minProperties", "required"}
+        }
+
+    def _without_right_entries(self, data: Any) -> Any:
+        """Data less the entries of sections that are right by themselves."""
+        if not isinstance(data, Mapping):
+            return data
+        return {
+            name: {key: body for key, body in section.items() if not self._quick.is_valid({name: {key: body}})}
+            if isinstance(section, Mapping) and name in self._sections
+            else section
+            for name, section in data.items()
+        }
 
     def problems(self, data: Any) -> list[SchemaProblem]:
         """Everything that is wrong with the data."""
@@ -122,7 +141,9 @@ class Checker:
             return []
         from jsonschema import Draft202012Validator
 
-        errors = Draft202012Validator(_strict(self._schema), format_checker=_formats()).iter_errors(data)
+        if self._slow is None:
+            self._slow = Draft202012Validator(_strict(self._schema), format_checker=_formats())
+        errors = self._slow.iter_errors(self._without_right_entries(data))
         return list(
             islice((schema_problem for error in errors for schema_problem in _said(_failure(error), self._top)), MOST)
         )

@@ -1,5 +1,7 @@
 """What editors and people do wrong: the server stays, says what it can, and writes nothing."""
 
+import contextlib
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,7 +9,7 @@ from typing import Any
 import pytest
 
 from mcdecl.lsp.server import LARGEST
-from tests.lsp.editor import Editor, editor
+from tests.lsp.editor import PATIENCE, Editor, editor
 
 TABLE = """\
 data_extensions:
@@ -149,3 +151,28 @@ def test_a_project_whose_settings_vanish_is_no_project_until_they_are_back(windo
 def test_nothing_was_written_but_what_lint_keeps(window: Editor) -> None:
     files: set[Any] = {path.relative_to(window.root).as_posix() for path in window.root.rglob("*") if path.is_file()}
     assert {name for name in files if "/.mcdecl/" not in name} == {A, B, "a/mcdecl.yaml", "b/mcdecl.yaml"}
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
+def test_what_checks_ends_with_a_server_that_is_killed(tmp_path: Path) -> None:
+    root, started = tmp_path.resolve(), list[str]()
+    (root / "mcdecl.yaml").write_text("project: x\n")
+    (root / "data.yaml").write_text("data_extensions: {X: 7}\n")
+    with contextlib.suppress(OSError), editor(root) as running:
+        running.open("data.yaml")
+        running.until("data.yaml", bool)
+        threads = Path("/proc").glob(f"{running.process.pid}/task/*/children")
+        started = [number for path in threads for number in path.read_text().split()]
+        running.process.kill()
+        running.process.wait(PATIENCE)
+    assert started
+    end = time.monotonic() + PATIENCE
+    while any(map(lives, started)) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not any(map(lives, started))
+
+
+def lives(process: str) -> bool:
+    """Whether a process is there, and has not ended without anybody asking how."""
+    told = Path(f"/proc/{process}/cmdline")
+    return told.exists() and bool(told.read_bytes())

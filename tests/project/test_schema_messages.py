@@ -262,3 +262,16 @@ def test_deep_conditions_do_not_exhaust_the_stack() -> None:
 
 def test_the_schemas_are_for_jsonschema_too() -> None:
     jsonschema.Draft202012Validator.check_schema(project_checker()._schema)
+
+
+def test_right_entries_beside_a_wrong_one_cost_nothing_and_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = {"name": "A", "fields": [{"name": "Id", "type": "Text", "length": 9}]}
+    wrong = {**table, "foldr": "x"}
+    data = {"data_extensions": {"A": table, "B": wrong, "C": table}, "templates": {"data_extensionsx": {"t": table}}}
+    checker = project_checker()
+    looked_at = checker._without_right_entries(data)
+    assert looked_at == {"data_extensions": {"B": wrong}, "templates": data["templates"]}
+    found = checker.problems(data)
+    monkeypatch.setattr(Checker, "_without_right_entries", lambda _checker, everything: everything)
+    assert found == checker.problems(data)
+    assert len(found) == 2
