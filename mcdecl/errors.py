@@ -84,6 +84,7 @@ The tree:
       CannotEdit
       CannotRename
       CannotTakeOver
+      CheckFailed
       ConditionError
       CredentialsError
       CsvError

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import sql_attribute
-from mcdecl.lsp.cursor import Cursor, cursor_at
+from mcdecl.lsp.cursor import Cursor, cursor_at, scalars
 from mcdecl.lsp.session import Session, attribute_and_rest
 from mcdecl.lsp.sql_cursor import offset_of, place_of
 
@@ -67,8 +67,9 @@ def in_yaml(text: str, cursor: Cursor, file: str, resource: Resource | None) -> 
         if body is None:
             return None
         indent = len(lines[body]) - len(lines[body].lstrip())
-        # As many lines as the scalar has, blank ones before it included.
-        sql = "\n".join(line[indent:] for line in lines[cursor.line : cursor.end_line])
+        # As many lines as the scalar has, blank ones before it included; it ends before the line of what follows.
+        last = cursor.end_line - (cursor.end_column == 1)
+        sql = "\n".join(line[indent:] for line in lines[cursor.line : last])
         return Query(sql, file, cursor.line + 1, indent, indent, resource)
     if cursor.line != cursor.end_line or cursor.style == ">":
         return None
@@ -84,7 +85,7 @@ def query_of(session: Session, resource: Resource) -> Query | None:
     file = project.file_of(resource.origin, attribute)
     if file is not None:
         return Query(session.text(file), file, resource=resource)
-    file, place = project.source(resource.origin, (attribute,))
-    text = session.text(file)
-    cursor = cursor_at(text, place.line, place.column)
-    return None if cursor is None or cursor.is_key else in_yaml(text, cursor, file, resource)
+    file, path = project.written_at(resource.origin, (attribute,))
+    text = session.text(file)  # which may have other lines than when it was read
+    cursor = next((item for item in scalars(text) if item.path == path and not item.is_key), None)
+    return None if cursor is None else in_yaml(text, cursor, file, resource)

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 from typing import Final
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import holds_rows, sql_attribute
 from mcdecl.lsp.cursor import Cursor, scalars
-from mcdecl.lsp.embedded_sql import Query, query_of
+from mcdecl.lsp.embedded_sql import Query, in_yaml, is_sql, query_of
 from mcdecl.lsp.names import declared_names, file_named
 from mcdecl.lsp.naming import Names, is_test_file, naming_at
 from mcdecl.lsp.session import Session, attribute_and_rest, attribute_at, fields_of, kind_at
@@ -145,16 +146,36 @@ def queries(session: Session, naming: str = "") -> Iterator[Query]:
         naming: only those in whose text this is, in any letter case.
     """
     seen: set[tuple[str, int]] = set()
-    folded = naming.casefold()
+    for query in chain(_declared_queries(session, naming.casefold()), _new_queries(session)):
+        if (query.file, query.first_line) not in seen and naming.casefold() in query.sql.casefold():
+            seen.add((query.file, query.first_line))
+            yield query
+
+
+def _declared_queries(session: Session, folded: str) -> Iterator[Query]:
+    """The queries of what was read, as they are now; where nobody has typed, only those with a name in them."""
     project = session.snapshot.project
     for resource in session.snapshot.resources:
         attribute = sql_attribute(resource.kind)
-        if attribute is None or project is None or folded not in str(resource.state.get(attribute, "")).casefold():
+        if attribute is None or project is None:
             continue
-        query = query_of(session, resource)
-        if query is not None and (query.file, query.first_line) not in seen:
-            seen.add((query.file, query.first_line))
-            yield query
+        file = project.file_of(resource.origin, attribute) or project.written_at(resource.origin, (attribute,))[0]
+        typed = session.text(file) != session.snapshot.texts.get(file)
+        if typed or folded in str(resource.state.get(attribute, "")).casefold():
+            query = query_of(session, resource)
+            if query is not None:
+                yield query
+
+
+def _new_queries(session: Session) -> Iterator[Query]:
+    """The queries in files that were typed in since they were read."""
+    for file, text in session.yaml_files():
+        if text != session.snapshot.texts.get(file) and not is_test_file(file):
+            for cursor in scalars(text):
+                if is_sql(cursor):
+                    query = in_yaml(text, cursor, file, session.snapshot.at(file, cursor.path))
+                    if query is not None:
+                        yield query
 
 
 def _of_field(session: Session, subject: Subject) -> Iterator[Place]:
@@ -196,17 +217,32 @@ def _naming_field(
 
 def _in_declaration(session: Session, resource: Resource, name: str) -> Iterator[Place]:
     """Where a field is declared: in the resource, or in the template that brings it."""
+    yield from islice(field_places(session, resource, name), 1)
+
+
+def field_places(session: Session, resource: Resource, name: str) -> Iterator[Place]:
+    """Everywhere a field of a resource is declared: in the resource, then in templates that bring or change it."""
     file, path = resource.origin.file, resource.origin.path
+    seen: set[Place] = set()
     for cursor in scalars(session.text(file)):
         if cursor.path[: len(path)] == path and declares_field(cursor, resource.kind) and _is(cursor.text, name):
-            yield Place(file, *inner(cursor))
-            return
-    project = session.snapshot.project
-    number = next((n for n, item in enumerate(fields_of(resource)) if _is(str(item["name"]), name)), None)
-    children = KINDS[resource.kind].children
-    if project is not None and number is not None and children is not None:
-        where, at = project.source(resource.origin, (children.attribute, number, "name"))
-        yield Place(where, (at.line, at.column), (at.line, at.column + len(name)))
+            seen.add(Place(file, *inner(cursor)))
+    yield from sorted(seen)
+    project, children = session.snapshot.project, KINDS[resource.kind].children
+    if project is None or children is None:
+        return
+    for number, item in enumerate(fields_of(resource)):
+        if _is(str(item["name"]), name):
+            # Each attribute is where its layer is; the name of the entry there says of which field it is.
+            entries = (
+                project.written_at(resource.origin, (children.attribute, number, word)) for word in ("name", *item)
+            )
+            for where, at in dict.fromkeys((where, (*at[:-1], "name")) for where, at in entries):
+                for cursor in scalars(session.text(where)):
+                    there = Place(where, *inner(cursor))
+                    if cursor.path == at and not cursor.is_key and _is(cursor.text, name) and there not in seen:
+                        seen.add(there)
+                        yield there
 
 
 def _is(text: str, name: str) -> bool:

@@ -1,16 +1,19 @@
 """Rename a resource's key or a field in every file, so that the account follows without loss."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mcdecl.helpers.error import Error
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.roles import holds_rows
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import holds_rows, run_of
 from mcdecl.lsp.cursor import Path, scalars
-from mcdecl.lsp.embedded_sql import query_at
-from mcdecl.lsp.references import declaration, references
+from mcdecl.lsp.embedded_sql import Query, query_at
+from mcdecl.lsp.references import declaration, field_places, queries, references
 from mcdecl.lsp.session import Session, fields_of
-from mcdecl.lsp.sql_cursor import as_written, gives_name
+from mcdecl.lsp.sql_cursor import as_written, gives_name, output_name
 from mcdecl.lsp.subject import RENAMED, Meaning, Subject
 from mcdecl.lsp.words import Place, inner
 from mcdecl.project.blocks import MOVED
@@ -56,28 +59,62 @@ def renamed(session: Session, subject: Subject, name: str) -> list[Edit]:
         raise CannotRename("the project cannot be read", "correct what is found in mcdecl.yaml first")
     if declaration(session, subject) is None:
         raise CannotRename(f"{subject.name} is not declared in these files", "rename it in the account, or declare it")
+    if subject.meaning is Meaning.FIELD:
+        return _field_of_all(session, subject, name)
     _refuse_shared(session, subject)
-    return _field(session, subject, name) if subject.meaning is Meaning.FIELD else _resource(session, subject, name)
+    return _resource(session, subject, name)
 
 
 def _refuse_shared(session: Session, subject: Subject) -> None:
-    """Refuse to rename what is written once and stands for several: nobody can say which of them is meant.
+    """Refuse to rename a key that is written once and stands for several: nobody can say which of them is meant.
 
     Raises:
-        CannotRename: a template, `for_each` or another business unit has a part in it.
+        CannotRename: `for_each` or another business unit has a part in it.
     """
-    resource, place = session.snapshot.resource(subject.kind, subject.key), declaration(session, subject)
-    if resource is None or place is None:
+    resource = session.snapshot.resource(subject.kind, subject.key)
+    if resource is None:
         return
     origin = resource.origin
     others = [item for item in session.snapshot.resources if item is not resource and item.kind == resource.kind]
     if any((item.origin.file, item.origin.path) == (origin.file, origin.path) for item in others):
-        raise CannotRename(f"{resource.key} is declared together with others", "rename it in its for_each or unit")
-    if any(item.key == resource.key for item in others):
-        raise CannotRename(f"{resource.key} is declared in several business units", "rename it in each of them")
-    _, before, path = _whole(session, place)
-    if before or place.file != origin.file or path[: len(origin.path)] != origin.path:
-        raise CannotRename(f"{subject.name} is declared in a template", "rename it there, and wherever it is used")
+        words = f"{resource.key} is declared together with others at {_where(session, declaration(session, subject))}"
+        raise CannotRename(words, "rename it there, in its for_each or unit")
+    same = next((item for item in others if item.key == resource.key), None)
+    if same is not None:
+        there = f"{same.origin.file}, too"
+        raise CannotRename(f"{resource.key} is declared in several business units: in {there}", "rename it in each")
+
+
+def _where(session: Session, place: Place | None) -> str:
+    """A place in words."""
+    return f"{place.file}:{place.begin[0]}" if place is not None else str(session.root)
+
+
+def _field_of_all(session: Session, subject: Subject, name: str) -> list[Edit]:
+    """The edits for a field of every data extension that has it from the same place: a template, a for_each, a unit.
+
+    Raises:
+        CannotRename: one of them writes something about the field in another place, too, or has one of the new name.
+    """
+    place = declaration(session, subject)
+    edits: dict[Edit, None] = {}
+    for resource in session.snapshot.resources:
+        mine = replace(subject, key=resource.key, kind=resource.kind)
+        if resource.kind != subject.kind or not _has_field(resource, subject.name):
+            continue
+        written = list(field_places(session, resource, subject.name))
+        if place not in written:
+            continue
+        other = next((item for item in written if item != place), None)
+        if other is not None:
+            words = f"{subject.name} of {resource.key} is declared at {_where(session, place)}"
+            raise CannotRename(f"{words} and at {_where(session, other)}", "rename it by hand in both")
+        edits |= dict.fromkeys(_field(session, mine, name))
+    return list(edits)
+
+
+def _has_field(resource: Resource, name: str) -> bool:
+    return any(str(field["name"]).casefold() == name.casefold() for field in fields_of(resource))
 
 
 def _written(session: Session, place: Place, name: str) -> str:
@@ -105,23 +142,55 @@ def _field(session: Session, subject: Subject, name: str) -> list[Edit]:
     if name.casefold() != old.casefold() and any(name.casefold() == other.casefold() for other in names):
         raise CannotRename(f"{resource.key} has a field {name} already", "choose another name")
     edits = [
-        Edit(place, _written(session, place, name) + _alias(session, place, old, name))
+        Edit(place, _written(session, place, name) + _alias(session, place, resource, old, name))
         for place in references(session, subject)
     ]
+    edits += _outputs(session, resource, old, name, {edit.place for edit in edits})
     place = declaration(session, subject)
     if place is not None and name.casefold() != old.casefold():
         edits += formerly(session, place, old)
     return edits
 
 
-def _alias(session: Session, place: Place, old: str, new: str) -> str:
-    """What keeps the output of a query its name, where that was the field's."""
+def _alias(session: Session, place: Place, resource: Resource, old: str, new: str) -> str:
+    """What keeps the output of a query its name, where that was the field's, and what it fills has it, too."""
     if not place.in_sql or old.casefold() == new.casefold():
         return ""
     query = query_at(session, place.file, *place.begin)
-    if query is None or not gives_name(query.sql, query.offset(*place.begin), query.offset(*place.end)):
+    if query is None or _fills(query, resource):
+        return ""
+    if not gives_name(query.sql, query.offset(*place.begin), query.offset(*place.end)):
         return ""
     return f" AS {as_written(old)}"
+
+
+def _fills(query: Query, resource: Resource) -> bool:
+    """Whether a query writes its rows to a data extension."""
+    run = run_of(query.resource.kind) if query.resource is not None else None
+    if query.resource is None or run is None or run.fills is None:
+        return False
+    return str(query.resource.state.get(run.fills) or "").casefold() == resource.key.casefold()
+
+
+def _outputs(session: Session, resource: Resource, old: str, new: str, done: AbstractSet[Place]) -> Iterator[Edit]:
+    """The names of columns that queries give the field.
+
+    Raises:
+        CannotRename: a query gives the field its rows by a `*`.
+    """
+    for query in queries(session):
+        if not _fills(query, resource):
+            continue
+        output = output_name(query.sql, session.snapshot.schemas(query.resource), old)
+        if output is None:
+            continue
+        place = Place(query.file, query.place(output.begin), query.place(output.end), in_sql=True)
+        if output.starred:
+            raise CannotRename(f"{old} is filled by a * at {_where(session, place)}", "name the columns there first")
+        if output.alias:
+            yield Edit(place, _written(session, place, new))
+        elif place not in done and old.casefold() != new.casefold():
+            yield Edit(replace(place, begin=place.end), f" AS {as_written(new)}")
 
 
 def formerly(session: Session, place: Place, old: str) -> list[Edit]:

@@ -160,6 +160,45 @@ def gives_name(sql: str, begin: int, end: int) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class OutputName:
+    """Where a query gives a column of its result its name.
+
+    Attributes:
+        begin, end: the offsets of that name, or of the column that has it without an alias.
+        alias: whether it is an alias.
+        starred: whether it comes out of a `*` there.
+    """
+
+    begin: int
+    end: int
+    alias: bool
+    starred: bool = False
+
+
+def output_name(sql: str, schemas: Schemas, name: str) -> OutputName | None:
+    """Where a query names a column of its result so; None of one that does not, or nobody can say."""
+    output = analyse(sql, schemas).output(name)
+    if output is None:
+        return None
+    begin = offset_of(sql, output.at.line, output.at.column)
+    if output.starred:
+        return OutputName(begin, begin, alias=False, starred=True)
+    plain, depth, end = code(sql), 0, begin
+    for match in re.finditer(r"[(),]|\b(?:FROM|UNION|EXCEPT|INTERSECT|WHERE)\b|\Z", plain[begin:], re.IGNORECASE):
+        end = begin + match.start()
+        if depth == 0 and match[0] != "(":
+            break
+        if match[0] in ("(", ")"):
+            depth += 1 if match[0] == "(" else -1
+    written = plain[begin:end].rstrip()
+    last = next((match for match in re.finditer(rf"{_NAME}\Z", written)), None)
+    if last is None or bare(last[0]).casefold() != name.casefold():
+        return None
+    before = written[: last.start()].rstrip()
+    return OutputName(begin + last.start(), begin + last.end(), alias=bool(before) and not before.endswith("."))
+
+
 def place_of(sql: str, offset: int) -> TextPosition:
     """The line and column of an offset, from 1."""
     before = sql[:offset]

@@ -19,6 +19,7 @@ from mcdecl.lsp.naming import Names, Naming, is_test_file, naming_at
 from mcdecl.lsp.session import Session, attribute_and_rest, fields_of, kind_at
 from mcdecl.lsp.sql_cursor import mentions_of, table_meant, table_words, tables_of, word_at
 from mcdecl.lsp.words import inner
+from mcdecl.project.templates import TEMPLATES
 
 
 class Meaning(StrEnum):
@@ -129,12 +130,27 @@ def _in_yaml(session: Session, text: str, file: str, cursor: Cursor, column: int
         return Subject(Meaning.RESOURCE, cursor.text, kind.name, cursor.text, begin, end)
     if kind is not None and declares_field(cursor, kind.name):
         return Subject(Meaning.FIELD, cursor.text, kind.name, str(cursor.path[1]), begin, end)
+    if cursor.path[:1] == (TEMPLATES,) and (owner := _has_from(session, file, cursor)) is not None:
+        return Subject(Meaning.FIELD, cursor.text, owner.kind, owner.key, begin, end)
     if found is None:
         return None
     attribute, rest = found
     if attribute.field_of is not None:
         return _named_field(session, text, file, cursor, attribute, column)
     return None if cursor.is_key else _in_value(file, cursor, attribute, rest)
+
+
+def _has_from(session: Session, file: str, cursor: Cursor) -> Resource | None:
+    """The first data extension that has a field from a place of a template."""
+    project = session.snapshot.project
+    for resource in session.snapshot.resources if project is not None and not cursor.is_key else ():
+        children = KINDS[resource.kind].children
+        for number, field in enumerate(fields_of(resource)):
+            if str(field["name"]).casefold() != cursor.text.casefold() or children is None or project is None:
+                continue
+            if project.written_at(resource.origin, (children.attribute, number, "name")) == (file, cursor.path):
+                return resource
+    return None
 
 
 def _in_value(file: str, cursor: Cursor, attribute: Attribute, rest: Path) -> Subject | None:

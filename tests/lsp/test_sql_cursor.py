@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from mcdecl.analysis.sql import Schemas, Table
 from mcdecl.analysis.sql.model import UNKNOWN, Field
+from mcdecl.lsp.cursor import scalars
+from mcdecl.lsp.embedded_sql import in_yaml
 from mcdecl.lsp.sql_cursor import (
     aliases,
     expects_table,
@@ -115,3 +117,16 @@ def test_places_and_offsets_agree_and_nothing_is_too_strange(sql: str, offset: i
     list(mentions_of(sql, SCHEMAS, "Customers", "Email"))
     list(table_words(sql, "Customers"))
     gives_name(sql, offset, len(sql))
+
+
+@pytest.mark.parametrize(
+    "after", ["", "\n", "    mode: Update\n", "  R:\n    name: R\n", "data_extensions: {}\n", "# c\n"]
+)
+@pytest.mark.parametrize("end", ["\n", "\n\n"])
+def test_a_query_in_a_block_ends_before_what_follows(after: str, end: str) -> None:
+    text = f"query_definitions:\n  Q:\n    sql: |\n      SELECT a\n      FROM b{end}{after}"
+    cursor = next(item for item in scalars(text) if item.style == "|")
+    query = in_yaml(text, cursor, "q.yaml", None)
+    assert query is not None
+    assert query.sql.rstrip() == "SELECT a\nFROM b"
+    assert query.place(query.sql.index("b")) == (5, 12)
