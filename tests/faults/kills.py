@@ -21,7 +21,7 @@ from tests.faults.episodes import KILLED, Player
 from tests.faults.line import BrokenError
 from tests.faults.world import Run, world
 
-TIMEOUT = 120
+TIMEOUT = 600
 KILLABLE = {
     "apply": ("apply --auto-approve --force", "empty"),
     "apply a change": ("apply --auto-approve --force", "changed"),
