@@ -62,6 +62,9 @@ def command(
             click.echo(f"{table.address}: nothing taken: {table.why}", err=True)
             continue
         click.echo(f"{table.file}: {table.rows:,} of {table.of:,} rows; masked: {', '.join(table.masked) or 'nothing'}")
+        if table.cut:
+            fields = ", ".join(table.cut)
+            click.echo(f"  too short for whole masks of addresses, so they do not join with longer fields: {fields}")
         if table.kept:
             click.echo(f"  texts that are not personal by type or classification: {', '.join(table.kept)}")
     return 0 if any(table.file for table in taken) else 1

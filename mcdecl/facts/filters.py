@@ -29,6 +29,12 @@ FACTS = (
         "the contract's word; filters of the user interface have IsEmpty",
         unprobed=PACKAGE,
     ),
+    guessed(
+        "filter-text-case",
+        "Rules on texts take letters in either case for the same.",
+        "queries do so, and filters run on the same database; nothing is published",
+        unprobed=RUNS,
+    ),
     documented(
         "filter-date-days",
         "Rules on dates have a day and no time.",

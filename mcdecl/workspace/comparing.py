@@ -31,7 +31,7 @@ from mcdecl.operations.comparing.data import Dataset, TableId, Wanted, from_case
 from mcdecl.operations.comparing.files import Layout, version_of
 from mcdecl.operations.comparing.folder import from_folder
 from mcdecl.operations.comparing.model import Comparison, NotPlayed, StoreKind, TableDifference, merged
-from mcdecl.operations.comparing.parquet import write_rows
+from mcdecl.operations.comparing.parquet import write_tables
 from mcdecl.operations.comparing.tables import EXAMPLES, Subject, Version, compare_tables, database
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.testing.suites import read_suites
@@ -334,6 +334,7 @@ class _Comparing:
                 for version in (self.before, self.after)
             ]
             sizes[dataset.name] = sizes.get(dataset.name, 0) + max(side.loaded for side in played)
+            _none_refused_all(dataset, played)
             problems += _problems(played[0], played[1], dataset, self.ids)
             uncovered += _not_run(played[0], played[1], dataset)
             tables += self._compared(dataset, played[0], played[1])
@@ -359,12 +360,9 @@ class _Comparing:
 
     def _files_of(self, dataset: Dataset) -> Mapping[TableId, Path]:
         """Each table of a set as a file, made once for both versions."""
-        files = dict(dataset.files)
-        for table, rows in dataset.rows.items():
-            if rows:
-                files[table] = self._file("parquet")
-                write_rows(rows, files[table])
-        return files
+        made = {table: self._file("parquet") for table, rows in dataset.rows.items() if rows}
+        write_tables((dataset.rows[table], file) for table, file in made.items())
+        return {**dataset.files, **made}
 
     def _file(self, ending: str) -> Path:
         self._written += 1
@@ -428,6 +426,8 @@ class _Comparing:
                 account.add_events(unit, name, content)
             except RunError as error:
                 played.refused.append((name, error.message))
+        for (unit, name), rows in dataset.views.items():
+            account.fill_view(unit, name, rows)
 
     def _step(
         self,
@@ -445,7 +445,7 @@ class _Comparing:
             return
         try:
             if run is not None and run.from_file(resource.state):
-                content = dataset.imports.get((unit, resource.address))
+                content = dataset.file_of((unit, resource.address), after=version.word == AFTER)
                 if content is not None:
                     account.put_for(unit, resource, content)
                 elif not dataset.given:
@@ -550,6 +550,21 @@ def _source(version: _Version, id: str) -> tuple[tuple[str, ...], tuple[str, ...
 def _parquet(file: Path) -> str:
     path = only(file).replace("'", "''")
     return f"read_parquet('{path}')"
+
+
+def _none_refused_all(dataset: Dataset, played: Sequence[_Played]) -> None:
+    """Sees that a folder had a row that fits: nothing could be compared otherwise.
+
+    Raises:
+        RequestError: it has none.
+    """
+    refused = [words for side in played for words in side.refused]
+    if dataset.files and refused and not any(side.loaded for side in played):
+        id, why = refused[0]
+        raise RequestError(
+            f"There are no rows to compare on: no row of {dataset.name} fits, such as in {id}: {why}.",
+            "Correct the files, or the fields that they are for.",
+        )
 
 
 def _spoiled(version: _Version, played: _Played, ids: frozenset[str]) -> frozenset[str]:

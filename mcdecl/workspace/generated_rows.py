@@ -1,27 +1,53 @@
 """Generated rows for the data flow of a project: by what its queries and filters ask."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from mcdecl.analysis.audience.generated import GeneratedField, GeneratedTable, generate_rows
-from mcdecl.analysis.audience.model import Asked, Branch, ColumnId, Columns
+from mcdecl.analysis.audience.model import Asked, ColumnId
 from mcdecl.analysis.lineage import Graph
 from mcdecl.analysis.lineage.changes import Declared, Flow
 from mcdecl.analysis.lineage.flows import flow_of
 from mcdecl.analysis.lineage.model import Point, Role
+from mcdecl.analysis.sql import Table as SqlTable
 from mcdecl.analysis.sql import views
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.flow import Table
 from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.roles import holds_rows, run_of, sql_attribute
-from mcdecl.operations.comparing.data import Dataset, TableId
+from mcdecl.kinds.roles import holds_rows, sql_attribute
+from mcdecl.operations.comparing.data import Dataset
 from mcdecl.operations.comparing.model import GENERATED
+from mcdecl.workspace.generated_imports import Part, add_files, from_file
 
 NOW: Final = datetime(2026, 6, 15, 12)  # noqa: DTZ001 - server time has no zone
 """What the clock shows where rows are generated: the same on any day, so that the same seed makes the same rows."""
-Part = tuple[Declared, Graph, Flow]
+_VIEW: Final = "data_view"
+_RANKS: Final = {"_job": -30, "_sent": -2, "_open": 0, "_click": 1}
+"""In which order events happen, in hours from an open; the others come with it."""
+_ABOUT_SENDS: Final = ("_sent", "_job", "_subscribers")
+_IMPLIED: Final = {
+    "_click": ("_open", *_ABOUT_SENDS),
+    "_sent": _ABOUT_SENDS[1:],
+    **dict.fromkeys(("_open", "_bounce", "_unsubscribe", "_complaint", "_surveyresponse", "_ftaf"), _ABOUT_SENDS),
+    **dict.fromkeys(("_listsubscribers", "_businessunitunsubscribes"), ("_subscribers",)),
+    "_journeyactivity": ("_journey",),
+    "_automationactivityinstance": ("_automationinstance",),
+}
+"""What a row of a data view cannot be without: who clicks has opened what was sent."""
+_USUAL: Final = {
+    "status": ("active", "unsubscribed", "bounced", "held"),
+    "domain": ("example.com", "example.org"),
+    "bouncecategory": ("Hard bounce", "Soft bounce", "Block bounce"),
+    "jobstatus": ("Complete",),
+    "journeystatus": ("Running", "Stopped"),
+    "locale": ("",),
+}
+"""What columns of data views have where no query asks for anything."""
+_FAR: Final = 12
+"""How many tables back a value is followed."""
 
 
 def generated(versions: Sequence[Part], extra: int, seed: int) -> tuple[Dataset, list[str]]:
@@ -34,42 +60,96 @@ def generated(versions: Sequence[Part], extra: int, seed: int) -> tuple[Dataset,
     """
     from mcdecl.analysis.audience.asked import asked_by
 
-    tables: dict[str, tuple[TableId, GeneratedTable]] = {}
+    tables: dict[str, GeneratedTable] = {}
     asked: dict[str, Asked] = {}
-    uncovered: dict[str, None] = {}
     for number, (resources, graph, flow) in enumerate(versions):
-        columns = _columns(resources)
+        filled = _filled(resources, graph, flow)
         for id in flow.tables:
-            _add_table(tables, id, resources[id], filled=id in _filled(resources, graph, flow))
+            _add_table(tables, id, resources[id], filled=id in filled)
+        origins = _Origins(resources, graph, flow, filled)
         for step in flow.steps:
+            names = _names(resources, graph, step)
+            tables |= {id: _view_table(id) for id in names.values() if id not in tables and _is_view(id)}
+            columns = {name: _columns(id, resources) for name, id in names.items()}
             for sql in _conditions(resources, graph, step):
-                needs = _at_origins(asked_by(sql, columns, NOW), resources, graph, flow)
-                asked[step if number == 0 or step not in asked else f"{step} (after)"] = needs
-                uncovered |= dict.fromkeys(_events(step, needs))
-    made = generate_rows([table for _, table in tables.values()], asked, NOW, extra, seed)
+                needs = asked_by(sql, columns, NOW).moved(partial(_column, names), names.get)
+                moved = needs.moved(origins.of, lambda table: table)
+                asked[step if number == 0 or step not in asked else f"{step} (after)"] = moved
+    made = generate_rows(tables.values(), asked, NOW, extra, seed)
     dataset = Dataset(GENERATED, now=NOW)
-    for name, (table_id, _) in tables.items():
-        if made.rows.get(name):
-            dataset.rows[table_id] = list(made.rows[name])
+    for id, rows in made.rows.items():
+        if not rows:
+            continue
+        if _is_view(id):
+            unit, _, name = id.rpartition(f"{_VIEW}.")
+            dataset.views[unit.rstrip(":"), name] = rows
+            continue
+        resource = next(resources[id] for resources, _, _ in versions if id in resources)
+        dataset.rows[id.removesuffix(resource.address).rstrip(":"), resource.key] = [*rows]
+    notes = add_files(dataset, versions)
     shown = (words.replace(" (after)", "") for words in made.uncovered)
-    return dataset, list(dict.fromkeys((*uncovered, *shown)))
+    return dataset, list(dict.fromkeys((*shown, *notes)))
 
 
-def _columns(resources: Declared) -> Columns:
-    """The columns of all tables that SQL may name, data views among them."""
-    known = {
-        str(resource.state["name"]).casefold(): {
-            str(item["name"]).casefold(): str(item["type"]) for item in resource.state.get("fields") or ()
-        }
-        for resource in resources.values()
-        if holds_rows(resource.kind)
-    }
-    for name, view in views.data_views().items():
-        known.setdefault(name, {item.name.casefold(): item.type.name or "Text" for item in view.fields})
-    return known
+def _is_view(id: str) -> bool:
+    return id.rpartition(":")[2].partition(".")[0] == _VIEW
 
 
-def _add_table(tables: dict[str, tuple[TableId, GeneratedTable]], id: str, resource: Resource, *, filled: bool) -> None:
+def _column(names: Mapping[str, str], column: ColumnId) -> ColumnId | None:
+    table, name = column
+    return (names[table], name) if table in names else None
+
+
+def _names(resources: Declared, graph: Graph, step: str) -> dict[str, str]:
+    """The ids of the tables and data views that a step reads, by the names that SQL has for them, in lower case."""
+    names: dict[str, str] = {}
+    for edge in graph.up(step):
+        id = edge.source.node
+        if id in resources and holds_rows(resources[id].kind):
+            names[str(resources[id].state["name"]).casefold()] = id
+        elif id in graph.nodes and graph.nodes[id].kind == _VIEW and _known_view(id) is not None:
+            names[graph.nodes[id].label.casefold()] = id
+        elif id in resources and edge.role is Role.NAMES:
+            names |= _names(resources, graph, id)
+    return names
+
+
+def _known_view(id: str) -> SqlTable | None:
+    view = views.data_views().get(id.rpartition(f"{_VIEW}.")[2].casefold())
+    return view if view is not None and view.fields else None
+
+
+def _columns(id: str, resources: Declared) -> Mapping[str, str]:
+    """The columns of a table in lower case, and their types."""
+    if id in resources:
+        fields = resources[id].state.get("fields") or ()
+        return {str(item["name"]).casefold(): str(item["type"]) for item in fields}
+    return {item.name.casefold(): item.type for item in _view_table(id).fields}
+
+
+def _view_table(id: str) -> GeneratedTable:
+    """A data view as a table that rows are made for."""
+    view = _known_view(id)
+    assert view is not None  # noqa: S101 - only known ones are asked for
+    key = min(view.keys, key=sorted) if view.keys else frozenset()
+    fields = tuple(
+        GeneratedField(
+            item.name,
+            "EmailAddress" if item.name == "EmailAddress" else item.type.name or "Text",
+            item.type.length,
+            required=not item.nullable,
+            key=item.name.casefold() in key,
+            usual_values=_USUAL.get(item.name.casefold(), ()) if item.type.name == "Text" else (),
+            days=max(view.days - 10, 1) if item.name == view.moment else 700,
+        )
+        for item in view.fields
+    )
+    head, name = id.rpartition(f"{_VIEW}.")[0] + f"{_VIEW}.", view.name.casefold()
+    implied = tuple(head + views.data_views()[other].name for other in _IMPLIED.get(name, ()))
+    return GeneratedTable(view.name, fields, id=id, moment=view.moment or "", rank=_RANKS.get(name, 1), implied=implied)
+
+
+def _add_table(tables: dict[str, GeneratedTable], id: str, resource: Resource, *, filled: bool) -> None:
     """Puts a table there, or the fields that another version of it does not have."""
     fields = tuple(
         GeneratedField(
@@ -82,26 +162,22 @@ def _add_table(tables: dict[str, tuple[TableId, GeneratedTable]], id: str, resou
         )
         for item in resource.state.get("fields") or ()
     )
-    name = str(resource.state["name"])
-    table_id = id.removesuffix(resource.address).rstrip(":"), resource.key
-    known = tables.get(name.casefold())
+    known = tables.get(id)
     if known is not None:
-        there = {item.name.casefold() for item in known[1].fields}
+        there = {item.name.casefold() for item in known.fields}
         later = tuple(replace(item, key=False) for item in fields if item.name.casefold() not in there)
-        tables[name.casefold()] = known[0], replace(known[1], fields=(*known[1].fields, *later))
+        tables[id] = replace(known, fields=(*known.fields, *later))
         return
-    tables[name.casefold()] = table_id, GeneratedTable(name, fields, filled)
+    tables[id] = GeneratedTable(str(resource.state["name"]), fields, filled, id)
 
 
 def _filled(resources: Declared, graph: Graph, flow: Flow) -> set[str]:
     """The tables whose rows come from other tables; what an import would bring has to be there."""
-    steps = [step for step in flow.steps if not _from_file(resources[step])]
-    return {edge.target.node for step in steps for edge in graph.down(step) if edge.role is Role.FEEDS}
-
-
-def _from_file(resource: Resource) -> bool:
-    run = run_of(resource.kind)
-    return run is not None and run.from_file(resource.state)
+    filled: dict[bool, set[str]] = {True: set(), False: set()}
+    for step in flow.steps:
+        targets = (edge.target.node for edge in graph.down(step) if edge.role is Role.FEEDS)
+        filled[from_file(resources[step])].update(targets)
+    return filled[False] - filled[True]
 
 
 def _conditions(resources: Declared, graph: Graph, step: str) -> Iterator[str]:
@@ -128,53 +204,31 @@ def _of_filter(resource: Resource, resources: Declared) -> Iterator[str]:
             yield f"SELECT * FROM [{name}] WHERE {attribute.show(resource.state[attribute.name])}"  # noqa: S608
 
 
-def _at_origins(asked: Asked, resources: Declared, graph: Graph, flow: Flow) -> Asked:
-    """What is asked of tables that other steps fill, asked of those that they are filled from."""
-    names = {str(resources[id].state["name"]).casefold(): id for id in flow.tables if holds_rows(resources[id].kind)}
-    by_id = {id: name for name, id in names.items()}
-    filled = _filled(resources, graph, flow)
+class _Origins:
+    """What is asked of tables that other steps fill is asked of those that they are filled from."""
 
-    def origin(column: ColumnId) -> ColumnId:
+    def __init__(self, resources: Declared, graph: Graph, flow: Flow, filled: set[str]) -> None:
+        self._graph, self._filled = graph, filled
+        self._tables = {id for id in flow.tables if holds_rows(resources[id].kind)}
+
+    def of(self, column: ColumnId) -> ColumnId:
+        """Where the values of a column come from, as far as they come from one column."""
         table, name = column
-        for _ in range(12):
-            id = names.get(table)
-            if id is None or id not in filled:
+        for _ in range(_FAR):
+            if table not in self._tables or table not in self._filled:
                 return table, name
-            spelled = graph.nodes[id].column(name)
+            spelled = self._graph.nodes[table].column(name)
             sources = {
                 (far.source.node, far.source.column)
-                for edge in graph.up(id)
-                if edge.target == Point(id, spelled) and edge.source.column is not None and edge.role is Role.FEEDS
-                for far in graph.up(edge.source.node)
+                for edge in self._graph.up(table)
+                if edge.target == Point(table, spelled) and edge.source.column is not None and edge.role is Role.FEEDS
+                for far in self._graph.up(edge.source.node)
                 if far.target == edge.source and far.source.column is not None
             }
             if len(sources) != 1:
                 return table, name
             ((node, found),) = sources
-            if node not in by_id or found is None:
+            if (node not in self._tables and not (_is_view(node) and _known_view(node))) or found is None:
                 return table, name
-            table, name = by_id[node], found.casefold()
+            table, name = node, found.casefold()
         return table, name
-
-    pools: dict[ColumnId, dict[str | None, None]] = {}
-    for column, pool in asked.pools.items():
-        pools.setdefault(origin(column), {}).update(pool)
-    moved = Asked(
-        equal=[(origin(left), origin(right)) for left, right in asked.equal],
-        pools=pools,
-        branches=[
-            Branch({origin(column): value for column, value in branch.values.items()}) for branch in asked.branches
-        ],
-        grouped={origin(column): size for column, size in asked.grouped.items()},
-        unknown=asked.unknown,
-    )
-    moved.tables |= dict.fromkeys(table for table, _ in moved.pools)
-    moved.tables |= dict.fromkeys(table for pair in moved.equal for table, _ in pair)
-    moved.tables |= asked.tables
-    return moved
-
-
-def _events(step: str, asked: Asked) -> Iterator[str]:
-    for table in asked.tables:
-        if table.startswith("_"):
-            yield f"{step} reads the data view {table}, for which no events are generated"

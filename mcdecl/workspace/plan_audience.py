@@ -94,11 +94,15 @@ def _of_query(found: "QueryChange", *, known: bool) -> tuple[Audience, frozenset
 
 
 def _select(attribute: Attribute, value: Any) -> str | None:
-    """The SELECT that a value is, or that a condition would make; None for what is neither."""
+    """The SELECT that a value is, or that a condition would make; None for what is neither.
+
+    Texts that a filter asks for stay as they are: that their letter case does not count is not known
+    (fact:filter-text-case).
+    """
     if attribute.sql and isinstance(value, str):
         return value
     if attribute.field_of and attribute.show is not None and isinstance(value, Mapping):
-        return f"SELECT Id FROM T WHERE {str(attribute.show(value)).lower()}"  # noqa: S608 - it is read, and never run
+        return f"SELECT Id FROM T WHERE {attribute.show(value)}"  # noqa: S608 - it is read, and never run
     return None
 
 
@@ -119,12 +123,12 @@ def _names(fields: _Fields | None, said: str) -> frozenset[str]:
 def _of_mapping(before: Any, after: Any, fields: _Fields | None) -> tuple[Audience, frozenset[str]]:
     """A mapping that changes for fields of the key changes which rows there are.
 
-    So does one for fields that refuse values: an import leaves such rows out.
+    So does one for fields that refuse values, such as texts that are too long: an import leaves such rows out.
     """
     if fields is None:
         return Audience.OTHER_ROWS, frozenset()
-    typed = {str(field["name"]).casefold() for field in fields if field["type"] != "Text"}
-    decide = _names(fields, "primary_key") | _names(fields, "required") | typed
+    refusing = {str(item["name"]).casefold() for item in fields if item["type"] != "Text" or item["length"] is not None}
+    decide = _names(fields, "primary_key") | _names(fields, "required") | refusing
     if not isinstance(before, Mapping) or not isinstance(after, Mapping):
         return Audience.OTHER_ROWS if decide else Audience.OTHER_COLUMNS, frozenset()
     names = frozenset(name.casefold() for name in before.keys() | after.keys() if before.get(name) != after.get(name))

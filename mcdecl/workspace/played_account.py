@@ -1,6 +1,6 @@
 """An embedded account for playing a data flow without a server: filled, run and read directly."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -115,6 +115,31 @@ class PlayedAccount:
             except SandboxError as error:
                 raise RunError(str(error)) from None
 
+    def fill_view(self, unit: str, name: str, rows: Sequence[Mapping[str, str | None]]) -> None:
+        """Adds rows to a data view.
+
+        Raises:
+            RunError: there is no such view.
+        """
+        from mcdecl.sandbox.tracking.tables import record
+        from mcdecl.sandbox.tracking.views import views
+
+        account, view = self._unit(unit), views().get(name.casefold())
+        if view is None:
+            raise RunError(f"the embedded account has no data view {name}")
+        types = {column.name.casefold(): column for column in view.columns}
+        typed = [
+            {
+                column.name: _typed(column.type, value)
+                for name, value in row.items()
+                if (column := types.get(name.casefold())) is not None
+            }
+            for row in rows
+        ]
+        with account.store.exclusively() as store:
+            record(account, view.name, typed)
+            store.commit()
+
     def run(self, unit: str, resource: Resource) -> None:
         """Runs something to its end.
 
@@ -152,6 +177,15 @@ class PlayedAccount:
                     first, *rest = path.relative_to(root).parts
                     place = {"outside": names.get(first, first), "safehouse": "private store"}.get(folder, first)
                     yield "/".join([place, *([first] if folder == "safehouse" else []), *rest]), path
+
+
+def _typed(kind: str, text: str | None) -> object:
+    """A value of a data view as the account keeps it."""
+    if text is None or kind == "Text":
+        return text
+    if kind == "Date":
+        return datetime.fromisoformat(text)
+    return text == "true" if kind == "Boolean" else int(text)
 
 
 @contextmanager

@@ -39,6 +39,7 @@ class SampledTable:
         of: how many there are.
         masked: the fields that were masked.
         kept: fields with texts that were not.
+        cut: fields that are too short for the whole mask of an address: they do not join with longer ones.
         file: where they are; None where nothing was taken.
         why: why nothing was taken.
     """
@@ -48,6 +49,7 @@ class SampledTable:
     of: int = 0
     masked: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
     file: Path | None = None
     why: str = ""
 
@@ -175,7 +177,10 @@ def _sampled(
         raise RequestError(f"{file} cannot be written: {error.strerror}.") from error
     masked = tuple(name for name, mine in zip(table.names, personal, strict=True) if mine)
     texts = (str(item["name"]) for item in table.fields if item["type"] == "Text")
-    return SampledTable(address, len(taken), count, masked, tuple(name for name in texts if name not in masked), file)
+    kept = tuple(name for name in texts if name not in masked)
+    places = list(enumerate(table.fields))
+    cut = tuple(str(item["name"]) for at, item in places if any(masker.is_cut(item, row[at]) for row in taken))
+    return SampledTable(address, len(taken), count, masked, kept, cut, file)
 
 
 def _read(account: Account, table: RowsTable, rows: int) -> tuple[list[list[str]], int]:

@@ -11,6 +11,8 @@ from mcdecl.analysis.audience.mutants import mutants_of
 from mcdecl.operations.comparing.model import Comparison
 from mcdecl.project import Project, load
 from mcdecl.workspace.comparing import Data, compare_versions
+from tests.benchmarks import corpus
+from tests.benchmarks.corpus import CorpusFigures
 
 _PEOPLE = """\
   {name}:
@@ -34,7 +36,7 @@ _ORDERS = """\
       - {name: Placed, type: Date}
 """
 _ROWS = "SELECT p.Id, p.Email, p.Region, p.Age, p.Spent, p.Since, p.Ok FROM People p"
-CORPUS: Sequence[str] = (
+QUERIES: Sequence[str] = (
     f"{_ROWS} WHERE p.Region = 'US' AND p.Ok = 1",
     f"{_ROWS} WHERE p.Age >= 18 AND p.Age < 65 AND p.Region IN ('US', 'CA', 'MX')",
     f"{_ROWS} WHERE p.Spent > 100.50 OR p.Region LIKE 'E%'",
@@ -53,7 +55,7 @@ CORPUS: Sequence[str] = (
 
 @dataclass(frozen=True)
 class Shown:
-    """How many mutants of the corpus were shown, which were not, and which rewrites were wrongly said to differ."""
+    """How many mutants were shown, which were not, and which rewrites were wrongly said to differ."""
 
     mutants: int
     missed: tuple[str, ...]
@@ -83,10 +85,10 @@ def compared(then: Project, now: Project) -> Comparison:
     return compare_versions(then, now, Comparison("then"), data=Data(cases=False))
 
 
-def run(corpus: Sequence[str]) -> Shown:
-    """Every mutant and some rewrites of each query of the corpus, as many side by side as there are."""
-    mutants = [(sql, mutant.sql) for sql in corpus for mutant in mutants_of(sql)]
-    rewrites = [(sql, rewritten) for sql in corpus for rewritten in _rewritten(sql)]
+def run(queries: Sequence[str]) -> Shown:
+    """Every mutant and some rewrites of each query, as many side by side as there are."""
+    mutants = [(sql, mutant.sql) for sql in queries for mutant in mutants_of(sql)]
+    rewrites = [(sql, rewritten) for sql in queries for rewritten in _rewritten(sql)]
     missed = [after for after, differs in _differing(mutants) if not differs]
     wrong = [after for after, differs in _differing(rewrites) if differs]
     return Shown(len(mutants), tuple(missed), len(rewrites), tuple(wrong))
@@ -136,13 +138,30 @@ def large(tables: int, queries: int) -> float:
         return time.perf_counter() - began
 
 
+def print_corpus(figures: CorpusFigures) -> None:
+    """Print the figures of the corpus of queries."""
+    total, missed = len(figures.mutants), len(figures.missed)
+    share = (total - missed) * 100 / total if total else 100.0
+    print(f"corpus: {figures.queries} queries run; {total - missed} of {total} mutants shown ({share:.1f} %)")
+    for mutant in figures.missed:
+        print(f"  not shown: {mutant.name}: {mutant.change}")
+    print(f"corpus: {len(figures.wrong)} of {len(figures.rewrites)} equivalent rewrites reported as different")
+    for rewrite in figures.wrong:
+        print(f"  differs: {rewrite.name}: {rewrite.after}")
+    print(f"corpus: {figures.proved} of {len(figures.rewrites)} equivalent rewrites proved by their form alone")
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tables", type=int, default=100)
     parser.add_argument("--queries", type=int, default=40)
+    parser.add_argument(
+        "--first", type=int, help="only so many queries of the corpus in tests/analysis/sql; 0 for none"
+    )
+    parser.add_argument("--every", type=int, default=1, help="only one of so many queries of that corpus")
     asked = parser.parse_args()
-    shown = run(CORPUS)
+    shown = run(QUERIES)
     found = shown.mutants - len(shown.missed)
     print(f"{found} of {shown.mutants} mutants shown ({found * 100 // shown.mutants} %)")
     for sql in shown.missed:
@@ -150,6 +169,7 @@ def main() -> None:
     print(f"{len(shown.wrong)} of {shown.rewrites} equivalent rewrites reported as different")
     for sql in shown.wrong:
         print(f"  differs: {sql}")
+    print_corpus(corpus.run(asked.first, asked.every))
     print(f"{asked.tables} data extensions and {asked.queries} queries: {large(asked.tables, asked.queries):.1f} s")
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import check_file, extract, imports, inside, rehearsals
+from tests.benchmarks import check_file, compare, corpus, extract, imports, inside, rehearsals
 from tests.benchmarks.__main__ import main as run_table
 from tests.benchmarks.everywhere import run as run_everywhere
 from tests.benchmarks.export import Size
@@ -84,6 +84,27 @@ def test_tracking_benchmark_runs_at_a_small_size() -> None:
     first, again = run_tracking_benchmark(2000, 0)
     assert first.code == again.code == 0
     assert again.calls < first.calls < 80
+
+
+def test_compare_benchmark_runs_at_a_small_size() -> None:
+    shown = compare.run(compare.QUERIES[:1])
+    assert (shown.mutants, shown.missed, shown.rewrites, shown.wrong) == (5, (), 2, ())
+    assert compare.large(4, 2) > 0
+
+
+def test_compare_benchmark_takes_queries_of_the_corpus(capsys: pytest.CaptureFixture[str]) -> None:
+    figures = corpus.run(only="engagement: clicks on one link")
+    assert (figures.queries, figures.failed, figures.wrong) == (1, [], [])
+    assert len(figures.mutants) > len(figures.missed)
+    compare.print_corpus(figures)
+    assert "corpus: 1 queries run" in capsys.readouterr().out
+
+
+def test_rewrites_mean_the_same() -> None:
+    first, second, third = corpus.rewritten("SELECT a FROM t WHERE t.a > 5 GROUP BY a")
+    assert " ".join(first.split()) == "SELECT a FROM t WHERE t . a > 5 GROUP BY a"
+    assert second == "SELECT a FROM t WHERE 1 = 1 AND ( t . a > 5 ) GROUP BY a"
+    assert third == "SELECT a FROM t WHERE 5 < t . a GROUP BY a"
 
 
 def test_keep_benchmark_runs_at_a_small_size() -> None:

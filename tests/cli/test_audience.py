@@ -8,15 +8,19 @@ from tests.cli.conftest import Folder
 from tests.cli.test_compare import PROJECT, change
 
 MORE = (
-    PROJECT
-    + """\
+    (
+        PROJECT
+        + """\
   Follow: {name: Follow, sql: "SELECT Id FROM Chosen WHERE Region = 'US'", target: Followed, mode: Overwrite}
 filter_definitions:
   Some: {name: Some, source: People, where: Region = 'US' AND Ok = true}
 import_definitions:
   Load: {name: Load, into: People, file: {pattern: p.csv}, mode: AddAndUpdate, mapping: {Id: id, Region: region}}
 """
-).replace("  Other:", "  Followed: {name: Followed, fields: [{name: Id, type: Text, length: 18}]}\n  Other:")
+    )
+    .replace("Region, type: Text, length: 2}", "Region, type: Text}")
+    .replace("  Other:", "  Followed: {name: Followed, fields: [{name: Id, type: Text, length: 18}]}\n  Other:")
+)
 
 
 @pytest.fixture
@@ -69,6 +73,19 @@ def test_rows_that_an_import_would_refuse_are_other_rows(applied: Folder) -> Non
     assert applied.mcdecl("apply", "--auto-approve").code == 0
     change(applied, "Ok: ok}", "Ok: agreed}")
     assert planned(applied)["import_definition.Load"]["audience"] == "other_rows"
+
+
+def test_texts_that_may_be_too_long_are_other_rows(applied: Folder) -> None:
+    change(applied, "Region, type: Text}", "Region, type: Text, length: 2}")
+    change(applied, "Region: region", "Region: area")
+    assert planned(applied)["import_definition.Load"]["audience"] == "other_rows"
+
+
+def test_a_filter_that_asks_for_another_letter_case_may_take_other_rows(applied: Folder) -> None:
+    change(applied, "where: Region = 'US' AND Ok = true", "where: ok = true AND region = 'US'")
+    assert planned(applied)["filter_definition.Some"]["audience"] == "same_rows"
+    change(applied, "where: ok = true AND region = 'US'", "where: ok = true AND region = 'us'")
+    assert planned(applied)["filter_definition.Some"]["audience"] == "other_rows"
 
 
 @pytest.mark.parametrize("more", ["pattern: p.csv, header_lines: 2", "pattern: p.csv, date_locale: en-GB"])

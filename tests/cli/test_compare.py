@@ -127,6 +127,15 @@ def test_a_folder_of_rows_is_played_and_what_does_not_fit_is_named(repository: F
     assert repository.mcdecl("compare", "--data", str(rows), "--detailed-exitcode").code == 2
 
 
+def test_a_folder_of_which_no_row_fits_is_an_error(repository: Folder, tmp_path: Path) -> None:
+    change(repository, "Ok = 1", "Ok = 1 AND Region = 'US'")
+    (tmp_path / "People.csv").write_text("Id,Region,Ok\n1,far too long,true\n2,also too long,true\n")
+    run = repository.mcdecl("compare", "--data", str(tmp_path))
+    assert run.code == 1
+    words = "fits, such as in data_extension.People: 2 rows left out: Region is longer than 2 characters"
+    assert words in " ".join(run.err.split())
+
+
 def test_columns_that_are_no_field_and_files_without_rows_are_named(repository: Folder, tmp_path: Path) -> None:
     change(repository, "Ok = 1", "Ok = 1 AND Region = 'US'")
     rows = tmp_path / "rows"

@@ -21,11 +21,12 @@ data_extensions:
     fields:
       - {name: Id, type: Text, length: 18, primary_key: true}
       - {name: Contact, type: Text, length: 254}
-      - {name: Called, type: Text, length: 100}
+      - {name: Called, type: Text, length: 60}
+      - {name: Brief, type: Text, length: 25}
 query_definitions:
   Pick:
     name: Pick
-    sql: SELECT Id, Email AS Contact, FirstName AS Called FROM [All People]
+    sql: SELECT Id, Email AS Contact, FirstName AS Called, Email AS Brief FROM [All People]
     target: Chosen
     mode: Overwrite
 """
@@ -60,7 +61,8 @@ def test_personal_values_are_masked_alike_in_every_table(
     assert run.code == 0, run.err
     people, chosen = rows_of(out / "People.csv"), rows_of(out / "Chosen.csv")
     assert "masked: Email, FirstName" in run.out
-    assert "masked: Contact, Called" in run.out  # which are filled from them
+    assert "masked: Contact, Called, Brief" in run.out  # which are filled from them
+    assert "so they do not join with longer fields: Brief\n" in run.out
     assert [row["Id"] for row in people] == ["A", "B"]
     assert people[0]["Region"] == "US"
     text = (out / "People.csv").read_text() + (out / "Chosen.csv").read_text()

@@ -24,6 +24,8 @@ _HOURS: Final = {
 }  # fmt: skip
 _PLAIN: Final = ("Number", "Decimal", "Date", "Boolean")
 """Types whose values are no free texts."""
+_KEYS: Final = ("1001", "8009")
+"""Values as keys of rows have them that are made."""
 _OTHER: Final = "other"
 """A text that no condition mentions."""
 _FLIPPED: Final = {exp.GT: exp.LT, exp.LT: exp.GT, exp.GTE: exp.LTE, exp.LTE: exp.GTE}
@@ -86,7 +88,7 @@ class _Reading:
             self._having(select)
         self._anywhere(tree)
         for predicates in branches:
-            self._asked.branches.append(Branch(self._chosen(predicates)))
+            self._asked.branches.append(self._branch(predicates))
 
     def _sources(self, select: Any) -> dict[str, "str | exp.Expr"]:
         """By alias in lower case, the table or the query that a SELECT reads."""
@@ -237,7 +239,7 @@ class _Reading:
             return
         text = str(pattern.this)
         found = _matching(text)
-        candidates = (found, _OTHER, f"{found}x", f"x{found}", None)
+        candidates = (found, _matching(text, ""), _OTHER, f"{found}x", f"x{found}", None)
         yield _Predicate(id, candidates, partial(_is_like, pattern=_like(text)), negated)
 
     def _comparison(self, node: Any, column: Any, id: ColumnId, kind: str, *, negated: bool) -> Iterator[_Predicate]:
@@ -342,7 +344,7 @@ class _Reading:
             if (found := self._column(column)) is not None:
                 self._asked.grouped[found] = max([2, *(number + 1 for number in numbers if number < 50)])
 
-    def _chosen(self, predicates: Sequence[_Predicate]) -> dict[ColumnId, str | None]:
+    def _branch(self, predicates: Sequence[_Predicate]) -> Branch:
         """For each column the candidate that satisfies most of what is asked of it."""
         by_column: dict[ColumnId, list[_Predicate]] = {}
         for predicate in predicates:
@@ -355,7 +357,10 @@ class _Reading:
                 candidates,
                 key=lambda value: sum(1 if item.satisfied(value) else 0 for item in own) + (value is not None) / 2,
             )
-        return chosen
+        free = frozenset(
+            column for column, own in by_column.items() if all(item.satisfied(key) for item in own for key in _KEYS)
+        )
+        return Branch(chosen, free)
 
 
 def _bare(node: Any) -> Any:
@@ -467,15 +472,12 @@ def _after(value: str | None, moment: datetime, direction: int) -> bool | None:
 _PART: Final = re.compile(r"\[[^\]]*\]|.", re.DOTALL)
 
 
-def _matching(pattern: str) -> str:
-    """A text that a LIKE pattern matches."""
-    parts = _PART.findall(pattern)
-    return "".join(_one(part) for part in parts)
+def _matching(pattern: str, anything: str = "m") -> str:
+    """A text that a LIKE pattern matches, with some text in place of `%`."""
+    return "".join(anything if part == "%" else _one(part) for part in _PART.findall(pattern))
 
 
 def _one(part: str) -> str:
-    if part == "%":
-        return "m"
     if part == "_":
         return "n"
     if len(part) > 2 and part.startswith("["):

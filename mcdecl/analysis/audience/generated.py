@@ -32,6 +32,8 @@ class GeneratedField:
         length, scale: as it is declared.
         required: whether it always has a value.
         key: whether it is part of the primary key.
+        usual_values: what it has where nothing is asked of it; empty for anything that fits.
+        days: how many days ago its dates are, at most.
     """
 
     name: str
@@ -40,6 +42,8 @@ class GeneratedField:
     scale: int | None = None
     required: bool = False
     key: bool = False
+    usual_values: tuple[str, ...] = ()
+    days: int = 700
 
     def fits(self, value: str | None) -> bool:
         """Whether it can have a value."""
@@ -77,6 +81,8 @@ class GeneratedField:
 
     def usual(self, number: int, now: datetime) -> str:
         """A value that no condition asks for; it differs from row to row, and from column to column."""
+        if self.usual_values:
+            return self.usual_values[number % len(self.usual_values)]
         if self.type == "Number":
             return str(number % 90 + 5)
         if self.type == "Decimal":
@@ -85,7 +91,7 @@ class GeneratedField:
         if self.type == "Boolean":
             return "true" if number % 2 else "false"
         if self.type == "Date":
-            return (now - timedelta(days=number % 700 + 1)).isoformat(sep=" ")
+            return (now - timedelta(days=number % self.days + 1)).isoformat(sep=" ")
         if self.type == "EmailAddress":
             return f"p{number}@example.com"
         if self.type == "Phone":
@@ -98,16 +104,39 @@ class GeneratedField:
 
 @dataclass(frozen=True, slots=True)
 class GeneratedTable:
-    """A table that rows are made for; `filled` where something fills it, so that it needs few of them."""
+    """A table that rows are made for.
+
+    Attributes:
+        name: its name, for a person.
+        fields: its fields.
+        filled: whether something fills it, so that it needs few rows.
+        id: what tells it from others; its name in lower case where that does.
+        moment: the field that says when something happened, where its rows are events.
+        rank: which events come first, in hours.
+        implied: ids of tables that have a row for each of its rows: who clicks has opened.
+    """
 
     name: str
     fields: tuple[GeneratedField, ...]
     filled: bool = False
+    id: str = ""
+    moment: str = ""
+    rank: int = 0
+    implied: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What tells it from others."""
+        return self.id or self.name.casefold()
+
+    def field(self, name: str) -> GeneratedField | None:
+        """A field by its name in lower case."""
+        return next((item for item in self.fields if item.name.casefold() == name), None)
 
 
 @dataclass(slots=True)
 class GeneratedRows:
-    """Rows by the name of their table in lower case, and what they do not cover, a sentence each."""
+    """Rows by what tells their table from others, and what they do not cover, a sentence each."""
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     uncovered: dict[str, None] = field(default_factory=dict)
@@ -125,7 +154,7 @@ def generate_rows(
         extra: how many rows without a plan each table gets besides.
         seed: what chance begins from.
     """
-    return _Generating({table.name.casefold(): table for table in tables}, asked, now, extra, seed).run()
+    return _Generating({table.key: table for table in tables}, asked, now, extra, seed).run()
 
 
 def _whole(value: str) -> int | None:
@@ -184,13 +213,14 @@ class _Generating:
 
     def _field(self, table: str, column: str) -> GeneratedField | None:
         there = self._tables.get(table)
-        return next((item for item in there.fields if item.name.casefold() == column), None) if there else None
+        return there.field(column) if there is not None else None
 
     def _scenarios(self, query: Asked, classes: "_Classes") -> Iterator["_Scenario"]:
         """The base of each branch, each value of each column changed in it, each table missing, each row twice."""
         produced = 0
         for branch in query.branches:
-            base = _Scenario(dict(branch.values))
+            free = {id for id in branch.free if (item := self._field(*id)) is not None and item.key}
+            base = _Scenario({id: value for id, value in branch.values.items() if id not in free})
             for scenario in self._around(base, query, classes):
                 yield scenario
                 produced += 1
@@ -215,12 +245,52 @@ class _Generating:
     def _add(self, query: Asked, classes: "_Classes", scenario: "_Scenario") -> None:
         self._number += 1
         shared = self._shared(classes, scenario)
-        for name in query.tables:
-            table = self._tables.get(name)
-            if table is None or name == scenario.without:
+        tables = [self._tables[name] for name in query.tables if name in self._tables]
+        moments = self._moments(tables, scenario)
+        for table in tables:
+            if table.key == scenario.without:
                 continue
-            for copy in range(scenario.copies if name == scenario.twice else 1):
-                self._put(table, scenario, shared, copy)
+            for copy in range(scenario.copies if table.key == scenario.twice else 1):
+                place = _Place(scenario, shared, moments, frozenset(query.grouped), copy)
+                row = self._put(table, place)
+                if row is not None:
+                    self._imply(table, row, query.tables)
+
+    def _moments(self, tables: Sequence[GeneratedTable], scenario: "_Scenario") -> Mapping[ColumnId, str]:
+        """When events happen of which that is not asked: a send before its open, that before its click."""
+        columns = {(table.key, table.moment.casefold()): table for table in tables if table.moment}
+        asked = {id: text for id in columns if (text := scenario.values.get(id)) is not None and _is_date(text)}
+        anchor = next(iter(asked), None) or next(iter(columns), None)
+        if anchor is None:
+            return {}
+        known = self._field(*anchor)
+        text = asked.get(anchor) or (known.usual(self._number * 7, self._now) if known is not None else "")
+        start = datetime.fromisoformat(text) if text else self._now
+        return {
+            id: _iso(start + timedelta(hours=table.rank - columns[anchor].rank))
+            for id, table in columns.items()
+            if id not in scenario.values
+        }
+
+    def _imply(self, table: GeneratedTable, row: Row, apart: Iterable[str]) -> None:
+        """What has to be there besides a row, in tables that the query does not read itself."""
+        values = {name.casefold(): value for name, value in row.items()}
+        for name in table.implied:
+            other = self._tables.get(name)
+            if other is None or name in apart:
+                continue
+            moment = values.get(table.moment.casefold()) if table.moment else None
+            made: Row = {}
+            for item in other.fields:
+                folded = item.name.casefold()
+                if item.name == other.moment and moment is not None and _is_date(moment):
+                    shift = timedelta(hours=other.rank - table.rank)
+                    made[item.name] = _iso(datetime.fromisoformat(moment) + shift)
+                elif item.type != "Date" and values.get(folded) is not None and item.fits(values[folded]):
+                    made[item.name] = values[folded]
+                else:
+                    made[item.name] = item.usual(self._number * 7, self._now)
+            self._keep(other, made)
 
     def _shared(self, classes: "_Classes", scenario: "_Scenario") -> dict[ColumnId, str | None]:
         """The value of each column that is compared with others: one for all that are compared with each other."""
@@ -242,45 +312,48 @@ class _Generating:
             values |= dict.fromkeys(members, value)
         return values
 
-    def _put(
-        self, table: GeneratedTable, scenario: "_Scenario", shared: Mapping[ColumnId, str | None], copy: int
-    ) -> None:
+    def _put(self, table: GeneratedTable, place: "_Place") -> Row | None:
         row: Row = {}
-        name = table.name.casefold()
         for item in table.fields:
-            id = name, item.name.casefold()
-            row[item.name] = self._value(item, id, scenario, shared, copy)
-        self._keep(table, row)
+            row[item.name] = self._value(item, (table.key, item.name.casefold()), place)
+        if not self._keep(table, row):
+            free = [
+                item
+                for item in table.fields
+                if item.key and (table.key, item.name.casefold()) not in {*place.grouped, *place.scenario.values}
+            ]
+            if place.copy == 0 or not free:
+                return None
+            row[free[-1].name] = free[-1].key_value(self._number + place.copy * 100_000)
+            if not self._keep(table, row):
+                return None
+        return row
 
-    def _value(
-        self,
-        item: GeneratedField,
-        id: ColumnId,
-        scenario: "_Scenario",
-        shared: Mapping[ColumnId, str | None],
-        copy: int,
-    ) -> str | None:
-        number = self._number * 7 + copy
-        if id in scenario.values and item.fits(scenario.values[id]):
-            return scenario.values[id]
-        if id in shared and item.fits(shared[id]):
-            return shared[id]
+    def _value(self, item: GeneratedField, id: ColumnId, place: "_Place") -> str | None:
+        number = self._number * 7 + (0 if id in place.grouped else place.copy)
+        if id in place.scenario.values and item.fits(place.scenario.values[id]):
+            return place.scenario.values[id]
+        if id in place.shared and item.fits(place.shared[id]):
+            return place.shared[id]
+        if id in place.moments:
+            return place.moments[id]
         if item.key:
-            return item.key_value(self._number + copy * 100_000)
+            return item.key_value(self._number + (0 if id in place.grouped else place.copy) * 100_000)
         preferred = self._preferred.get(id)
         if preferred is not None and item.fits(preferred):
             return preferred
         return item.usual(number, self._now)
 
-    def _keep(self, table: GeneratedTable, row: Row) -> None:
-        name = table.name.casefold()
+    def _keep(self, table: GeneratedTable, row: Row) -> bool:
+        """Keeps a row, unless its key is there already."""
         keys = tuple(row[item.name] for item in table.fields if item.key)
         if keys:
             folded = tuple((value or "").rstrip(" ").casefold() for value in keys)
-            if folded in self._keys[name] or None in keys:
-                return
-            self._keys[name].add(folded)
-        self._made.rows[name].append(row)
+            if folded in self._keys[table.key] or None in keys:
+                return False
+            self._keys[table.key].add(folded)
+        self._made.rows[table.key].append(row)
+        return True
 
     def _pools(self) -> dict[ColumnId, list[str | None]]:
         pools: dict[ColumnId, dict[str | None, None]] = {}
@@ -297,7 +370,10 @@ class _Generating:
                 continue
             for _ in range(self._extra):
                 self._number += 1
-                self._keep(table, {item.name: self._by_chance(table, item, pools, joined) for item in table.fields})
+                one = self._chance.randint(_FIRST_KEY + 1, self._number) if table.moment or table.implied else None
+                row = {item.name: self._by_chance(table, item, pools, joined, one) for item in table.fields}
+                if self._keep(table, row):
+                    self._imply(table, row, ())
 
     def _by_chance(
         self,
@@ -305,10 +381,13 @@ class _Generating:
         item: GeneratedField,
         pools: Mapping[ColumnId, Sequence[str | None]],
         joined: set[ColumnId],
+        one: int | None,
     ) -> str | None:
-        id = table.name.casefold(), item.name.casefold()
+        """A value by chance; what is joined has one of the keys there are, events all those of `one` scenario."""
+        id = table.key, item.name.casefold()
         if id in joined and self._chance.random() < 0.7:
-            value = item.key_value(self._chance.randint(_FIRST_KEY + 1, max(self._number, _FIRST_KEY + 2)))
+            number = self._chance.randint(_FIRST_KEY + 1, max(self._number, _FIRST_KEY + 2))
+            value = item.key_value(number if one is None else one)
             if item.fits(value):
                 return value
         if item.key:
@@ -331,6 +410,21 @@ class _Generating:
                         for item in table.fields
                     },
                 )
+
+
+def _iso(moment: datetime) -> str:
+    return moment.replace(microsecond=0).isoformat(sep=" ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What decides the values of a row: the scenario, what its tables share, and which of several rows it is."""
+
+    scenario: "_Scenario"
+    shared: Mapping[ColumnId, str | None]
+    moments: Mapping[ColumnId, str]
+    grouped: frozenset[ColumnId]
+    copy: int
 
 
 @dataclass(frozen=True, slots=True)

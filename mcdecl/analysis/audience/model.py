@@ -1,6 +1,6 @@
 """What queries ask of rows, as values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 ColumnId = tuple[str, str]
@@ -11,9 +11,15 @@ Columns = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One way to satisfy the conditions of a query: a value for each column that they mention, as texts."""
+    """One way to satisfy the conditions of a query.
+
+    Attributes:
+        values: a value for each column that they mention, as texts.
+        free: the columns of those that any other key would satisfy as well.
+    """
 
     values: Mapping[ColumnId, str | None]
+    free: frozenset[ColumnId] = frozenset()
 
 
 @dataclass(slots=True)
@@ -35,3 +41,30 @@ class Asked:
     branches: list[Branch] = field(default_factory=list)
     grouped: dict[ColumnId, int] = field(default_factory=dict)
     unknown: dict[str, None] = field(default_factory=dict)
+
+    def moved(self, column: Callable[[ColumnId], ColumnId | None], table: Callable[[str], str | None]) -> "Asked":
+        """The same about other columns and tables; what has none is left out.
+
+        Args:
+            column: what a column becomes.
+            table: what a table becomes.
+        """
+        moved = Asked(unknown=self.unknown)
+        for left, right in self.equal:
+            ends = column(left), column(right)
+            if ends[0] is not None and ends[1] is not None:
+                moved.equal.append((ends[0], ends[1]))
+        for id, pool in self.pools.items():
+            if (there := column(id)) is not None:
+                moved.pools.setdefault(there, {}).update(pool)
+        for branch in self.branches:
+            values = {other: value for id, value in branch.values.items() if (other := column(id)) is not None}
+            free = frozenset(other for id in branch.free if (other := column(id)) is not None)
+            moved.branches.append(Branch(values, free))
+        for id, size in self.grouped.items():
+            if (grouped := column(id)) is not None:
+                moved.grouped[grouped] = max(size, moved.grouped.get(grouped, 0))
+        moved.tables |= dict.fromkeys(name for name, _ in moved.pools)
+        moved.tables |= dict.fromkeys(name for pair in moved.equal for name, _ in pair)
+        moved.tables |= dict.fromkeys(held for name in self.tables if (held := table(name)) is not None)
+        return moved

@@ -33,8 +33,10 @@ class Dataset:
         files: Parquet files with rows, by data extension; these count where there are no rows.
         given: files of the FTP: business unit, path and content.
         imports: the content of the file that an import takes, by its business unit and address.
+        imports_after: that of an import as it is after the change, where that may read another file.
         runs: what else has to run for the rows to be there: business unit and address.
         tracking: events: business unit, name of a file and its content.
+        views: rows of data views, by business unit and name.
         now: what the clock shows; None for any moment.
     """
 
@@ -43,9 +45,16 @@ class Dataset:
     files: dict[TableId, Path] = field(default_factory=dict)
     given: list[tuple[str, str, bytes]] = field(default_factory=list)
     imports: dict[StepId, bytes] = field(default_factory=dict)
+    imports_after: dict[StepId, bytes] = field(default_factory=dict)
     runs: set[StepId] = field(default_factory=set)
     tracking: list[tuple[str, str, bytes]] = field(default_factory=list)
+    views: dict[tuple[str, str], Sequence[TextRow]] = field(default_factory=dict)
     now: datetime | None = None
+
+    def file_of(self, step: StepId, *, after: bool) -> bytes | None:
+        """The content of the file that an import takes before or after the change."""
+        other = self.imports_after.get(step) if after else None
+        return self.imports.get(step) if other is None else other
 
 
 def text_of(value: Value) -> str | None:

@@ -16,7 +16,8 @@ _SIGN: Final = r"[^\s@<>,;:\"'()\[\]]"
 _ADDRESS: Final = re.compile(rf"{_SIGN}+(?:'{_SIGN}+)*@{_SIGN}+\.{_SIGN}+")
 _PHONE: Final = re.compile(r"\s*[+(]?\d(?:[ ()./-]*\d){9,}\s*")
 """A text that reads as a phone number: it has the mask that it gets in a field of that type."""
-_SHORTEST: Final = 8
+_LONGEST: Final = 40
+"""Signs of the mask of a text, at most."""
 _SHORT: Final = "@ex.co"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 _LARGEST: Final = 2_000_000_000
@@ -68,6 +69,11 @@ class Masker:
         """The mask of an email address: one that nobody has."""
         return f"m{self._digest(text)[:14]}@example.com"
 
+    def is_cut(self, item: Mapping[str, Any], text: str) -> bool:
+        """Whether the mask of an address is shorter in a field than elsewhere, so that the two do not join."""
+        bare = text.strip()
+        return bool(_ADDRESS.fullmatch(bare)) and len(self.address(bare)) > int(item.get("length") or 254)
+
     def digits(self, text: str) -> str:
         """A text with other digits in the places of its digits."""
         number = str(self._number(text)).zfill(60)
@@ -79,14 +85,16 @@ class Masker:
             return self._fitting(self.address(text.strip()), item)
         if _PHONE.fullmatch(text):
             return self.digits(text)
-        most = int(item.get("length") or _LARGEST)
-        size = min(max(len(text), _SHORTEST), most, 40)
+        size = min(len(text), _LONGEST)  # so it fits wherever the value does, and is the same there
         number = self._number(text)
         signs: list[str] = []
         while len(signs) < size:
             number, place = divmod(number, len(_LETTERS))
             signs.append(_LETTERS[place])
-        return "".join(signs)
+        mask = "".join(signs)
+        if mask == text.casefold():
+            mask = _LETTERS[(_LETTERS.index(mask[0]) + 1) % len(_LETTERS)] + mask[1:]
+        return mask
 
     def _day(self, text: str) -> str:
         """A date of the same year."""

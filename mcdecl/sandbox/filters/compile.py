@@ -124,6 +124,7 @@ def _of_days(operator: str, subject: TypedSql, days: list[datetime]) -> str:
 
 
 def _of_values(operator: str, subject: TypedSql, value: TypedSql) -> str:
+    # Texts are compared without regard to letter case (fact:filter-text-case).
     if operator in _SIGNS:
         return compared(_SIGNS[operator], subject, value)
     if operator == "notEquals":  # a row without a value is not equal to any

@@ -169,11 +169,13 @@ def _fits(field: Document, raw: str, value: str) -> str:
 
 
 def _refused(connection: "duckdb.DuckDBPyConnection", owner: Document) -> Iterator[RefusedValues]:
+    listed = ", ".join(
+        f"count(*) FILTER (NOT f{number}), any_value(r{number}) FILTER (NOT f{number})"
+        for number in range(len(owner["Fields"]))
+    )
+    counted = connection.execute(f"SELECT {listed} FROM {_INCOMING}").fetchone() or ()
     for number, field in enumerate(owner["Fields"]):
-        row = connection.execute(
-            f"SELECT count(*), any_value(r{number}) FROM {_INCOMING} WHERE NOT f{number}"
-        ).fetchone()
-        count, example = row if row is not None else (0, None)
+        count, example = counted[2 * number : 2 * number + 2]
         if count:
             why = f"is not a valid {field['FieldType']}" if example else "is required"
             if example and sql_type(field) == "VARCHAR" and len(example) > (field["MaxLength"] or len(example)):

@@ -19,7 +19,7 @@ def item(kind: str, length: int | None = None, *, required: bool = False) -> dic
     [
         (item("EmailAddress", 254), "Ana.Silva@northern.example", r"m[0-9a-f]{14}@example\.com"),
         (item("Phone", 50), "+1 (555) 010-9999", r"\+\d \(\d{3}\) \d{3}-\d{4}"),
-        (item("Text", 50), "Ana", r"[a-z0-9]{8}"),
+        (item("Text", 50), "Ana", r"[a-z0-9]{3}"),
         (item("Text", 2), "An", r"[a-z0-9]{2}"),
         (item("Text", 50), "ana@northern.example", r"m[0-9a-f]{14}@example\.com"),
         (item("Number"), "42", r"\d{1,10}"),
@@ -46,6 +46,8 @@ def test_the_same_value_has_the_same_mask_in_every_field_so_that_tables_join() -
     assert len(phones) == 1
     texts = {MASKER.masked(item("Text", length), "Magdalena Anna", personal=True) for length in (20, 50, 400)}
     assert len(texts) == 1
+    short = {MASKER.masked(item("Text", length), "Ana", personal=True) for length in (3, 5, 50)}
+    assert len(short) == 1
     assert MASKER.masked(item("Text", 50), "Ana", personal=True) != Masker(b"other").masked(
         item("Text", 50), "Ana", personal=True
     )
@@ -68,3 +70,16 @@ def test_different_values_have_different_masks() -> None:
 
 def test_a_key_is_not_shown() -> None:
     assert "key for tests" not in repr(MASKER)
+
+
+def test_a_mask_that_a_short_field_cuts_is_known() -> None:
+    assert MASKER.is_cut(item("Text", 20), "ana@example.org ")
+    assert not MASKER.is_cut(item("Text", 50), "ana@example.org")
+    assert not MASKER.is_cut(item("EmailAddress", 254), "ana@example.org")
+    assert not MASKER.is_cut(item("Text", 5), "Ana")
+
+
+@pytest.mark.parametrize("text", ["a", "B", "7", "ab"])
+def test_not_even_a_short_text_is_its_own_mask(text: str) -> None:
+    masks = {Masker(str(number).encode()).masked(item("Text", 5), text, personal=True) for number in range(500)}
+    assert text.casefold() not in masks

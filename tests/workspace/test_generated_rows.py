@@ -1,0 +1,155 @@
+"""Rows, events and files that are generated for a data flow."""
+
+from pathlib import Path
+
+import pytest
+
+from mcdecl.operations.comparing.model import Comparison, TableDifference
+from mcdecl.project import load
+from mcdecl.workspace.comparing import Data, compare_versions
+
+TABLES = """\
+data_extensions:
+  People:
+    name: People
+    fields:
+      - {name: Id, type: Text, length: 18, primary_key: true}
+      - {name: Email, type: EmailAddress}
+      - {name: Region, type: Text, length: 20}
+      - {name: Spent, type: Decimal, length: 10, scale: 2}
+      - {name: Since, type: Date}
+  Chosen:
+    name: Chosen
+    fields:
+      - {name: Id, type: Text, length: 254, primary_key: true}
+      - {name: N, type: Number}
+"""
+QUERY = 'query_definitions:\n  Q: {{name: Q, sql: "{sql}", target: Chosen, mode: Overwrite}}\n'
+IMPORT = """\
+import_definitions:
+  In:
+    name: In
+    into: People
+    file: {{pattern: "people_%%Year%%%%Month%%.csv"{file}}}
+    mode: {mode}
+    mapping: {mapping}
+"""
+
+
+def compared(folder: Path, before: str, after: str) -> Comparison:
+    versions = []
+    for name, text in (("before", before), ("after", after)):
+        root = folder / name
+        root.mkdir()
+        (root / "mcdecl.yaml").write_text("project: t\nenvironments:\n  dev: {account: sandbox}\n")
+        (root / "data.yaml").write_text(TABLES + text)
+        versions.append(load(root, offline=True))
+    return compare_versions(versions[0], versions[1], Comparison("before"), data=Data(cases=False))
+
+
+def of(comparison: Comparison, name: str) -> TableDifference:
+    assert not comparison.problems
+    return next(table for table in comparison.tables if table.name == name)
+
+
+@pytest.mark.parametrize(
+    ("sql", "before", "after"),
+    [
+        ("SELECT SubscriberKey AS Id FROM _Subscribers WHERE Status = 'active'", "active", "held"),
+        ("SELECT DISTINCT SubscriberKey AS Id FROM _Sent WHERE EventDate > DATEADD(day, -30, GETDATE())", "30", "31"),
+        (
+            "SELECT p.Id FROM People p WHERE NOT EXISTS (SELECT 1 FROM _Open o WHERE o.SubscriberKey = p.Id)",
+            "_Open",
+            "_Click",
+        ),
+        (
+            "SELECT SubscriberKey AS Id, COUNT(*) AS N FROM _Sent GROUP BY SubscriberKey HAVING COUNT(JobID) >= 3",
+            ">=",
+            ">",
+        ),
+        (
+            "SELECT s.SubscriberKey AS Id FROM _Sent s JOIN _Job j ON s.JobID = j.JobID AND EmailName LIKE 'Welcome%'",
+            "Welcome%",
+            "Welcome_%",
+        ),
+        ("SELECT VersionID AS Id FROM _Journey WHERE JourneyStatus = 'Running'", "Running", "Stopped"),
+    ],
+)
+def test_events_are_on_both_sides_of_what_queries_ask(tmp_path: Path, sql: str, before: str, after: str) -> None:
+    comparison = compared(tmp_path, QUERY.format(sql=sql), QUERY.format(sql=sql.replace(before, after)))
+    chosen = of(comparison, "Chosen")
+    assert chosen.before
+    assert chosen.differs
+    assert comparison.uncovered == ()
+
+
+def test_who_clicks_was_sent_something(tmp_path: Path) -> None:
+    sent = "SELECT DISTINCT SubscriberKey AS Id FROM _Sent WHERE EventDate > '2020-01-01'"
+    clicked = (
+        "SELECT DISTINCT k.SubscriberKey AS Id FROM _Click k WHERE k.URL LIKE '%sale%' AND NOT EXISTS "
+        "(SELECT 1 FROM Chosen c WHERE c.Id = k.SubscriberKey)"
+    )
+    also = "  Also: {name: Also, fields: [{name: Id, type: Text, length: 254, primary_key: true}]}\n"
+    both = also + QUERY.format(sql=sent) + f'  R: {{name: R, sql: "{clicked}", target: Also, mode: Overwrite}}\n'
+    unsent = of(compared(tmp_path, both.replace("2020-01-01", "2040-01-01"), both), "Also")
+    assert unsent.before > 10
+    assert unsent.after < 2  # the send may be older than the view shows
+
+
+def _import(mapping: str = "by_header", mode: str = "AddAndUpdate", file: str = "") -> str:
+    return IMPORT.format(mapping=mapping, mode=mode, file=file)
+
+
+@pytest.mark.parametrize(
+    ("mode", "file"),
+    [
+        ("AddAndUpdate", ""),
+        ("Overwrite", ", type: TAB, encoding: 1252, header_lines: 2"),
+        (
+            "UpdateButDoNotAdd",
+            ", type: Other, delimiter: '|', encoding: 1200, null_as: 'NULL', date_locale: de-DE, quoted_strings: false",
+        ),
+    ],
+)
+def test_a_file_is_made_that_both_versions_of_an_import_read(tmp_path: Path, mode: str, file: str) -> None:
+    comparison = compared(
+        tmp_path, _import(mode=mode, file=file), _import("{Id: Id, Email: Email, Spent: Spent}", mode, file)
+    )
+    people = of(comparison, "People")
+    assert people.after
+    assert people.changed
+    assert {column.name for column in people.columns} == {"Region", "Since"}
+    assert comparison.uncovered == ()
+
+
+def test_a_mapping_that_moves_to_another_column(tmp_path: Path) -> None:
+    comparison = compared(tmp_path, _import("{Id: 1, Region: 2}"), _import("{Id: 1, Region: 3}"))
+    assert of(comparison, "People").differs
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("AddAndUpdate", "AddAndDoNotUpdate"), ("AddAndUpdate", "UpdateButDoNotAdd")]
+)
+def test_another_mode_is_seen_on_rows_that_are_there_and_new_ones(tmp_path: Path, before: str, after: str) -> None:
+    assert of(compared(tmp_path, _import(mode=before), _import(mode=after)), "People").differs
+
+
+def test_another_form_of_file_is_said(tmp_path: Path) -> None:
+    comparison = compared(tmp_path, _import(), _import(file=", type: TAB"))
+    assert not of(comparison, "People").differs
+    (words,) = comparison.uncovered
+    assert words.startswith("import_definition.In reads another form of file after the change: each version got ")
+
+
+def test_an_unreadable_form_of_file_is_said(tmp_path: Path) -> None:
+    comparison = compared(tmp_path, _import(), _import(file=", type: Other, delimiter: '||'"))
+    assert any("no file was made: In parts columns by '||'" in words for words in comparison.uncovered)
+
+
+def test_what_queries_ask_of_imported_rows_is_in_the_file(tmp_path: Path) -> None:
+    query = QUERY.format(sql="SELECT Id FROM People WHERE Region = 'Narnia'")
+    comparison = compared(
+        tmp_path, query + _import(mode="Overwrite"), query + _import("{Id: Id, Email: Email}", "Overwrite")
+    )
+    chosen = of(comparison, "Chosen")
+    assert (chosen.before > 0, chosen.after) == (True, 0)
