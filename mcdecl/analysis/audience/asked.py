@@ -1,7 +1,7 @@
 """What a query asks of the rows that it reads: values that conditions mention, and what makes a row come out."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -11,19 +11,15 @@ from typing import Any, Final
 from sqlglot import exp
 
 from mcdecl.analysis.audience.model import Asked, Branch, ColumnId, Columns
+from mcdecl.analysis.audience.moments import bounds, truth
 from mcdecl.helpers.tsql import parse
 
 MOST_BRANCHES: Final = 12
 """Ways to satisfy a query that are looked at."""
-_MOMENTS: Final = frozenset({"dateadd", "datediff", "getdate", "getutcdate"})
-"""Functions by which a condition counts from now."""
-_HOURS: Final = {
-    "minute": 1 / 60, "mi": 1 / 60, "n": 1 / 60, "second": 1 / 3600, "ss": 1 / 3600, "s": 1 / 3600,
-    "hour": 1, "hh": 1, "day": 24, "dd": 24, "d": 24, "week": 168, "wk": 168, "ww": 168,
-    "month": 731, "mm": 731, "m": 731, "quarter": 2192, "qq": 2192, "q": 2192, "year": 8766, "yy": 8766, "yyyy": 8766,
-}  # fmt: skip
 _PLAIN: Final = ("Number", "Decimal", "Date", "Boolean")
 """Types whose values are no free texts."""
+_LARGEST_GROUP: Final = 30
+"""Rows that a group is made of, at most."""
 _KEYS: Final = ("1001", "8009")
 """Values as keys of rows have them that are made."""
 _OTHER: Final = "other"
@@ -85,7 +81,7 @@ class _Reading:
             for where in wheres:
                 own = self._branches(where, select, negated=False)
                 branches = [[*known, *more] for known in branches for more in own][:MOST_BRANCHES]
-            self._having(select)
+            self._groups(select)
         self._anywhere(tree)
         for predicates in branches:
             self._asked.branches.append(self._branch(predicates))
@@ -252,47 +248,12 @@ class _Reading:
             candidates = (*_near(bound, kind), None)
             yield _Predicate(id, candidates, partial(_compared, bound=bound, type_=type_, kind=kind), negated)
             return
-        moment = self._span(node, column)
-        if kind == "Date" and moment is not None:
-            hours = (0, -1, 1, -25, 25, -49, 49, -800, 800)
-            moments = [_iso(moment + timedelta(hours=number)) for number in hours]
-            holds = partial(_after, moment=moment, direction=self._direction(node, column))
-            yield _Predicate(id, (*moments, None), holds, negated)
+        moments = [moment for found in bounds(node, self._now) for moment in _around(found)] if kind == "Date" else []
+        if moments:
+            candidates = (*dict.fromkeys(_iso(moment) for moment in moments), None)
+            yield _Predicate(id, candidates, partial(truth, node, self._now, column), negated)
             return
         yield from self._vague(node, id, kind)
-
-    def _direction(self, node: Any, column: Any) -> int:
-        """Whether later (1) or earlier (-1) dates satisfy a comparison, 0 where neither is known."""
-        ages = [call for call in node.find_all(exp.Anonymous) if str(call.this).casefold() == "datediff"]
-        left = any(item is column for item in node.this.find_all(exp.Column))
-        more = {exp.GT: 1, exp.GTE: 1, exp.LT: -1, exp.LTE: -1}.get(type(node), 0)
-        sign = more if left else -more
-        for call in ages:
-            second = call.expressions[1] if len(call.expressions) > 2 else None
-            if second is not None and any(item is column for item in second.find_all(exp.Column)):
-                return -sign  # the older, the greater the difference up to now
-        return sign
-
-    def _span(self, node: Any, column: Any) -> datetime | None:
-        """The moment that a comparison of a date with now is about: GETDATE() and what is added to it."""
-        calls = [call for call in node.find_all(exp.Anonymous) if str(call.this).casefold() in _MOMENTS]
-        if not calls:
-            return None
-        hours = 0.0
-        for call in calls:
-            name, arguments = str(call.this).casefold(), call.expressions
-            unit = _HOURS.get(arguments[0].name.casefold(), 0) if arguments else 0
-            if name == "dateadd" and len(arguments) == 3 and (number := _number(arguments[1])) is not None:
-                inside = any(item is column for item in arguments[2].find_all(exp.Column))
-                hours += -number * unit if inside else number * unit
-            elif name == "datediff" and len(arguments) == 3:
-                others = [side for side in (node.this, node.expression) if not side.find(exp.Anonymous)]
-                number = next((found for side in others if (found := _number(side)) is not None), None)
-                if number is None:
-                    continue
-                older = any(item is column for item in arguments[1].find_all(exp.Column))
-                hours += -number * unit if older else number * unit
-        return self._now + timedelta(hours=hours)
 
     def _vague(self, node: Any, id: ColumnId, kind: str) -> Iterator[_Predicate]:
         """Candidates where a condition puts a column through functions: its literals, and texts of such lengths."""
@@ -333,16 +294,26 @@ class _Reading:
             return {"1": "true", "0": "false", "true": "true", "false": "false"}.get(text.casefold())
         return text if _fits(text, kind) else None
 
-    def _having(self, select: Any) -> None:
+    def _groups(self, select: Any) -> None:
+        """Columns that rows are put together by: in GROUP BY, in PARTITION BY, and by DISTINCT."""
         group, having = select.args.get("group"), select.args.get("having")
-        if group is None:
-            return
-        numbers = [
-            int(str(item.this)) for item in (having.find_all(exp.Literal) if having else ()) if str(item.this).isdigit()
-        ]
-        for column in group.find_all(exp.Column):
-            if (found := self._column(column)) is not None:
-                self._asked.grouped[found] = max([2, *(number + 1 for number in numbers if number < 50)])
+        if group is not None:
+            literals = having.find_all(exp.Literal) if having is not None else ()
+            numbers = [int(str(item.this)) for item in literals if str(item.this).isdigit()]
+            counts = {number + more for number in numbers if number <= _LARGEST_GROUP for more in (-1, 0, 1)}
+            self._group([group], {2, 3, *counts})
+        if select.args.get("distinct") is not None:
+            self._group(select.expressions, {2})
+            for output in select.expressions:
+                self._group([output], {2})
+        for window in select.find_all(exp.Window):
+            self._group(window.args.get("partition_by") or (), {2, 3})
+
+    def _group(self, nodes: Iterable[Any], sizes: Collection[int]) -> None:
+        columns = [column for node in nodes for column in node.find_all(exp.Column)]
+        found = frozenset(id for column in columns if (id := self._column(column)) is not None)
+        if found:
+            self._asked.groups.setdefault(found, set()).update(size for size in sizes if size > 1)
 
     def _branch(self, predicates: Sequence[_Predicate]) -> Branch:
         """For each column the candidate that satisfies most of what is asked of it."""
@@ -360,7 +331,15 @@ class _Reading:
         free = frozenset(
             column for column, own in by_column.items() if all(item.satisfied(key) for item in own for key in _KEYS)
         )
-        return Branch(chosen, free)
+        others = {
+            column: tuple(
+                value
+                for value in dict.fromkeys(value for item in own for value in item.candidates)
+                if value != chosen[column] and all(item.satisfied(value) for item in own)
+            )
+            for column, own in by_column.items()
+        }
+        return Branch(chosen, free, others)
 
 
 def _bare(node: Any) -> Any:
@@ -369,15 +348,12 @@ def _bare(node: Any) -> Any:
     return node
 
 
-def _number(node: Any) -> float | None:
-    node = _bare(node)
-    if isinstance(node, exp.Neg):
-        inner = _number(node.this)
-        return None if inner is None else -inner
-    try:
-        return float(str(node.this)) if isinstance(node, exp.Literal) else None
-    except ValueError:
-        return None
+def _around(moment: datetime) -> Iterator[datetime]:
+    """A moment, and those right beside it and far from it."""
+    for seconds in (0, -1, 1, -3600, 3600):
+        yield moment + timedelta(seconds=seconds)
+    for days in (-1, 1, -3, 3, -40, 40):
+        yield moment + timedelta(days=days)
 
 
 def _iso(moment: datetime) -> str:
@@ -458,15 +434,6 @@ def _unknown(_value: str | None) -> bool | None:
 
 def _is_like(value: str | None, pattern: str) -> bool | None:
     return None if value is None else bool(re.fullmatch(pattern, value, re.IGNORECASE | re.DOTALL))
-
-
-def _after(value: str | None, moment: datetime, direction: int) -> bool | None:
-    found = None if value is None else _moment(value)
-    if found is None:
-        return None
-    if direction == 0:
-        return abs(found - moment) < timedelta(minutes=1)
-    return found > moment if direction > 0 else found < moment
 
 
 _PART: Final = re.compile(r"\[[^\]]*\]|.", re.DOTALL)

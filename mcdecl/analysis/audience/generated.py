@@ -220,7 +220,7 @@ class _Generating:
         produced = 0
         for branch in query.branches:
             free = {id for id in branch.free if (item := self._field(*id)) is not None and item.key}
-            base = _Scenario({id: value for id, value in branch.values.items() if id not in free})
+            base = _Scenario({id: value for id, value in branch.values.items() if id not in free}, branch.others)
             for scenario in self._around(base, query, classes):
                 yield scenario
                 produced += 1
@@ -231,8 +231,12 @@ class _Generating:
         for _ in range(3):
             yield base
         tables = [name for name in query.tables if name in self._tables]
-        for column, size in query.grouped.items():
-            yield replace(base, twice=column[0], copies=size)
+        for together, sizes in query.groups.items():
+            for size in sorted(sizes):
+                yield replace(base, together=classes.whole(together), size=size)
+        for group in classes.groups:
+            for size in (2, 3):
+                yield replace(base, together=frozenset(group), size=size)
         for name in tables:
             yield replace(base, without=name)
             yield replace(base, twice=name, copies=2)
@@ -243,16 +247,21 @@ class _Generating:
                 yield replace(base, values={**base.values, column: value})
 
     def _add(self, query: Asked, classes: "_Classes", scenario: "_Scenario") -> None:
-        self._number += 1
-        shared = self._shared(classes, scenario)
+        first = self._number + 1
+        for turn in range(scenario.size):
+            self._number += 1
+            self._add_one(query, classes, scenario.in_turn(turn), first)
+
+    def _add_one(self, query: Asked, classes: "_Classes", scenario: "_Scenario", first: int) -> None:
+        """One row in each table; `first` is the number of the rows that it shares the values `together` with."""
+        shared = self._shared(classes, scenario, first)
         tables = [self._tables[name] for name in query.tables if name in self._tables]
         moments = self._moments(tables, scenario)
         for table in tables:
             if table.key == scenario.without:
                 continue
             for copy in range(scenario.copies if table.key == scenario.twice else 1):
-                place = _Place(scenario, shared, moments, frozenset(query.grouped), copy)
-                row = self._put(table, place)
+                row = self._put(table, _Place(scenario, shared, moments, first, copy))
                 if row is not None:
                     self._imply(table, row, query.tables)
 
@@ -292,10 +301,11 @@ class _Generating:
                     made[item.name] = item.usual(self._number * 7, self._now)
             self._keep(other, made)
 
-    def _shared(self, classes: "_Classes", scenario: "_Scenario") -> dict[ColumnId, str | None]:
+    def _shared(self, classes: "_Classes", scenario: "_Scenario", first: int) -> dict[ColumnId, str | None]:
         """The value of each column that is compared with others: one for all that are compared with each other."""
         values: dict[ColumnId, str | None] = {}
         for members in classes.groups:
+            number = first if scenario.together.intersection(members) else self._number
             known = [item for member in members if (item := self._field(*member)) is not None]
             asked = [text for member in members if (text := scenario.values.get(member)) is not None]
             kinds = {item.type for item in known}
@@ -306,9 +316,9 @@ class _Generating:
             elif best is None:
                 value = None
             elif len(kinds) > 1 and "EmailAddress" not in kinds:
-                value = str(self._number)
+                value = str(number)
             else:
-                value = best.key_value(self._number)
+                value = best.key_value(number)
             values |= dict.fromkeys(members, value)
         return values
 
@@ -320,7 +330,7 @@ class _Generating:
             free = [
                 item
                 for item in table.fields
-                if item.key and (table.key, item.name.casefold()) not in {*place.grouped, *place.scenario.values}
+                if item.key and (table.key, item.name.casefold()) not in place.scenario.values
             ]
             if place.copy == 0 or not free:
                 return None
@@ -330,7 +340,8 @@ class _Generating:
         return row
 
     def _value(self, item: GeneratedField, id: ColumnId, place: "_Place") -> str | None:
-        number = self._number * 7 + (0 if id in place.grouped else place.copy)
+        together = id in place.scenario.together
+        number = (place.first if together else self._number) * 7 + place.copy
         if id in place.scenario.values and item.fits(place.scenario.values[id]):
             return place.scenario.values[id]
         if id in place.shared and item.fits(place.shared[id]):
@@ -338,8 +349,8 @@ class _Generating:
         if id in place.moments:
             return place.moments[id]
         if item.key:
-            return item.key_value(self._number + (0 if id in place.grouped else place.copy) * 100_000)
-        preferred = self._preferred.get(id)
+            return item.key_value((place.first if together else self._number) + place.copy * 100_000)
+        preferred = self._preferred.get(id) if place.first == self._number or together else None
         if preferred is not None and item.fits(preferred):
             return preferred
         return item.usual(number, self._now)
@@ -418,12 +429,15 @@ def _iso(moment: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What decides the values of a row: the scenario, what its tables share, and which of several rows it is."""
+    """What decides the values of a row: the scenario, what its tables share, and which of several rows it is.
+
+    `first` is the number of the row that it shares the values of some columns with.
+    """
 
     scenario: "_Scenario"
     shared: Mapping[ColumnId, str | None]
     moments: Mapping[ColumnId, str]
-    grouped: frozenset[ColumnId]
+    first: int
     copy: int
 
 
@@ -433,14 +447,31 @@ class _Scenario:
 
     Attributes:
         values: what columns have.
+        others: further values that would do.
         without: a table that gets no row.
         twice: a table that gets several rows, `copies` of them.
+        together: columns that have the same value in all of several rows, `size` of them in each table.
     """
 
     values: Mapping[ColumnId, str | None]
+    others: Mapping[ColumnId, tuple[str | None, ...]] = field(default_factory=dict)
     without: str = ""
     twice: str = ""
     copies: int = 1
+    together: frozenset[ColumnId] = frozenset()
+    size: int = 1
+
+    def in_turn(self, turn: int) -> "_Scenario":
+        """The scenario with other values for each of several rows."""
+        if not turn:
+            return self
+        values = {
+            id: value
+            if id in self.together or not (others := self.others.get(id))
+            else (value, *others)[turn % (len(others) + 1)]
+            for id, value in self.values.items()
+        }
+        return replace(self, values=values)
 
 
 class _Classes:
@@ -454,4 +485,9 @@ class _Classes:
                 first += second
                 known |= dict.fromkeys(second, first)
         self.columns: tuple[ColumnId, ...] = tuple(known)
+        self._known = known
         self.groups = [tuple(group) for group in {id(members): members for members in known.values()}.values()]
+
+    def whole(self, columns: Iterable[ColumnId]) -> frozenset[ColumnId]:
+        """Columns, and those that are equal to one of them."""
+        return frozenset(other for column in columns for other in self._known.get(column, [column]))

@@ -16,10 +16,12 @@ class Branch:
     Attributes:
         values: a value for each column that they mention, as texts.
         free: the columns of those that any other key would satisfy as well.
+        others: further values that satisfy the same conditions.
     """
 
     values: Mapping[ColumnId, str | None]
     free: frozenset[ColumnId] = frozenset()
+    others: Mapping[ColumnId, tuple[str | None, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -31,7 +33,7 @@ class Asked:
         equal: pairs of columns that have to be equal for rows to be joined.
         pools: values on both sides of each condition, by column; None for no value.
         branches: ways to satisfy the conditions.
-        grouped: columns that rows are grouped by, and how many rows of a group a condition asks for.
+        groups: columns that rows are put together by, and how many rows to make with the same values of them.
         unknown: conditions for which no values could be found.
     """
 
@@ -39,7 +41,7 @@ class Asked:
     equal: list[tuple[ColumnId, ColumnId]] = field(default_factory=list)
     pools: dict[ColumnId, dict[str | None, None]] = field(default_factory=dict)
     branches: list[Branch] = field(default_factory=list)
-    grouped: dict[ColumnId, int] = field(default_factory=dict)
+    groups: dict[frozenset[ColumnId], set[int]] = field(default_factory=dict)
     unknown: dict[str, None] = field(default_factory=dict)
 
     def moved(self, column: Callable[[ColumnId], ColumnId | None], table: Callable[[str], str | None]) -> "Asked":
@@ -60,10 +62,12 @@ class Asked:
         for branch in self.branches:
             values = {other: value for id, value in branch.values.items() if (other := column(id)) is not None}
             free = frozenset(other for id in branch.free if (other := column(id)) is not None)
-            moved.branches.append(Branch(values, free))
-        for id, size in self.grouped.items():
-            if (grouped := column(id)) is not None:
-                moved.grouped[grouped] = max(size, moved.grouped.get(grouped, 0))
+            others = {other: texts for id, texts in branch.others.items() if (other := column(id)) is not None}
+            moved.branches.append(Branch(values, free, others))
+        for ids, sizes in self.groups.items():
+            group = frozenset(other for id in ids if (other := column(id)) is not None)
+            if group:
+                moved.groups.setdefault(group, set()).update(sizes)
         moved.tables |= dict.fromkeys(name for name, _ in moved.pools)
         moved.tables |= dict.fromkeys(name for pair in moved.equal for name, _ in pair)
         moved.tables |= dict.fromkeys(held for name in self.tables if (held := table(name)) is not None)

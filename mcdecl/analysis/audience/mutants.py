@@ -10,6 +10,9 @@ from mcdecl.helpers.tsql import parse, tokens
 _OPERATORS: Final = {"=": "<>", "<>": "=", "!=": "=", ">": ">=", "<": "<=", ">=": ">", "<=": "<"}
 _WORDS: Final = {"OR": "AND", "MIN": "MAX", "MAX": "MIN", "ASC": "DESC", "DESC": "ASC"}
 _TAKEN_OUT: Final = ("NOT", "DISTINCT")
+_TYPES: Final = frozenset(
+    {"CHAR", "VARCHAR", "NCHAR", "NVARCHAR", "DECIMAL", "NUMERIC", "FLOAT", "TIME", "DATETIME2", "DATETIMEOFFSET"}
+)
 _SIDES: Final = ("LEFT", "RIGHT", "FULL")
 
 
@@ -65,6 +68,8 @@ def _changes(sql: str, found: Sequence[Any]) -> Iterator[tuple[int, int, str]]:
     """Where text is replaced, and by what."""
     between = 0
     for number, token in enumerate(found):
+        if _is_length(found, number):
+            continue
         start, end = token.start, token.end + 1
         word = sql[start:end].upper()
         if word == "BETWEEN":
@@ -84,6 +89,14 @@ def _changes(sql: str, found: Sequence[Any]) -> Iterator[tuple[int, int, str]]:
             yield from _joins(sql, found, number)
         else:
             yield from _literals(sql, start, end)
+
+
+def _is_length(found: Sequence[Any], number: int) -> bool:
+    """Whether a word is the length or scale of a type, as in VARCHAR(10), which no condition asks for."""
+    words = [token.text.upper() for token in found[max(number - 4, 0) : number]]
+    return (words[-1:] == ["("] and words[-2:-1] != [] and words[-2] in _TYPES) or (
+        words[-1:] == [","] and words[-3:-2] == ["("] and words[-4:-3] != [] and words[-4] in _TYPES
+    )
 
 
 def _joins(sql: str, found: Sequence[Any], number: int) -> Iterator[tuple[int, int, str]]:

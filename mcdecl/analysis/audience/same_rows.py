@@ -137,9 +137,55 @@ def _normal(tree: Any) -> Any:
             join.set("kind", None)
     for table in tree.find_all(exp.Table):
         table.set("hints", None)
+    for exists in tree.find_all(exp.Exists):
+        _any_column(exists.this)
+    for select in tree.find_all(exp.Select):
+        _make_inner(select)
     tree = tree.transform(_simple, copy=False)
     _order_columns(tree)
     return tree
+
+
+def _any_column(select: Any) -> None:
+    """What EXISTS selects does not matter, unless it puts rows together or cuts them off."""
+    if not isinstance(select, exp.Select) or select.args.get("group") or _aggregates(select):
+        return
+    if not any(select.args.get(word) for word in ("distinct", "limit", "order", "having", "offset")):
+        select.set("expressions", [exp.Literal.number(1)])
+
+
+def _make_inner(select: Any) -> None:
+    """A LEFT JOIN whose rows without a partner WHERE takes out is an inner one."""
+    joins, where = select.args.get("joins") or (), select.args.get("where")
+    if where is None or any(join.side in ("RIGHT", "FULL") for join in joins):
+        return
+    needed = {column.table for part in _conjuncts(where.this) for column in _needing(part)}
+    for join in joins:
+        if join.side == "LEFT" and join.this.alias_or_name in needed and not join.args.get("using"):
+            join.set("side", None)
+
+
+def _conjuncts(node: Any) -> Iterator[Any]:
+    while isinstance(node, exp.Paren):
+        node = node.this
+    if isinstance(node, exp.And):
+        yield from _conjuncts(node.this)
+        yield from _conjuncts(node.expression)
+    else:
+        yield node
+
+
+def _needing(node: Any) -> Iterator[Any]:
+    """The columns without a value of which a condition cannot hold."""
+    if isinstance(node, exp.Not) and isinstance(node.this, exp.Is) and isinstance(node.this.expression, exp.Null):
+        sides = [node.this.this]
+    elif isinstance(node, exp.EQ | exp.NEQ | exp.GT | exp.GTE | exp.LT | exp.LTE):
+        sides = [] if isinstance(node.expression, exp.All) else [node.this, node.expression]
+    elif isinstance(node, exp.Between | exp.Like) or (isinstance(node, exp.In) and not node.args.get("query")):
+        sides = [node.this]
+    else:
+        sides = []
+    yield from (side for side in sides if isinstance(side, exp.Column) and side.table)
 
 
 def _rename_tables(tree: Any) -> None:

@@ -29,7 +29,7 @@ def asked(where: str, select: str = "SELECT p.Id FROM People p") -> Asked:
         ("p.Age BETWEEN 3 AND 9", "age", {"2", "3", "9", "10"}),
         ("p.Since >= '2026-01-01'", "since", {"2026-01-01 00:00:00", "2025-12-31 00:00:00"}),
         ("p.Since > DATEADD(day, -30, GETDATE())", "since", {"2026-05-16 13:00:00", "2026-05-16 11:00:00"}),
-        ("DATEDIFF(day, p.Since, GETDATE()) <= 7", "since", {"2026-06-08 13:00:00", "2026-06-07 11:00:00"}),
+        ("DATEDIFF(day, p.Since, GETDATE()) <= 7", "since", {"2026-06-08 00:00:00", "2026-06-07 23:59:59"}),
         ("p.Ok = 1", "ok", {"true", "false"}),
         ("p.Region IS NULL", "region", {None, "other"}),
         ("ISNULL(p.Region, 'US') = 'US'", "region", {None, "US"}),
@@ -81,7 +81,30 @@ def test_columns_of_derived_tables_are_those_that_they_come_from() -> None:
 
 def test_groups_are_as_large_as_a_condition_asks() -> None:
     found = asked_by("SELECT Region FROM People GROUP BY Region HAVING COUNT(*) > 4", COLUMNS, NOW)
-    assert found.grouped == {("people", "region"): 5}
+    assert found.groups == {frozenset({("people", "region")}): {2, 3, 4, 5}}
+
+
+def test_partitions_and_distinct_columns_are_groups() -> None:
+    found = asked_by("SELECT DISTINCT Region FROM People", COLUMNS, NOW)
+    assert found.groups == {frozenset({("people", "region")}): {2}}
+    window = "SELECT Region, ROW_NUMBER() OVER (PARTITION BY Region ORDER BY Age) AS R FROM People"
+    assert asked_by(window, COLUMNS, NOW).groups == {frozenset({("people", "region")}): {2, 3}}
+
+
+@pytest.mark.parametrize(
+    ("where", "values"),
+    [
+        ("Since >= DATEADD(month, -2, GETDATE())", {"2026-04-15 12:00:00", "2026-04-15 11:59:59"}),
+        ("Since < DATEADD(month, DATEDIFF(month, 0, GETDATE()), 0)", {"2026-06-01 00:00:00", "2026-05-31 23:59:59"}),
+        ("Since >= CAST(GETDATE() - 1 AS DATE)", {"2026-06-14 00:00:00", "2026-06-13 23:59:59"}),
+        ("Since > EOMONTH(GETDATE(), -1)", {"2026-05-31 00:00:00", "2026-05-31 00:00:01"}),
+        ("DATEDIFF(year, Since, GETDATE()) = 1", {"2025-01-01 00:00:00", "2024-12-31 23:59:59"}),
+    ],
+)
+def test_moments_right_beside_a_computed_one(where: str, values: set[str]) -> None:
+    found = asked(where)
+    assert values <= set(found.pools["people", "since"])
+    assert all(branch.values["people", "since"] is not None for branch in found.branches)
 
 
 def test_what_cannot_be_read_asks_nothing() -> None:

@@ -1,5 +1,6 @@
 """Rows that are made for what queries ask."""
 
+from collections import Counter
 from datetime import datetime
 
 from mcdecl.analysis.audience.asked import asked_by
@@ -73,3 +74,44 @@ def test_what_is_filled_gets_a_few_rows_with_other_keys() -> None:
     filled = GeneratedTable("People", PEOPLE.fields, filled=True)
     rows = generate_rows([filled], {}, NOW, 50, 1).rows["people"]
     assert [row["Id"] for row in rows] == ["900000", "900001", "900002"]
+
+
+def test_groups_have_rows_with_other_values_that_satisfy_the_same() -> None:
+    sql = "SELECT Person, MAX(No) AS M FROM Orders WHERE No > 5 GROUP BY Person HAVING COUNT(*) >= 4"
+    sizes = Counter(row["Person"] for row in made(sql, extra=0)["orders"] if int(row["No"] or 0) > 5)
+    assert {3, 4, 5} <= set(sizes.values())
+
+
+def test_several_rows_of_one_table_each_have_their_own_rows_of_the_next() -> None:
+    tables = [
+        PEOPLE,
+        ORDERS,
+        GeneratedTable("Lines", (GeneratedField("No", "Number", key=True), GeneratedField("Line", "Number", key=True))),
+    ]
+    columns = {table.key: {item.name.casefold(): item.type for item in table.fields} for table in tables}
+    sql = "SELECT p.Id FROM People p JOIN Orders o ON o.Person = p.Id JOIN Lines l ON l.No = o.No"
+    rows = generate_rows(tables, {"q": asked_by(sql, columns, NOW)}, NOW, 0, 1).rows
+    lines = {row["No"] for row in rows["lines"]}
+    assert max(Counter(row["Person"] for row in rows["orders"] if row["No"] in lines).values()) > 1
+
+
+def test_who_clicks_has_opened_before_and_that_was_sent() -> None:
+    fields = (
+        GeneratedField("JobID", "Number", key=True),
+        GeneratedField("SubscriberKey", "Text", 254, key=True),
+        GeneratedField("EventDate", "Date"),
+    )
+    sent, opened, clicked = (
+        GeneratedTable(name, fields, moment="EventDate", rank=rank, implied=implied)
+        for name, rank, implied in (("_Sent", -2, ()), ("_Open", 0, ("_sent",)), ("_Click", 1, ("_open", "_sent")))
+    )
+    columns = {table.key: {item.name.casefold(): item.type for item in fields} for table in (sent, opened, clicked)}
+    asked = {"q": asked_by("SELECT JobID FROM _Click WHERE EventDate > '2026-05-01'", columns, NOW)}
+    rows = generate_rows([sent, opened, clicked], asked, NOW, 5, 1).rows
+    moments = {
+        name: {(row["JobID"], row["SubscriberKey"]): row["EventDate"] or "" for row in of_table if row["EventDate"]}
+        for name, of_table in rows.items()
+    }
+    assert moments["_click"]
+    for key, moment in moments["_click"].items():
+        assert moments["_sent"][key] < moments["_open"][key] < moment

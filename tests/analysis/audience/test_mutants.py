@@ -41,3 +41,8 @@ def test_inner_joins_and_orders_change_too() -> None:
 
 def test_what_cannot_be_read_has_none() -> None:
     assert list(mutants_of("SELECT 'open FROM")) == []
+
+
+def test_lengths_of_types_are_no_literals() -> None:
+    sql = "SELECT CAST(a.B AS VARCHAR(10)) AS B, CAST(a.C AS DECIMAL(9, 2)) AS C, LEFT(a.B, 3) AS D FROM A a"
+    assert [(mutant.before, mutant.after) for mutant in mutants_of(sql)] == [("3", "4")]

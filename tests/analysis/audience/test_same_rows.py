@@ -27,6 +27,18 @@ SAME = [
         "SELECT D FROM A WHERE DATEDIFF(day, D, GETDATE()) > 3",
         "SELECT D FROM A x WHERE 3 < datediff(DAY, x.D, getdate())",
     ),
+    (
+        "SELECT Id FROM A WHERE EXISTS (SELECT 1 FROM B WHERE B.Id = A.Id)",
+        "SELECT Id FROM A WHERE EXISTS (SELECT B.X FROM B WHERE A.Id = B.Id)",
+    ),
+    (
+        "SELECT a.Id FROM A a LEFT JOIN B b ON b.Id = a.Id WHERE b.X = 1 AND a.Y = 2",
+        "SELECT a.Id FROM A a JOIN B b ON b.Id = a.Id WHERE a.Y = 2 AND b.X = 1",
+    ),
+    (
+        "SELECT a.Id FROM A a LEFT JOIN B b ON b.Id = a.Id WHERE b.X IS NOT NULL",
+        "SELECT a.Id FROM A a JOIN B b ON b.Id = a.Id WHERE b.X IS NOT NULL",
+    ),
     ("SELECT Id FROM A UNION SELECT Id FROM B", "SELECT x.Id FROM A x UNION SELECT y.Id FROM [B] y"),
 ]
 OTHER = [
@@ -38,6 +50,28 @@ OTHER = [
     (QUERY, "SELECT COUNT(*) AS Id, 'x' AS Region FROM [All People] AS c WHERE c.Region = 'US' AND c.Ok = 1"),
     (QUERY, QUERY.replace("c.Id,", "c.Email AS Id,")),
     (JOINED, JOINED.replace("LEFT JOIN", "JOIN")),
+    *(
+        (
+            f"SELECT a.Id FROM A a LEFT JOIN B b ON b.Id = a.Id WHERE {where}",
+            f"SELECT a.Id FROM A a INNER JOIN B b ON b.Id = a.Id WHERE {where}",
+        )
+        for where in (
+            "b.X IS NULL",
+            "a.X = 1",
+            "b.X = 1 OR a.X = 1",
+            "ISNULL(b.X, 1) = 1",
+            "b.X > ALL (SELECT c.X FROM C c)",
+            "NOT (b.X IS NULL AND a.Y = 1)",
+        )
+    ),
+    (
+        "SELECT Id FROM A WHERE EXISTS (SELECT COUNT(*) FROM B WHERE B.Id = A.Id)",
+        "SELECT Id FROM A WHERE EXISTS (SELECT 1 FROM B WHERE B.Id = A.Id)",
+    ),
+    (
+        "SELECT Id FROM A WHERE EXISTS (SELECT TOP 0 1 FROM B WHERE B.Id = A.Id)",
+        "SELECT Id FROM A WHERE EXISTS (SELECT 1 FROM B WHERE B.Id = A.Id)",
+    ),
     (JOINED, JOINED.replace(">", "<")),
     (JOINED, JOINED.replace("NOT IN", "IN")),
     (JOINED, JOINED.replace("c.Z = a.Z", "c.Z = c.Z")),

@@ -1,0 +1,202 @@
+"""Expressions about dates whose value is known once GETDATE() and the columns are: to the second, as SQL counts."""
+
+import calendar
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlglot import exp
+
+_UTC: Final = timedelta(hours=6)
+"""How far the server's time is behind UTC."""
+_ZERO: Final = datetime(1900, 1, 1)  # noqa: DTZ001 - the service's 0 as a date
+_UNITS: Final = {
+    **dict.fromkeys(("year", "yy", "yyyy"), "year"),
+    **dict.fromkeys(("quarter", "qq", "q"), "quarter"),
+    **dict.fromkeys(("month", "mm", "m"), "month"),
+    **dict.fromkeys(("week", "wk", "ww"), "week"),
+    **dict.fromkeys(("day", "dd", "d", "dayofyear", "dy", "y", "weekday", "dw"), "day"),
+    **dict.fromkeys(("hour", "hh"), "hour"),
+    **dict.fromkeys(("minute", "mi", "n"), "minute"),
+    **dict.fromkeys(("second", "ss", "s"), "second"),
+}
+_MONTHS: Final = {"year": 12, "quarter": 3, "month": 1}
+_SECONDS: Final = {"week": 604_800, "day": 86_400, "hour": 3600, "minute": 60, "second": 1}
+_COMPARED: Final[dict[Any, Callable[[Any, Any], bool]]] = {
+    exp.EQ: lambda left, right: bool(left == right),
+    exp.NEQ: lambda left, right: bool(left != right),
+    exp.GT: lambda left, right: bool(left > right),
+    exp.GTE: lambda left, right: bool(left >= right),
+    exp.LT: lambda left, right: bool(left < right),
+    exp.LTE: lambda left, right: bool(left <= right),
+}
+Value = datetime | int | None
+
+
+def truth(node: Any, now: datetime, column: Any, value: str | None) -> bool | None:
+    """Whether a comparison holds where a column has a value; None where that is not known.
+
+    Args:
+        node: the comparison.
+        now: what GETDATE() is.
+        column: the column in it.
+        value: its value, a date as a text.
+    """
+    compared = _COMPARED.get(type(node))
+    try:
+        moment = None if value is None else datetime.fromisoformat(value)
+        if compared is None or moment is None:
+            return None
+        left, right = (constant(side, now, column, moment) for side in (node.this, node.expression))
+        if isinstance(left, datetime) is not isinstance(right, datetime):
+            left, right = _moment(left), _moment(right)
+        return None if left is None or right is None else compared(left, right)
+    except (ValueError, OverflowError):
+        return None
+
+
+def constant(node: Any, now: datetime, column: Any = None, moment: datetime | None = None) -> Value:
+    """The value of an expression, None where it is not known.
+
+    Args:
+        node: the expression.
+        now: what GETDATE() is.
+        column: a column whose value is known.
+        moment: that value.
+    """
+    try:
+        return _Evaluating(now, column, moment).value(node)
+    except (ValueError, OverflowError, IndexError):
+        return None
+
+
+def bounds(node: Any, now: datetime) -> list[datetime]:
+    """The moments in a comparison that are known without its columns: constant sides, and what DATEDIFF counts to."""
+    found: list[datetime] = []
+    sides = [node.args[word] for word in ("this", "expression", "low", "high") if node.args.get(word) is not None]
+    for side in sides:
+        known = constant(side, now)
+        if isinstance(known, datetime):
+            found.append(known)
+    numbers = [known for side in sides if isinstance(known := constant(side, now), int)]
+    for call in node.find_all(exp.Anonymous):
+        name, arguments = str(call.this).casefold(), call.expressions
+        unit = _UNITS.get(arguments[0].name.casefold(), "") if arguments else ""
+        if name == "datediff" and len(arguments) == 3 and unit:
+            ends = [constant(argument, now) for argument in arguments[1:]]
+            base = next((end for end in ends if isinstance(end, datetime)), None)
+            sign = -1 if ends[0] is None else 1
+            found += [_begin(_added(base, unit, sign * number), unit) for number in numbers if base is not None]
+            found += [_begin(_added(base, unit, sign * number + 1), unit) for number in numbers if base is not None]
+        elif name == "dateadd" and len(arguments) == 3 and unit and constant(arguments[2], now) is None:
+            number = constant(arguments[1], now)
+            if isinstance(number, int):
+                found += [_added(base, unit, -number) for base in list(found)]
+    return found
+
+
+def _moment(value: Value) -> datetime | None:
+    return _ZERO + timedelta(days=value) if isinstance(value, int) else value
+
+
+def _added(moment: datetime, unit: str, number: int) -> datetime:
+    if unit in _SECONDS:
+        return moment + timedelta(seconds=_SECONDS[unit] * number)
+    months = moment.year * 12 + moment.month - 1 + _MONTHS[unit] * number
+    year, month = months // 12, months % 12 + 1
+    return moment.replace(year=year, month=month, day=min(moment.day, calendar.monthrange(year, month)[1]))
+
+
+def _begin(moment: datetime, unit: str) -> datetime:
+    """When the unit of time began that a moment is in; weeks begin on Sundays."""
+    day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    if unit in ("second", "minute", "hour"):
+        return moment.replace(
+            microsecond=0,
+            second=moment.second if unit == "second" else 0,
+            minute=0 if unit == "hour" else moment.minute,
+        )
+    if unit == "week":
+        return day - timedelta(days=day.isoweekday() % 7)
+    if unit == "day":
+        return day
+    month = {"year": 1, "quarter": (day.month - 1) // 3 * 3 + 1, "month": day.month}[unit]
+    return day.replace(day=1, month=month)
+
+
+def _counted(unit: str, first: datetime, last: datetime) -> int:
+    """How many times a unit of time begins between two moments, as DATEDIFF counts."""
+    first, last = _begin(first, unit), _begin(last, unit)
+    if unit in _SECONDS:
+        return int((last - first).total_seconds()) // _SECONDS[unit]
+    return ((last.year - first.year) * 12 + last.month - first.month) // _MONTHS[unit]
+
+
+class _Evaluating:
+    def __init__(self, now: datetime, column: Any, moment: datetime | None) -> None:
+        self._now, self._column, self._moment = now.replace(microsecond=0), column, moment
+
+    def value(self, node: Any) -> Value:
+        while isinstance(node, exp.Paren):
+            node = node.this
+        if node is self._column:
+            return self._moment
+        if isinstance(node, exp.Literal):
+            text = str(node.this)
+            return datetime.fromisoformat(text) if node.is_string else int(text)
+        if isinstance(node, exp.Neg):
+            inner = self.value(node.this)
+            return -inner if isinstance(inner, int) else None
+        if isinstance(node, exp.Add | exp.Sub):
+            return self._sum(node)
+        if isinstance(node, exp.CurrentTimestamp):
+            return self._now
+        if isinstance(node, exp.Cast | exp.TryCast):
+            return self._cast(node.this, node.args.get("to"))
+        if isinstance(node, exp.Convert):
+            return self._cast(node.expression, node.this)
+        return self._call(node) if isinstance(node, exp.Anonymous) else None
+
+    def _sum(self, node: Any) -> Value:
+        left, right = self.value(node.this), self.value(node.expression)
+        sign = 1 if isinstance(node, exp.Add) else -1
+        if isinstance(left, datetime) and isinstance(right, int):
+            return left + timedelta(days=sign * right)
+        return left + sign * right if isinstance(left, int) and isinstance(right, int) else None
+
+    def _cast(self, inner: Any, type_: Any) -> Value:
+        value, name = self.value(inner), str(type_).upper().partition("(")[0] if type_ is not None else ""
+        if name == "DATE" and (moment := _moment(value)) is not None:
+            return _begin(moment, "day")
+        return _moment(value) if name in ("DATETIME", "DATETIME2", "SMALLDATETIME", "TIMESTAMP") else None
+
+    def _call(self, node: Any) -> Value:
+        name, arguments = str(node.this).casefold(), node.expressions
+        if name in ("getdate", "sysdatetime"):
+            return self._now
+        if name in ("getutcdate", "sysutcdatetime"):
+            return self._now + _UTC
+        if name in ("dateadd", "datediff") and len(arguments) == 3:
+            unit = _UNITS.get(arguments[0].name.casefold())
+            second, third = (self.value(argument) for argument in arguments[1:])
+            last = _moment(third)
+            if unit is None or last is None or second is None:
+                return None
+            if name == "dateadd":
+                return _added(last, unit, second) if isinstance(second, int) else None
+            first = _moment(second)
+            return _counted(unit, first, last) if first is not None else None
+        if name in ("year", "month", "day") and len(arguments) == 1:
+            moment = _moment(self.value(arguments[0]))
+            return None if moment is None else int(getattr(moment, name))
+        if name == "eomonth" and arguments:
+            moment = _moment(self.value(arguments[0]))
+            more = self.value(arguments[1]) if len(arguments) > 1 else 0
+            if moment is None or not isinstance(more, int):
+                return None
+            return _begin(_added(moment.replace(day=1), "month", more + 1), "month") - timedelta(days=1)
+        if name == "datefromparts" and len(arguments) == 3:
+            parts = [self.value(argument) for argument in arguments]
+            numbers = [part for part in parts if isinstance(part, int)]
+            return datetime(*numbers) if len(numbers) == 3 else None  # type: ignore[arg-type]  # noqa: DTZ001
+        return None
