@@ -13,8 +13,8 @@ from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import holds_rows, run_of
 from mcdecl.kinds.runs import Effect
 from mcdecl.operations.comparing.data import Dataset, TableId, TextRow
-from mcdecl.operations.comparing.import_files import ImportVersion, import_files, read_otherwise
 from mcdecl.operations.filecheck.layout import CannotCheckError, layout_of
+from mcdecl.workspace.import_files import ImportVersion, import_files, read_otherwise
 
 Part = tuple[Declared, Graph, Flow]
 _EARLIER: Final = 3
