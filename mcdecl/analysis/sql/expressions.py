@@ -29,6 +29,7 @@ from mcdecl.analysis.sql.functions import (
     cast_type,
     chosen,
     common,
+    joined_texts,
     result,
     width,
 )
@@ -129,13 +130,23 @@ class Expressions:
         for option in node.expressions:
             expression_infos.append(self.value(option, scope))  # noqa: PERF401
         if query is not None:
-            self._one_column(self._query(query, scope), query)
+            relation = self._query(query, scope)
+            self._one_column(relation, query)
+            self._same_kind(node, expression_infos[0], query, relation)
         self._with_null(node, expression_infos)
         # A list with NULL may be left out before its values are converted.
         options = node.expressions if not any(info.null for info in expression_infos) else ()
         for option, info in zip(options, expression_infos[1:], strict=False):
             self._comparable(node, (node.this, option), expression_infos[0], info)
         return ExpressionInfo(BOOLEAN, True, _sources(expression_infos))
+
+    def _same_kind(self, node: Any, value: ExpressionInfo, query: Any, relation: QueryRelation) -> None:
+        """See that what a query in brackets gives becomes what it is compared with, whatever its rows."""
+        for column in relation.columns[:1]:
+            given = ExpressionInfo(column.type, True, column.sources, column.null)
+            refusal = refused_comparison((node.this, query), value, given)
+            if refusal is not None:
+                self._invalid(refusal.message, node, refusal.hint)
 
     def _one_column(self, relation: QueryRelation, node: Any) -> None:
         """SQL Server compares with one column, and takes one as a value (Msg 116)."""
@@ -153,7 +164,9 @@ class Expressions:
         nullable = left.nullable or right.nullable
         if self._never(node, left, right):
             return ExpressionInfo(UNKNOWN, nullable, left.sources | right.sources)
-        return ExpressionInfo(_arithmetic(node, left, right), nullable, left.sources | right.sources)
+        kind = _arithmetic(node, left, right)
+        texts = joined_texts((left, right)) if kind.is_text and isinstance(node, exp.Add) else None
+        return ExpressionInfo(kind, nullable, left.sources | right.sources, texts=texts)
 
     def _never(self, node: Any, left: ExpressionInfo, right: ExpressionInfo) -> bool:
         """Whether two values cannot be computed with, which is then said."""
@@ -399,6 +412,8 @@ class Expressions:
         **dict.fromkeys(_COMPARISONS, _comparison),
         exp.Between: _between,
         exp.Is: _is,
+        exp.All: _inner,
+        exp.Any: _inner,
         exp.Dot: _method,
     }
 

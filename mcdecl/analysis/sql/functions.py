@@ -52,7 +52,7 @@ def result(name: str, arguments: Sequence[ExpressionInfo], sources: frozenset[Co
     """
     function = FUNCTIONS.get(name)
     typed = _type(function, arguments)
-    texts = chosen(arguments[CHOOSE[name] :]) if name in CHOOSE else None
+    texts = chosen(arguments[CHOOSE[name] :]) if name in CHOOSE else _texts(name, arguments)
     if name in ("COALESCE", "ISNULL"):
         missing = all(argument.nullable for argument in arguments) if arguments else True
         null = bool(arguments) and all(argument.null for argument in arguments)
@@ -71,6 +71,46 @@ def chosen(values: Sequence[ExpressionInfo]) -> frozenset[str] | None:
             return None
         choices.append(given)
     return frozenset[str]().union(*choices) if choices else None
+
+
+_MOST_TEXTS: Final = 16
+"""Values that are followed through functions: each may be one of several."""
+_ONE_TEXT: Final[Mapping[str, Callable[[str], str]]] = {
+    "UPPER": lambda text: "".join(letter.upper() if len(letter.upper()) == 1 else letter for letter in text),
+    "LOWER": lambda text: "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text),
+    "LTRIM": lambda text: text.lstrip(" "),
+    "RTRIM": lambda text: text.rstrip(" "),
+}
+"""Functions of one text whose result can be told; no letter becomes two (fact:queries-are-t-sql)."""
+
+
+def _texts(name: str, arguments: Sequence[ExpressionInfo]) -> frozenset[str] | None:
+    """The values that a function can give, where the query says them all."""
+    if name == "CONCAT":
+        return joined_texts(arguments, null="") if all(argument.type.is_text for argument in arguments) else None
+    change = _ONE_TEXT.get(name) if len(arguments) == 1 and arguments[0].type.is_text else None
+    choices = arguments[0].choices if change is not None else None
+    return frozenset(map(change, choices)) if change is not None and choices is not None else None
+
+
+def joined_texts(values: Sequence[ExpressionInfo], null: str | None = None) -> frozenset[str] | None:
+    """The values that texts can have together, None when the query does not say them all.
+
+    Args:
+        values: the texts.
+        null: what stands for NULL; None where NULL makes all of it NULL.
+    """
+    joined = frozenset({""})
+    for value in values:
+        choices = value.choices
+        if choices is None:
+            return None
+        if value.nullable and null is not None:
+            choices |= {null}
+        joined = frozenset(before + text for before in joined for text in choices)
+        if len(joined) > _MOST_TEXTS:
+            return None
+    return joined
 
 
 def _type(function: SqlFunction | None, arguments: Sequence[ExpressionInfo]) -> ColumnType:

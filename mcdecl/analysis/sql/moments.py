@@ -105,6 +105,8 @@ def refused_part(name: str, arguments: list[Any]) -> Refusal | None:
 def refused_zone(node: Any, info: ExpressionInfo) -> Refusal | None:
     """Why AT TIME ZONE does not take a value (Msg 8116)."""
     kind = moment_type(node)
+    if isinstance(node.unnest(), exp.Null):
+        return Refusal("AT TIME ZONE does not take NULL without a type", "write CAST(NULL AS DATETIME) AT TIME ZONE …")
     if kind is None and (info.type.name in _COUNTED or info.type.is_text) and not info.null:
         kind = info.type.name
     elif kind not in ("DATE", "TIME"):

@@ -78,6 +78,8 @@ def _call(node: Any) -> str | None:
         return "HASHBYTES but with MD5, SHA1 and SHA2_256"
     if name == "STR" and not all(isinstance(argument, exp.Literal) for argument in arguments[1:]):
         return "STR with a computed length"
+    if name == "STRING_ESCAPE" and len(arguments) > 1 and not _text(arguments[1]):
+        return "STRING_ESCAPE with computed rules"
     if name == "PATINDEX" and arguments and not isinstance(arguments[0], exp.Literal | exp.National):
         return "PATINDEX with a computed pattern"
     return None
@@ -149,6 +151,7 @@ _WORDS: Final = frozenset(
             "FORMAT",
             "HASHBYTES",
             "STR",
+            "STRING_ESCAPE",
             "PATINDEX",
             "XML",
             "SQL_VARIANT",

@@ -26,7 +26,7 @@ _CONDITIONS: Final = (
 )
 _CLAUSES: Final = (("where", "WHERE"), ("group", "GROUP BY"), ("having", "HAVING"), ("order", None))
 """The clauses that are looked at, with their names where no window function may stand."""
-_SPECIAL: Final = ("LEFT", "RIGHT", "SUBSTRING", "COALESCE", "IIF", "PARSE", "TRY_PARSE")
+_SPECIAL: Final = ("LEFT", "RIGHT", "SUBSTRING", "COALESCE", "IIF", "PARSE", "TRY_PARSE", "STRING_ESCAPE")
 _PARSES: Final = ("PARSE", "TRY_PARSE")
 _NOT_PARSED: Final = words("VARCHAR NVARCHAR CHAR NCHAR TEXT NTEXT NAME BIT UUID VARBINARY BINARY XML VARIANT")
 TOPIC: Final = "invalid"
@@ -86,6 +86,10 @@ class Validity:
                 self._say("both results of IIF are NULL", node, "write NULL, or CAST(NULL AS …) for one of them")
         elif name in _PARSES:
             self._parse(name, node)
+        elif name == "STRING_ESCAPE":
+            rules = node.expressions[1]
+            if isinstance(rules, exp.Literal | exp.National) and str(rules.this).casefold() != "json":
+                self._say(f"STRING_ESCAPE knows no rules of {rules.this}", rules, "write 'json'")
         elif name == "COALESCE":
             if all(isinstance(argument, exp.Null) for argument in node.expressions):
                 self._say("COALESCE takes a value that is not NULL", node, "write NULL, or CAST(NULL AS …)")

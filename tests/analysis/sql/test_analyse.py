@@ -379,3 +379,36 @@ def test_conditions_of_joins_in_brackets_are_looked_at() -> None:
         "SELECT c.ContactKey FROM Contacts c JOIN (Orders o JOIN Contacts d ON INITCAP(d.Country) = o.Status) ON 1 = 1"
     )
     assert [problem.message for problem in analyse(sql, SCHEMAS).about("invalid")] == ["there is no function INITCAP"]
+
+
+_LONG = "'" + "x" * 150 + "'"
+
+
+@pytest.mark.parametrize(
+    ("value", "severity"),
+    [
+        (f"{_LONG} + {_LONG}", "error"),
+        (f"UPPER({_LONG}) + LOWER({_LONG})", "error"),
+        (f"CONCAT({_LONG}, {_LONG})", "error"),
+        (f"CASE WHEN Score = 1 THEN {_LONG} ELSE RTRIM({_LONG}) END + {_LONG}", "error"),
+        (f"CASE WHEN Score = 1 THEN {_LONG} ELSE '' END + {_LONG}", "info"),
+        (f"CONCAT({_LONG}, CASE WHEN Score = 1 THEN {_LONG} END)", "info"),
+        (f"CONCAT({_LONG}, FirstName, '1')", "info"),
+        (f"RTRIM('a{' ' * 250}')", "info"),
+        (f"UPPER({_LONG})", None),
+    ],
+)
+def test_texts_that_are_always_too_long_are_found_through_functions(value: str, severity: str | None) -> None:
+    problems = list(
+        analyse(f"SELECT ContactKey, {value} AS Label FROM Contacts", SCHEMAS, target("Out", "Update")).about(
+            "truncates"
+        )
+    )
+    assert [problem.severity for problem in problems] == ([severity] if severity else [])
+
+
+def test_a_text_that_may_be_one_of_many_is_not_followed() -> None:
+    one = "CASE Score WHEN 1 THEN 'a' WHEN 2 THEN 'b' ELSE 'c' END"
+    few, many = (analyse(f"SELECT {' + '.join([one] * count)} AS a FROM Contacts", SCHEMAS) for count in (2, 3))
+    assert few.outputs[0].literals == {a + b for a in "abc" for b in "abc"}
+    assert many.outputs[0].literals is None

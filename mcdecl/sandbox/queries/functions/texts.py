@@ -200,7 +200,10 @@ def _quotename(arguments: list[TypedSql], _context: Context) -> TypedSql:
 
 
 def _string_escape(arguments: list[TypedSql], _context: Context) -> TypedSql:
-    if (arguments[1].constant or "").casefold() != "json":
+    rules = arguments[1].constant
+    if rules is None:
+        raise UnsupportedSqlError("STRING_ESCAPE with computed rules")
+    if rules.casefold() != "json":
         raise QueryError("An invalid value was specified for argument 2.")
     return TypedSql(f"mc_string_escape({as_text(arguments[0]).sql})", _ANY)
 

@@ -378,3 +378,21 @@ SELECT ContactKey, CAST(999.96 AS DECIMAL(4, 1)) AS Amount FROM Contacts
 SELECT ContactKey, Score / 0.0 AS Amount FROM Contacts
 > ContactKey Text(50) <- Contacts.ContactKey
 > Amount unknown <- Contacts.Score
+== a day against all of some numbers | Out Update | invalid
+SELECT ContactKey FROM Contacts WHERE CAST(CreatedAt AS DATE) > ALL (SELECT Total FROM Orders)
+> ContactKey Text(50) <- Contacts.ContactKey
+== a day among numbers | Out Update | invalid
+SELECT ContactKey FROM Contacts WHERE CAST(CreatedAt AS DATE) NOT IN (SELECT Score FROM Contacts)
+> ContactKey Text(50) <- Contacts.ContactKey
+== a zone for NULL | Out Update | invalid
+SELECT ContactKey, NULL AT TIME ZONE 'UTC' AS Day FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Day Date <-
+== rules of escaping that nobody knows | Out Update | invalid
+SELECT ContactKey, STRING_ESCAPE(FirstName, 'xml') AS FirstName FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> FirstName Text <- Contacts.FirstName
+== computed rules of escaping | Out Update | rehearsal
+SELECT ContactKey, STRING_ESCAPE(FirstName, LOWER('JSON')) AS FirstName FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> FirstName Text <- Contacts.FirstName
