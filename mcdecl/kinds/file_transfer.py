@@ -19,6 +19,7 @@ from mcdecl.kinds.types import Choice, Flag, Text, Whole
 from mcdecl.kinds.values import UNMANAGED
 from mcdecl.kinds.wire import ById, Plain
 from mcdecl.wire.routes import Routes
+from mcdecl.wire.values import at
 
 _HOURS = Whole(0, 8760)
 
@@ -55,6 +56,10 @@ def _limits_fit(resource: Resource, _project: Declared) -> Iterable[Finding]:
             )
     if state["encrypted"] and state["direction"] == "out" and not state.get("public_key"):
         yield Finding("an encrypted file needs a key", ("encrypted",), "add public_key with its id", code="MC905")
+
+
+def _points_at(record: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
+    yield "file_location", "ObjectID", str(at(record, "fileTransferLocationId") or "")
 
 
 KIND = Kind(
@@ -115,6 +120,7 @@ KIND = Kind(
         LIFECYCLE,
     ),
     deletion=caution_loss("file transfer"),
+    points_at=_points_at,
     run=Runs(object_type="FileTransferActivity", by_key=True, writes="file", lands=_lands),
     step=Step(53),
     mcdev=Mcdev(("fileTransfer",), "customerKey", record=mcdev_activities.file_transfer),

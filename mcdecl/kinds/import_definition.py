@@ -111,6 +111,7 @@ def _other_mode(before: Any, after: Any, subject: Subject) -> Hazard:
 def _points_at(record: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
     yield "data_extension", "ObjectID", str(at(record, "DestinationObject.ObjectID") or "")
     yield "data_extension", "ObjectID", import_source.source_id(record)
+    yield "file_location", "ObjectID", str(at(record, "RetrieveFileTransferLocation.ObjectID") or "")
 
 
 def _lost(subject: Subject) -> Hazard:

@@ -115,6 +115,26 @@ def test_what_a_run_created_goes_again(folder: Folder, tmp_path: Path) -> None:
     assert (refused.code, "prevent_destroy forbids deleting it" in refused.err) == (1, True)
 
 
+FILES = """\
+import_definitions:
+  I: {name: I, into: NTO_Customers, mode: AddAndUpdate, file: {pattern: c.csv}, mapping: {CustomerId: id, Email: mail}}
+file_transfers:
+  X: {name: X, file: c.csv}
+"""
+NO_FILES = "removed:\n  - {address: import_definition.I}\n  - {address: file_transfer.X}\n"
+
+
+def test_what_used_a_location_that_nothing_names_any_more_comes_back_whole(folder: Folder, tmp_path: Path) -> None:
+    folder.write("files.yaml", FILES)
+    assert folder.mcdecl("apply", "--auto-approve").code == 0
+    folder.write("files.yaml", NO_FILES)
+    assert folder.mcdecl("apply", "--auto-approve", "--allow", "data_loss").code == 0
+    folder.mcdecl("undo", last_run(folder), "--out", str(tmp_path / "undo.json"))
+    assert folder.mcdecl("apply", str(tmp_path / "undo.json")).code == 0
+    folder.write("files.yaml", FILES)
+    assert folder.mcdecl("plan", "--detailed-exitcode").code == 0
+
+
 def journal(folder: Folder) -> Path:
     return max((folder.path / ".mcdecl" / "runs").iterdir(), key=lambda path: path.stat().st_mtime_ns)
 
