@@ -32,7 +32,7 @@ def outcome(text: str) -> Any:
 
 def as_it_is(text: str) -> Any:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yaml_reader, "_with_lines_alike", lambda _text: None)
+        patch.setattr(yaml_reader, "_with_lines_alike", lambda *_: None)
         return outcome(text)
 
 
@@ -40,7 +40,7 @@ def test_the_same_line_is_one_value() -> None:
     data = read(FIELDS)
     assert data == as_it_is(FIELDS)
     assert data["Table0"]["fields"][0] is data["Table7"]["fields"][0]
-    assert yaml_reader._with_lines_alike(FIELDS) is not None
+    assert yaml_reader._with_lines_alike(FIELDS, None) is not None
 
 
 @pytest.mark.parametrize("fewest", [1, 1_000])
@@ -48,7 +48,7 @@ def test_few_lines_and_lines_that_differ_are_read_as_they_are(monkeypatch, fewes
     monkeypatch.setattr(yaml_reader, "_FEWEST", fewest)
     monkeypatch.setattr(yaml_reader, "_DISTINCT", 0.7)
     text = "".join(f"- {{name: F{number}}}\n" for number in range(100))
-    assert yaml_reader._with_lines_alike(text) is None
+    assert yaml_reader._with_lines_alike(text, None) is None
     assert len(read(text)) == 100
 
 
