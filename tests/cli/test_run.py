@@ -450,5 +450,5 @@ def test_other_kinds_are_started_as_the_service_takes_them(
     assert shop.mcdecl("apply", "--auto-approve").code == 0
     shop.mcdecl("run", address, "--timeout", "1s")
     (sent,) = [call.request.decode() for call in embedded.calls if call.operation == "Perform"]
-    assert f":{type}" in sent
+    assert f'type="{type}"' in sent
     assert f"{named}>" in sent

@@ -82,7 +82,7 @@ def test_queries_with_a_word_too_many_or_too_few_are_read_as_sqlglot_reads_them_
             case _:
                 words[place] = f" {chance.choice(_WORDS.split())} "
         read += agrees("".join(words))
-    assert read > 250
+    assert read > 200
 
 
 @pytest.mark.parametrize(

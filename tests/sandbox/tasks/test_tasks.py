@@ -198,7 +198,7 @@ def test_a_task_that_breaks_within_a_transaction_leaves_no_database(
     connection = sandbox.account.store.connection.cursor()
     there = connection.execute("SELECT database_name FROM duckdb_databases() WHERE NOT internal").fetchall()
     connection.close()
-    assert len(there) == 1, there
+    assert len({name for (name,) in there} - {"mcdecl.macros"}) == 1, there  # the macros come with the first query
 
 
 @pytest.mark.parametrize(
