@@ -115,7 +115,9 @@ class _RestLists:
             AccountError: it could not be read.
         """
         if path not in self._asked:
-            return self._account.rest_list(path)
+            records = self._account.rest_list(path)
+            self._asked[path] = Future()
+            self._asked[path].set_result(records)
         return self._asked[path].result()
 
 
