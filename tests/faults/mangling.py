@@ -69,6 +69,17 @@ def _text(element: Any, chance: random.Random) -> None:
     element.text = chance.choice(TEXTS).replace("\u0007", "")
 
 
+def _flipped(element: Any, chance: random.Random) -> None:
+    """One sign of a text is another one: of a name, too, which the form of the answer says nothing about."""
+    texts = [
+        item for item in element.getroottree().iter(etree.Element) if (item.text or "").isprintable() and item.text
+    ]
+    if texts:
+        chosen = chance.choice(texts)
+        at = chance.randrange(len(chosen.text))
+        chosen.text = chosen.text[:at] + chr(ord(chosen.text[at]) ^ 2) + chosen.text[at + 1 :]
+
+
 def _gone(element: Any, _chance: random.Random) -> None:
     element.getparent().remove(element)
 
@@ -100,7 +111,7 @@ def _typed(element: Any, _chance: random.Random) -> None:
 
 
 _WAYS: tuple[Callable[[Any, random.Random], None], ...] = (
-    _text, _text, _text, _gone, _doubled, _renamed, _emptied, _deep, _nil, _typed,
+    _text, _text, _flipped, _flipped, _gone, _doubled, _renamed, _emptied, _deep, _nil, _typed,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from shlex import quote
 from typing import Any
 
-from mcdecl.account.errors import AccountError, CallFailed, LostAnswer, RetrieveFailed
+from mcdecl.account.errors import AccountError, BrokenAnswer, CallFailed, LostAnswer, RetrieveFailed
 from mcdecl.account.interface import MOST_OBJECTS, Account
 from mcdecl.engine.apply.own_tables import (
     TIME_LENGTH,
@@ -46,6 +46,11 @@ LOCK_TABLE = own_table(
 """The data extension of the lock: what an environment with `lock: true` declares on the quiet."""
 
 COLUMNS = columns_of(LOCK_TABLE)
+
+_NO_GENERATION = f"A row of {LOCK_TABLE.key} came without a readable Generation: nobody can say who holds the lock."
+_NO_GENERATION_HINT = (
+    "Try again; if it keeps happening, look at the rows of this data extension in the account and delete the one."
+)
 
 
 class LockHeld(Error):  # noqa: N818 - named after what happened, as the account's errors are
@@ -159,8 +164,12 @@ def newest(rows: Sequence[LockState]) -> LockState:
 
 def _read(record: Mapping[str, Any]) -> LockState:
     values = values_of(record)
+    generation = values.get("generation", "")
+    if not (generation.isascii() and generation.isdigit()):
+        # Such a row may be the newest one: nobody can say then who holds the lock.
+        raise BrokenAnswer(_NO_GENERATION, hint=_NO_GENERATION_HINT, retryable=False)
     return LockState(
-        generation=int(values["generation"]),
+        generation=int(generation),
         holder=values.get("holder", ""),
         reason=values.get("reason", ""),
         since=read_time(values.get("since", "")),

@@ -3,7 +3,7 @@
 import pytest
 
 from mcdecl.account import SoapAccount
-from mcdecl.account.errors import CallFailed
+from mcdecl.account.errors import BrokenAnswer, CallFailed
 from mcdecl.engine.apply.lock import LEASE, LOCK_TABLE, LockHeld, NoLockTable, acquire, force_release, status, utc_now
 from mcdecl.engine.apply.lock_rows import LockState, read_rows
 from mcdecl.engine.apply.run import apply
@@ -46,6 +46,20 @@ def test_a_table_with_other_columns_is_refused_in_words(account: SoapAccount) ->
     with pytest.raises(CallFailed, match="could not be taken") as caught:
         acquire(account, holder="ann@here", reason="apply")
     assert "columns" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("Genesation", "1"), ("Generation", "-1"), ("Generation", ""), ("Name", "1")]
+)
+def test_a_row_without_a_generation_is_refused_in_words(
+    account: SoapAccount, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    make_lock_table(account)
+    row = {"Properties": {"Property": [{"Name": name, "Value": value}]}}
+    monkeypatch.setattr(account, "retrieve", lambda _question: [row])
+    for ask in (status, force_release):
+        with pytest.raises(BrokenAnswer, match="who holds the lock"):
+            ask(account)
 
 
 def test_a_row_with_a_senseless_end_is_held_until_forced(account: SoapAccount) -> None:
