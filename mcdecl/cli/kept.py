@@ -120,6 +120,12 @@ def remove(
     help="The file with the private key, if the copy is encrypted.",
 )
 @click.option("--only-refused", is_flag=True, help="Put back only the rows that the account refused the last time.")
+@click.option(
+    "--from-row",
+    type=click.IntRange(1),
+    metavar="N",
+    help="After a lost answer without a primary key: go on with this row, once you have looked which rows are there.",
+)
 @click.pass_obj
 def restore(
     settings: CliSettings,
@@ -130,6 +136,7 @@ def restore(
     folder: Path | None,
     identity: Path | None,
     only_refused: bool,
+    from_row: int | None,
 ) -> int:
     """Put the rows that RUN has kept of ADDRESS back into the data extension that is there now.
 
@@ -153,7 +160,9 @@ def restore(
     part = project.unit(copy.unit) if copy.unit else project
     with open_place(part) as place, counting_rows(f"Rows of {address}") as progress:
         put_back = restore_refused if only_refused else restore_all
-        written = put_back(place.account, place_name(part), copy, identity, lambda rows: progress(rows, copy.rows))
+        written = put_back(
+            place.account, place_name(part), copy, identity, lambda rows: progress(rows, copy.rows), from_row
+        )
     for row, message in written.refusals:
         click.echo(f"{copy.path}: row {row}: {message}", err=True)
     if written.refused_earlier:

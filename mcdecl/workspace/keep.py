@@ -197,7 +197,7 @@ def check_kept(run: RunToUndo, project: Project, identity: Path | None) -> None:
                 f"The kept rows of {copy.address} are encrypted; nothing was sent.",
                 "Name the file with the private key: --identity FILE",
             )
-        if not identity.is_file():
+        if not identity.exists():
             raise RunError(f"There is no file {identity} with a private key; nothing was sent.")
         try:
             check_identity(copy.path, identity)

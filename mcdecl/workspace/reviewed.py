@@ -27,9 +27,10 @@ def plan_file(targets: Sequence[str]) -> Path | None:
     Raises:
         BadPlanFileError: one means a file that is not there.
     """
-    files = [target for target in targets if Path(target).is_file()]
+    files = [target for target in targets if Path(target).exists() and not Path(target).is_dir()]
     if missing := [target for target in targets if target not in files and _like_a_file(target)]:
-        raise BadPlanFileError(f"There is no file {missing[0]}, and it is not an address either.")
+        what = f"{missing[0]} is a folder" if Path(missing[0]).is_dir() else f"There is no file {missing[0]}"
+        raise BadPlanFileError(f"{what}, and it is not an address either.")
     return Path(files[0]) if files else None
 
 

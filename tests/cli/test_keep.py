@@ -13,6 +13,7 @@ import pytest
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.operations.run import kept_restore, kept_rows, rows_export, rows_import, rows_reading
+from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.rows_import import WrittenRows
 from mcdecl.operations.run.rows_reading import Page, RowsTable
 from mcdecl.sandbox.server import RunningSandbox
@@ -620,3 +621,53 @@ def test_a_copy_of_a_business_unit_is_found_by_the_address_that_is_listed(filled
         refused = filled.mcdecl("kept", "restore", run, address, *place)
         assert (refused.code, "eu" in refused.err, "has kept nothing" in refused.err) == (1, True, False), refused.err
     assert "has kept nothing" in filled.mcdecl("kept", "restore", run, "us:data_extension.G", *place).err
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_after_a_lost_answer_without_a_key_a_person_says_where_to_go_on(
+    filled: Folder, embedded: RunningSandbox, arrived: bool
+) -> None:
+    before = exported(filled, "G")
+    run, copies = kept_and_lost(filled)
+    words = ("kept", "restore", run, "data_extension.G", "--from", str(copies.parent))
+    filled.write("data.yaml", TABLES)
+    assert filled.mcdecl("apply", "--auto-approve").code == 0
+    embedded.inject("drop_after" if arrived else "drop", operation="Create")
+    told = f"rows 1 to 3 of {copies / 'G.parquet'} was lost", "go on with --from-row 1 if not, or --from-row 4 if so"
+    for _ in range(2):
+        lost = filled.mcdecl(*words)
+        assert (lost.code, [word in lost.err for word in told]) == (1, [True, True]), lost.err
+    for row in ("5", "99"):
+        refused = filled.mcdecl(*words, "--from-row", row)
+        assert (refused.code, "Choose a row from 1 to 4." in refused.err) == (1, True), refused.err
+    last = filled.mcdecl(*words, "--from-row", "4" if arrived else "1")
+    assert (last.code, last.out) == (0, "3 of 3 rows are back in data_extension.G.\n"), last.err
+    assert exported(filled, "G") == before
+    twice = filled.mcdecl(*words, "--from-row", "1")
+    assert (twice.code, "No answer was lost" in twice.err) == (1, True), twice.err
+    assert exported(filled, "G") == before
+
+
+@pytest.mark.parametrize("full", ["write_parquet", "export_rows", "write_whole", "duckdb"])
+def test_a_full_disk_leaves_nothing_and_says_where(filled: Folder, monkeypatch: pytest.MonkeyPatch, full: str) -> None:
+    def no_room(*_arguments: object, **_how: object) -> None:
+        if full == "duckdb":
+            raise RunError("x.parquet could not be written: no room", "The rows are in x.csv.")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(kept_rows, "write_parquet" if full == "duckdb" else full, no_room)
+        refused = filled.mcdecl(*LOSE, "--keep", str(filled.path / "kept"))
+    words = "could not be kept in", "Nothing was sent.", "Make room, or name another folder: --keep DIR."
+    assert (refused.code, [word in refused.err for word in words]) == (1, [True] * 3), refused.err
+    assert list((filled.path / "kept").iterdir()) == []
+
+
+def test_a_restore_that_was_broken_off_leaves_no_readable_rows(filled: Folder, embedded: RunningSandbox) -> None:
+    run, copies = kept_and_lost(filled)
+    filled.write("data.yaml", TABLES)
+    assert filled.mcdecl("apply", "--auto-approve").code == 0
+    embedded.inject("drop", operation="Create")
+    words = ("kept", "restore", run, "data_extension.G", "--from", str(copies.parent))
+    assert filled.mcdecl(*words).code == 1
+    assert not list((copies.parent / ".work").glob("restore-*"))

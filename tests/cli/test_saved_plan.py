@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -175,3 +176,17 @@ def test_a_file_that_cannot_be_used(folder: Folder, tmp_path: Path, case: str) -
     assert run.code == 1
     assert words in run.err
     assert "Traceback" not in run.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes are POSIX's")
+def test_a_pipe_or_a_folder_in_the_place_of_a_plan_is_called_what_it_is(folder: Folder, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    reading, writing = os.pipe()
+    os.write(writing, b"{}")
+    os.close(writing)
+    odd = "it is no regular file but a device, a pipe or a socket"
+    for path, words in ((tmp_path / "pipe", odd), (f"/dev/fd/{reading}", odd), (tmp_path / "folder", "is a folder")):
+        run = folder.mcdecl("apply", str(path))
+        assert (run.code, words in run.err, "There is no file" in run.err) == (1, True, False), run.err
+    os.close(reading)

@@ -5,13 +5,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mcdecl.account.interface import Account
+from mcdecl.account.interface import MOST_OBJECTS, Account
 from mcdecl.engine.observe.rows import row_count
 from mcdecl.helpers.atomic_write import open_private
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.kept_crypt import decrypt
 from mcdecl.operations.run.kept_rows import WORK, KeptCopy, check_copy, private_folder
-from mcdecl.operations.run.rows_import import ADD, UPDATE, Progress, WrittenRows, bookmark_of, import_rows
+from mcdecl.operations.run.rows_import import (
+    ADD,
+    FROM_ROW,
+    UPDATE,
+    Progress,
+    WrittenRows,
+    bookmark_of,
+    import_rows,
+    read_bookmark,
+)
 from mcdecl.operations.run.rows_parquet import SUFFIX, parquet_lines
 from mcdecl.operations.run.rows_reading import RowsTable, table_of
 from mcdecl.operations.run.rows_refused import RefusedRows, read_refused
@@ -32,7 +41,14 @@ def refused_rows_of(copy: KeptCopy) -> Path:
     return _work(copy) / f"refused-{copy.run}-{copy.manifest.stem}.csv"
 
 
-def restore(account: Account, here: str, copy: KeptCopy, identity: Path | None, progress: Progress) -> WrittenRows:
+def restore(
+    account: Account,
+    here: str,
+    copy: KeptCopy,
+    identity: Path | None,
+    progress: Progress,
+    start: int | None = None,
+) -> WrittenRows:
     """Put the rows of a copy back; one that was broken off goes on where it was.
 
     Args:
@@ -41,6 +57,7 @@ def restore(account: Account, here: str, copy: KeptCopy, identity: Path | None, 
         copy: the copy.
         identity: the file with the private key, where the copy is encrypted.
         progress: told after each call how many rows were sent.
+        start: the row to go on with where a person has looked after a lost answer; None to go on where it was.
 
     Raises:
         RunError: the copy is not what was kept, or of another account, or does not fit; or a number is not right.
@@ -49,7 +66,9 @@ def restore(account: Account, here: str, copy: KeptCopy, identity: Path | None, 
     """
     table = _checked(account, here, copy)
     file = _work(copy) / f"restore-{copy.run}-{copy.manifest.stem}.csv"
-    begun = bookmark_of(file, copy.key).exists()
+    bookmark = bookmark_of(file, copy.key)
+    begun = bookmark.exists()
+    _check_start(bookmark, copy, start, copy.rows)
     if not copy.lost and not begun and row_count(account, copy.key) != 0:
         raise RunError(
             f"{copy.key} has rows already, or does not say how many; the {copy.rows:,} kept rows were not added.",
@@ -59,15 +78,23 @@ def restore(account: Account, here: str, copy: KeptCopy, identity: Path | None, 
         )
     if not begun:
         _again(copy).unlink(missing_ok=True)
-    _write(copy, table, file, identity)
     refused = RefusedRows(refused_rows_of(copy), () if copy.encrypted else table.names)
-    written = import_rows(account, table, file, _mode(copy), progress, refused=refused)
-    file.unlink()
-    return written
+    try:
+        _write(copy, table, file, identity)
+        return import_rows(
+            account, table, file, _mode(copy), progress, start=start, refused=refused, shown=str(copy.path)
+        )
+    finally:  # it is written again when this goes on
+        file.unlink(missing_ok=True)
 
 
 def restore_refused(
-    account: Account, here: str, copy: KeptCopy, identity: Path | None, progress: Progress
+    account: Account,
+    here: str,
+    copy: KeptCopy,
+    identity: Path | None,
+    progress: Progress,
+    start: int | None = None,
 ) -> WrittenRows:
     """Put back the rows of a copy that the account did not take before; one that was broken off goes on where it was.
 
@@ -77,6 +104,7 @@ def restore_refused(
         copy: the copy.
         identity: the file with the private key, where the copy is encrypted.
         progress: told after each call how many rows were sent.
+        start: as for `restore`, counted among the refused rows.
 
     Returns:
         What became of these rows; numbers are those of the copy.
@@ -96,10 +124,23 @@ def restore_refused(
     bookmark = bookmark_of(file, copy.key)
     if not again.exists():  # it is there from before the first call until the numbers are known that remain
         bookmark.unlink(missing_ok=True)
-    _write(copy, table, file, identity, frozenset(numbers))
+    _check_start(bookmark, copy, start, len(numbers))
     refused = _RefusedAgain(again, () if copy.encrypted else table.names, numbers, known)
-    written = import_rows(account, table, file, _mode(copy), progress, refused=refused)
-    file.unlink()
+    try:
+        _write(copy, table, file, identity, frozenset(numbers))
+        written = import_rows(
+            account,
+            table,
+            file,
+            _mode(copy),
+            progress,
+            start=start,
+            refused=refused,
+            shown=f"the refused rows ({known})",
+            option=f"--only-refused {FROM_ROW}",
+        )
+    finally:
+        file.unlink(missing_ok=True)
     return replace(written, refusals=tuple((numbers[row - 1], message) for row, message in written.refusals))
 
 
@@ -117,6 +158,29 @@ class _RefusedAgain(RefusedRows):
             self.path.replace(self._known)
         else:
             self._known.unlink(missing_ok=True)
+
+
+def _check_start(bookmark: Path, copy: KeptCopy, start: int | None, rows: int) -> None:
+    """See that a person says to go on only among the rows whose answer was lost: others would be there twice, or never.
+
+    Raises:
+        RunError: it was not broken off there.
+    """
+    if start is None:
+        return
+    place = read_bookmark(bookmark)
+    if place is None or not place.sending:
+        raise RunError(
+            f"No answer was lost while rows of {copy.full_address} were put back, so there is nothing to choose.",
+            f"Leave out {FROM_ROW}: it goes on where it was.",
+        )
+    first, last = place.done + 1, min(place.done + MOST_OBJECTS, rows) + 1
+    if not first <= start <= last:
+        raise RunError(
+            f"The rows before {first:,} are back, and those from {last:,} on were never sent; it cannot go on with "
+            f"row {start:,}.",
+            f"Choose a row from {first:,} to {last:,}.",
+        )
 
 
 def _checked(account: Account, here: str, copy: KeptCopy) -> RowsTable:

@@ -204,10 +204,14 @@ def keep_rows(
     try:
         return _Keeping(account, table, kept_for, limits, progress, seen or {}).run()
     except OSError as error:
-        raise RunError(
-            f"The rows of {key} could not be kept in {limits.folder}: {error.strerror or error}. Nothing was sent.",
-            f"Make room, or name another folder: --keep DIR. {_NONE}",
-        ) from None
+        raise _not_kept(key, limits, error.strerror or str(error)) from None
+
+
+def _not_kept(key: str, limits: KeepLimits, why: str) -> RunError:
+    return RunError(
+        f"The rows of {key} could not be kept in {limits.folder}: {why}. Nothing was sent.",
+        f"Make room, or name another folder: --keep DIR. {_NONE}",
+    )
 
 
 def _check_count(key: str, count: int, limits: KeepLimits) -> None:
@@ -233,16 +237,32 @@ class _Keeping:
         self._progress, self._ends = progress, time.monotonic() + limits.minutes * 60
 
     def run(self) -> KeptCopy:
-        folder = private_folder(self._limits.folder, self._for.run)
-        work = private_folder(self._limits.folder, WORK) / f"{self._work_name()}.csv"
+        top = self._limits.folder
+        manifest = top / self._for.run / f"{file_name(self._table.key)}.json"
+        file, work = manifest.with_suffix(SUFFIX), top / WORK / f"{self._work_name()}.csv"
+        try:
+            private_folder(top, WORK)
+            private_folder(top, self._for.run)
+            return self._written(manifest, file, work)
+        except BaseException:  # half a copy is none, and its rows are still in the account
+            for path in (work, file, file.with_name(file.name + ENCRYPTED)):
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+            for folder in (manifest.parent, work.parent):
+                with suppress(OSError):  # something else is in it
+                    folder.rmdir()
+            raise
+
+    def _written(self, manifest: Path, file: Path, work: Path) -> KeptCopy:
         _forget(work)
         try:
             count = export_rows(self._account, self._table, work, self._watched)
         finally:
             _forget(work)
-        manifest = folder / f"{file_name(self._table.key)}.json"
-        file = manifest.with_suffix(SUFFIX)
-        write_parquet(work, self._table, file, count, typed=False)
+        try:
+            write_parquet(work, self._table, file, count, typed=False)
+        except RunError as error:
+            raise _not_kept(self._table.key, self._limits, error.message.rstrip(".")) from None
         self._check_all_there(file, count)
         empty = self._empty(file)
         work.unlink()

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from mcdecl.account.errors import LostAnswer
@@ -33,6 +34,7 @@ from mcdecl.operations.run.rows_refused import ABOUT, RefusedRows
 from mcdecl.wire.values import TYPE, Result, SoapObject
 
 ADD, UPSERT, UPDATE = "add", "upsert", "update"
+FROM_ROW = "--from-row"
 MOST_TRIES = 4
 MOST_REFUSALS = 20
 """Refused rows that are told one by one; all are counted."""
@@ -102,6 +104,10 @@ class RowsBookmark:
     refused: int = 0
 
 
+_NEW: dict[str, Any] = {"done": 0, "refused": 0, "sending": False}
+"""What a bookmark says of its place before anything is sent."""
+
+
 def import_rows(
     account: Account,
     table: RowsTable,
@@ -111,6 +117,8 @@ def import_rows(
     *,
     start: int | None = None,
     refused: RefusedRows | None = None,
+    shown: str | None = None,
+    option: str = FROM_ROW,
 ) -> WrittenRows:
     """Writes the rows of a file; one that was broken off goes on where it was.
 
@@ -122,6 +130,8 @@ def import_rows(
         progress: Told after each call how many rows were sent.
         start: The row to begin with, counted from 1, whatever the bookmark says; None to go on where that is.
         refused: Where rows go that the account does not take.
+        shown: What messages call the file, where it is a draft of another one; its path when left out.
+        option: How `start` is said on the command line.
 
     Raises:
         RunError: The file does not fit, or nobody knows whether some rows are there; the message says which.
@@ -131,7 +141,7 @@ def import_rows(
     if mode in _OPTIONS and not table.keys:
         raise RunError(f"{table.key} has no primary key to find rows by.", "Add rows with --mode add.")
     _check(path, table)
-    return _Import(account, table, path, mode, progress, refused).run(start)
+    return _Import(account, table, path, mode, progress, refused, shown or str(path), option).run(start)
 
 
 class _Import:
@@ -143,9 +153,11 @@ class _Import:
         mode: str,
         progress: Progress,
         refused: RefusedRows | None,
+        shown: str,
+        option: str,
     ) -> None:
         self._account, self._table, self._path, self._progress = account, table, path, progress
-        self._refused = refused
+        self._refused, self._shown, self._option = refused, shown, option
         self._options = _OPTIONS.get(mode)
         self._place = RowsBookmark(account_id(account), table.key, content_of(path).sha256, mode)
         self._bookmark = bookmark_of(path, table.key)
@@ -154,7 +166,7 @@ class _Import:
         """Whether the first rows may have been sent before, by an import whose answer was lost."""
 
     def run(self, start: int | None) -> WrittenRows:
-        self._place = replace(self._place, done=start - 1) if start is not None else self._found()
+        self._place = self._found() if start is None else self._begun_at(start)
         if self._refused is not None:
             self._refused.begin(self._place.done)
         written_rows = WrittenRows(
@@ -207,10 +219,10 @@ class _Import:
         first, now = self._place.done + 1, row_count(self._account, self._table.key)
         counted = "" if now is None else f" It has {now:,} rows now."
         return RunError(
-            f"The answer to rows {first:,} to {first + count - 1:,} of {self._path} was lost, and "
+            f"The answer to rows {first:,} to {first + count - 1:,} of {self._shown} was lost, and "
             f"{self._table.key} has no primary key: sent again they might be there twice.{counted}",
-            f"Look whether they are there; then go on with --from-row {first} if not, "
-            f"or --from-row {first + count} if so.",
+            f"Look whether they are there; then go on with {self._option} {first} if not, "
+            f"or {self._option} {first + count} if so.",
         )
 
     def _verified(self, written_rows: WrittenRows) -> WrittenRows:
@@ -235,28 +247,48 @@ class _Import:
         write_whole(self._bookmark, json.dumps(asdict(place)), mode=0o600)
         self._place = place
 
+    def _begun_at(self, start: int) -> RowsBookmark:
+        """Where a person says to go on; what was refused before that is still known."""
+        place = read_bookmark(self._bookmark)
+        known = place is not None and place.done < start and replace(place, **_NEW) == self._place
+        return replace(self._place, done=start - 1, refused=place.refused if place is not None and known else 0)
+
     def _found(self) -> RowsBookmark:
         """Where to go on.
 
         Raises:
             RunError: The bookmark is of something else, or it is not known whether rows are there.
         """
-        try:
-            place = RowsBookmark(**read_json(read_regular(self._bookmark)))
-        except FileNotFoundError:
-            return self._place
-        except (ValueError, TypeError):
-            raise RunError(f"{self._bookmark} cannot be read.", "Delete it to start over.") from None
-        if replace(place, done=0, refused=0, sending=False) != self._place:
+        place = read_bookmark(self._bookmark)
+        if place is None:
+            if not self._bookmark.exists():
+                return self._place
+            raise RunError(f"{self._bookmark} cannot be read.", "Delete it to start over.")
+        if replace(place, **_NEW) != self._place:
             raise RunError(
                 f"{self._bookmark} is of another account, content or mode than this import.",
                 "Finish that one, or delete the bookmark to start over.",
             )
         if place.sending and not self._table.keys:
             self._place = place
-            raise self._not_known(MOST_OBJECTS)
+            rows = islice(rows_of(self._path, self._table), place.done, place.done + MOST_OBJECTS)
+            raise self._not_known(sum(1 for _ in rows))
         self._unsure = place.sending
         return replace(place, sending=False)
+
+
+def read_bookmark(path: Path) -> RowsBookmark | None:
+    """How far an import has come; None where there is no bookmark, or none that can be understood.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    try:
+        return RowsBookmark(**read_json(read_regular(path)))
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError):
+        return None
 
 
 def bookmark_of(path: Path, key: str) -> Path:
