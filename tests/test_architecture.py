@@ -65,7 +65,7 @@ ROOMS: dict[str, frozenset[str]] = {
 
 WITHIN: dict[str, frozenset[str]] = {
     # A plan is a value made of values.
-    "engine.plan": frozenset({"kinds", "helpers.error", "helpers.json_text", "helpers.patterns"}),
+    "engine.plan": frozenset({"kinds", "helpers.error", "helpers.foreign", "helpers.json_text", "helpers.patterns"}),
     "engine.observe": frozenset({"engine.plan", "kinds", "account", "wire", "helpers"}),
     "engine.apply": frozenset({"engine.plan", "engine.observe", "kinds", "account", "wire", "helpers"}),
     "engine.adopt": frozenset({"engine.plan", "engine.observe", "project", "kinds", "account", "helpers"}),

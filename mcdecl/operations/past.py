@@ -13,6 +13,7 @@ from typing import Any
 
 from mcdecl.engine.apply.lock import utc_now
 from mcdecl.engine.apply.runs import UNFINISHED, ApplyRun, journals, read_run
+from mcdecl.helpers.foreign import utc_moment
 from mcdecl.helpers.patterns import matches
 from mcdecl.kinds.roles import DATA_EXTENSION, IMPORT_DEFINITION
 from mcdecl.operations.endings import PULL, RUN, Ending, endings
@@ -176,7 +177,7 @@ def _of_apply(run: ApplyRun) -> PastEvent:
         run.id,
         APPLY,
         run.outcome,
-        _moment(str(header.get("started", ""))),
+        utc_moment(str(header.get("started", ""))),
         str(header.get("environment", "?")),
         str(header.get("unit") or ""),
         str(header.get("who", "")),
@@ -192,7 +193,7 @@ def _of_note(note: Note, ending: Ending | None) -> PastEvent:
         note.id or _hashed(note.environment, note.unit, note.address, note.at, str(note.task)),
         RUN,
         ending.outcome if ending is not None else STARTED,
-        _moment(ending.started if ending is not None else note.at),
+        utc_moment(ending.started if ending is not None else note.at),
         note.environment,
         note.unit,
         note.who,
@@ -209,7 +210,7 @@ def _of_ending(ending: Ending) -> PastEvent:
         ending.id,
         ending.kind,
         ending.outcome,
-        _moment(ending.started),
+        utc_moment(ending.started),
         ending.environment,
         ending.unit,
         ending.who,
@@ -285,21 +286,13 @@ def _same_apply(event: PastEvent, local: PastEvent) -> bool:
     """Whether a commit in the ledger was written by an apply of which there is a journal here."""
     if local.apply is None or local.environment != event.environment or not (event.started and local.started):
         return False
-    ended = _moment(str((local.apply.summary or {}).get("ended", ""))) or local.started
+    ended = utc_moment(str((local.apply.summary or {}).get("ended", ""))) or local.started
     same = str(local.apply.header.get("commit")) == event.details.get("commit")
     return same and local.started - _SLACK <= event.started <= ended + _SLACK
 
 
 def _hashed(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:_ID_LENGTH]
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _iso(moment: datetime | None) -> str | None:

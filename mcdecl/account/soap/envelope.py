@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from lxml import etree
 
 from mcdecl.account.errors import BrokenAnswer, NotSoap
+from mcdecl.helpers.foreign import utc_moment
 from mcdecl.helpers.secret import Secret
 from mcdecl.wire import EXACTTARGET, SOAP11, SOAP12, WSSE, WSU, XSI
 
@@ -96,11 +97,7 @@ def created(message: etree._Element) -> datetime | None:
     """
     header = message.getroottree().getroot()[0]
     text = None if header is message.getparent() else header.findtext(f".//{{{WSU}}}Created")
-    try:
-        moment = datetime.fromisoformat((text or "").strip())
-    except ValueError:
-        return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return utc_moment(text)
 
 
 def is_soap(body: bytes) -> bool:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from threading import RLock
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
+from mcdecl.account.errors import BrokenAnswer
 from mcdecl.wire import PARTNER, path
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -129,7 +130,8 @@ class _Builder:
         shape = self._declared(_local(declared)) if declared.startswith("tns:") else None
         if shape is not None:
             return Slot(name, None, shape, repeats)
-        return Slot(name, _SCALARS.get(declared, str), None, repeats)
+        convert = _SCALARS.get(declared, str)
+        return Slot(name, identity if convert is _integer and name in _IDENTITIES else convert, None, repeats)
 
 
 def _owner(part: etree._Element) -> etree._Element:
@@ -147,6 +149,23 @@ def _integer(text: str) -> Any:
         return int(text)
     except ValueError:
         return text
+
+
+def identity(text: str) -> int:
+    """The number that something is known by: what has another one cannot be found again, so none is no answer.
+
+    Raises:
+        BrokenAnswer: The text is none.
+    """
+    try:
+        return int(text)
+    except ValueError:
+        raise BrokenAnswer(f"The answer names something by an ID that is no number ({text[:_SHOWN]!r}).") from None
+
+
+_IDENTITIES: Final = frozenset({"ID", "NewID"})
+_SHOWN: Final = 40
+"""Signs of a damaged ID that an error repeats."""
 
 
 def decimal(text: str) -> Any:

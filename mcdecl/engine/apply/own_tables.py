@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from mcdecl.helpers.foreign import utc_moment
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import normal_state
 from mcdecl.kinds.resource import Resource
@@ -54,11 +55,7 @@ def written_time(moment: datetime | None) -> str:
 
 def read_time(text: str) -> datetime | None:
     """The time in a row; None when somebody has put something else there."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return utc_moment(text)
 
 
 def shown_moment(moment: datetime | None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from mcdecl.engine.apply.journal import FORMAT_VERSION, RUNS
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.foreign import whole_number
 from mcdecl.helpers.json_text import read_json
 from mcdecl.helpers.safe_files import LARGEST_DOCUMENT, read_regular
 
@@ -154,14 +155,14 @@ def _parsed(text: str) -> dict[str, Any] | None:
 
 
 def _calls(lines: Iterable[Mapping[str, Any]]) -> tuple[JournalCall, ...]:
-    record: dict[Any, JournalCall] = {}
+    record: dict[int, JournalCall] = {}
     for line in lines:
-        number = line.get("call")
+        number = whole_number(line.get("call")) or 0
         if line["line"] == "begin":
             addresses = tuple(str(address) for address in line.get("addresses") or ())
-            record[number] = JournalCall(int(number or 0), str(line.get("operation", "?")), addresses)
+            record[number] = JournalCall(number, str(line.get("operation", "?")), addresses)
         elif line["line"] == "end":
-            begun = record.get(number, JournalCall(int(number or 0), "?", ()))
+            begun = record.get(number, JournalCall(number, "?", ()))
             record[number] = JournalCall(begun.number, begun.operation, begun.addresses, line)
     return tuple(record.values())
 

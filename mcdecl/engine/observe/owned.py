@@ -9,6 +9,7 @@ from mcdecl.account.errors import RetrieveFailed
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.reads import ALL_FOLDERS, chunks
 from mcdecl.engine.plan.unmanaged import FolderContent, Held
+from mcdecl.helpers.foreign import whole_number
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.folder import ancestry, parent, paths_of
 from mcdecl.kinds.language import Kind
@@ -77,9 +78,9 @@ def _held(account: Account, kind: Kind, inside: Mapping[int, str], types: Mappin
         answers = account.retrieve_all([replace(asks[0], filter=kind.only)])
     for answer in answers:
         for record in answer:
-            number = at(record, path)
-            if number is not None and int(number) in numbers:
-                yield Held(kind.name, str(at(record, kind.key_path)), numbers[int(number)])
+            folder = whole_number(at(record, path))
+            if folder is not None and folder in numbers:
+                yield Held(kind.name, str(at(record, kind.key_path)), numbers[folder])
 
 
 def _deletable(

@@ -37,7 +37,7 @@ _AT_ONCE = 16
 """How many objects are asked for side by side; a connection with fewer calls at once lets fewer through."""
 _DATED_FROM = 3
 """Objects up to which each is asked for without a look at the list that dates their changes."""
-_MISSHAPEN = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+_MISSHAPEN = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)
 """What reading a record of an unknown shape ends in."""
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Self
 
+from mcdecl.helpers.foreign import utc_moment
+
 FORMAT_VERSION: Final = "1.0"
 """Version of the JSON form. A reader refuses another major number; minor numbers only add."""
 
@@ -47,7 +49,7 @@ class PauseMark:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """The mark that `to_json` gave."""
-        return cls(str(data["address"]), _time(data.get("since")), str(data.get("reason") or ""))
+        return cls(str(data["address"]), utc_moment(data.get("since")), str(data.get("reason") or ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ class AppliedState:
             unit=str(data.get("unit") or ""),
             commit=str(data.get("commit") or ""),
             uncommitted=bool(data.get("uncommitted")),
-            at=_time(data.get("at")),
+            at=utc_moment(data.get("at")),
             by=str(data.get("by") or ""),
             account=AccountIdentity(str(account.get("host") or ""), str(account.get("mid") or "")),
             digests={
@@ -202,11 +204,3 @@ class AppliedState:
 
 def _text(moment: datetime | None) -> str | None:
     return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _time(text: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

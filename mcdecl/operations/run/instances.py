@@ -14,6 +14,7 @@ from typing import Any
 
 from mcdecl.account.errors import REFUSED
 from mcdecl.account.interface import Account
+from mcdecl.helpers.foreign import whole_number
 from mcdecl.operations.run.model import RunStatus, RunTarget
 from mcdecl.operations.run.moments import moment
 from mcdecl.wire.values import Retrieve, SimpleFilter, any_of
@@ -102,7 +103,7 @@ def _first_since(instances: Sequence[Instance], since: str) -> Instance | None:
 def _instance(record: Mapping[str, Any]) -> Instance:
     words = str(record.get("StatusMessage") or "")
     by_word = _WORDS.get(words.strip().casefold())
-    by_number = _NUMBERS.get(_number(record.get("Status")))
+    by_number = _NUMBERS.get(whole_number(record.get("Status")) or 0)
     contradicted = by_word is not None and by_number is not None and by_word is not by_number
     return Instance(
         id=str(record.get("ObjectID") or ""),
@@ -111,10 +112,3 @@ def _instance(record: Mapping[str, Any]) -> Instance:
         started=str(record.get("StartTime") or record.get("CreatedDate") or ""),
         ended=str(record.get("CompletedTime") or ""),
     )
-
-
-def _number(value: Any) -> int:
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        return 0

@@ -14,6 +14,7 @@ from typing import Any
 
 from mcdecl.account.interface import Account
 from mcdecl.helpers.atomic_write import make_private, write_whole
+from mcdecl.helpers.foreign import utc_moment
 from mcdecl.helpers.json_text import read_json
 from mcdecl.helpers.safe_files import read_regular
 from mcdecl.kinds import KINDS
@@ -87,7 +88,7 @@ def _fitting(table: RowsTable, kept_for: KeptFor, limits: KeepLimits) -> Iterato
         if not isinstance(copy, KeptCopy) or copy.run == kept_for.run:
             continue
         content = read_json(read_regular(copy.manifest).decode())
-        began = _moment(content.get("began_at"))
+        began = utc_moment(content.get("began_at"))
         if (
             began is not None
             and timedelta(0) <= now - began <= timedelta(minutes=limits.reuse_minutes)
@@ -97,13 +98,6 @@ def _fitting(table: RowsTable, kept_for: KeptFor, limits: KeepLimits) -> Iterato
             and content.get("recipient") == limits.recipient
         ):
             yield copy, content
-
-
-def _moment(text: Any) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        return None
 
 
 def _taken_over(copy: KeptCopy, content: dict[str, Any], kept_for: KeptFor, limits: KeepLimits) -> KeptCopy:

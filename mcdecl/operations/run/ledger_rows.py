@@ -224,7 +224,7 @@ def _figures(text: str) -> Figures:
     try:
         numbers = read_json(text or "{}")
         return Figures(**{name: int(value) for name, value in numbers.items()})
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, OverflowError, AttributeError):
         return Figures()
 
 

@@ -106,7 +106,7 @@ def read_page(account: Account, table: RowsTable, number: int, token: str = "") 
         if int(answer.get("page") or number) != number:
             raise RunError(f"The account answers with page {answer['page']} of the rows of {table.key}, not {number}.")
         return Page(str(answer["requestToken"]), int(answer["count"]), rows)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
         raise _odd(table) from None
 
 
@@ -124,7 +124,7 @@ def count_now(account: Account, table: RowsTable) -> int:
     answer = account.rest_get(f"{_ROUTE}/{_by_key(table)}/rowset", {"$page": "1", "$pagesize": "1"})
     try:
         return int(answer["count"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise _odd(table) from None
 
 

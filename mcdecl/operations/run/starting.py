@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import Account, PerformResult
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.foreign import whole_number
 from mcdecl.operations.run.automations import AUTOMATION, Course, standing
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.model import RunStatus, RunTarget, State
@@ -183,11 +184,7 @@ def _definition(target: RunTarget) -> Mapping[str, str]:
 
 
 def _task(result: PerformResult) -> int | None:
-    number = (result.task or {}).get("ID")
-    try:
-        return int(number) if number is not None else None
-    except (TypeError, ValueError):
-        return None
+    return whole_number((result.task or {}).get("ID"))
 
 
 def _new(account: Account, target: RunTarget, known: Collection[int | None]) -> State | None:

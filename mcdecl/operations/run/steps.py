@@ -50,7 +50,7 @@ def parts_of(account: Account, record: Mapping[str, Any]) -> tuple[Part, ...]:
         codec = AUTOMATION.attribute("steps").wire
         steps: Mapping[str, Mapping[str, Any]] = codec.decode(record, index) if codec is not None else {}
         return tuple(part for number, step in steps.items() for part in _parts(int(number), step))
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         name = record.get("name") or "the automation"
         what = f"The account shows the steps of {name} in a form that is not known"
         raise BrokenAnswer(

@@ -12,6 +12,7 @@ from typing import Any
 
 from mcdecl.account.errors import PermissionDenied, RetrieveFailed
 from mcdecl.account.interface import Account
+from mcdecl.helpers.foreign import whole_number
 from mcdecl.operations.run.model import Figures, RunStatus, State
 from mcdecl.operations.run.moments import seconds_between
 from mcdecl.wire.values import Combination, FilterPart, Retrieve, SimpleFilter, any_of
@@ -114,7 +115,7 @@ def _summaries(account: Account, which: FilterPart) -> list[State]:
 def _summary(record: Mapping[str, Any]) -> State:
     started, ended = _text(record, "StartDate"), _text(record, "EndDate")
     return State(
-        task=_number(record.get("TaskResultID")) or 0,
+        task=whole_number(record.get("TaskResultID")) or 0,
         status=_status(record.get("ImportStatus")),
         key=_text(record, "ImportDefinitionCustomerKey"),
         type=IMPORT,
@@ -122,10 +123,10 @@ def _summary(record: Mapping[str, Any]) -> State:
         ended=ended,
         seconds=seconds_between(started, ended),
         figures=Figures(
-            read=_number(record.get("TotalRows")),
-            successful=_number(record.get("NumberSuccessful")),
-            duplicated=_number(record.get("NumberDuplicated")),
-            errors=_number(record.get("NumberErrors")),
+            read=whole_number(record.get("TotalRows")),
+            successful=whole_number(record.get("NumberSuccessful")),
+            duplicated=whole_number(record.get("NumberDuplicated")),
+            errors=whole_number(record.get("NumberErrors")),
         ),
     )
 
@@ -152,7 +153,7 @@ def _flat(record: Mapping[str, Any]) -> Mapping[str, Any]:
 def _activity(record: Mapping[str, Any]) -> State:
     started, ended = _text(record, "StartTime"), _text(record, "EndTime")
     return State(
-        task=_number(record.get("TaskID")) or 0,
+        task=whole_number(record.get("TaskID")) or 0,
         status=_status(record.get("Status")),
         key=_text(record, "CustomerKey"),
         type=_text(record, "Type"),
@@ -169,10 +170,3 @@ def _status(word: Any) -> RunStatus:
 
 def _text(record: Mapping[str, Any], name: str) -> str:
     return str(record.get(name) or "")
-
-
-def _number(value: Any) -> int | None:
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        return None

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mcdecl.account.errors import CallFailed, LostAnswer
+from mcdecl.account.errors import BrokenAnswer, CallFailed, LostAnswer
 from mcdecl.account.interface import MOST_OBJECTS, Account
+from mcdecl.account.rest_objects import MISSHAPEN_HINT
 from mcdecl.operations.tracking.errors import PullError
 from mcdecl.operations.tracking.events import NAMES
 from mcdecl.operations.tracking.reading import Event
@@ -88,6 +89,9 @@ def target(account: Account, key: str) -> EventTable:
         raise PullError(
             f"There is no data extension {key} in the account.", "Declare it and make it with `mcdecl apply`."
         )
+    if not all(field.get("Name") and field.get("FieldType") for field in records):
+        words = f"The account shows a field of {key} without its name or its type."
+        raise BrokenAnswer(words, hint=MISSHAPEN_HINT, retryable=False)
     columns = {_plain(name): name for name in NAMES}
     fields = {field["Name"]: columns[plain] for field in records if (plain := _plain(field["Name"])) in columns}
     _check(key, records, fields)

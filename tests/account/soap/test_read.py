@@ -6,6 +6,7 @@ import time
 import pytest
 
 from mcdecl.account import errors
+from mcdecl.account.errors import BrokenAnswer
 from mcdecl.account.soap.read import read_answer
 from tests.account.service import PARTNER, created, envelope, fault, folder, retrieved, server_fault
 from tests.account.soap.read_zeep import read_answer as read_by_zeep
@@ -202,8 +203,25 @@ def test_a_foreign_element_does_not_pass_for_one_of_ours() -> None:
 
 
 def test_values_that_do_not_fit_their_type_stay_as_text() -> None:
-    body = retrieved('<Results xsi:type="DataFolder"><ID>five</ID><IsActive>maybe</IsActive></Results>')
-    assert read_answer(body).results == [{"@type": "DataFolder", "ID": "five", "IsActive": "maybe"}]
+    body = retrieved(
+        '<Results xsi:type="DataExtension"><CategoryID>five</CategoryID><IsActive>maybe</IsActive></Results>'
+    )
+    assert read_answer(body).results == [{"@type": "DataExtension", "CategoryID": "five", "IsActive": "maybe"}]
+
+
+@pytest.mark.parametrize("damaged", ["five", "5q", "0x5", "<ID>5</ID>q", "5.0"])
+@pytest.mark.parametrize("form", ["<ID>{}</ID>", "<ID>5</ID><ParentFolder><ID>{}</ID></ParentFolder>", " <ID> {}</ID>"])
+def test_an_id_that_is_no_number_is_a_damaged_answer(damaged: str, form: str) -> None:
+    """Whoever looks for the object, or for what lies in it, would find nothing, or break down."""
+    with pytest.raises(BrokenAnswer, match="an ID that is no number"):
+        read_answer(retrieved(f'<Results xsi:type="DataFolder">{form.format(damaged)}</Results>'))
+
+
+def test_one_damaged_id_among_many_that_are_alike_is_found() -> None:
+    folders = [f'<Results xsi:type="DataFolder"><ID>{number}</ID><Name>A</Name></Results>' for number in range(60)]
+    folders[50] = folders[50].replace("50", "5p")
+    with pytest.raises(BrokenAnswer, match="5p"):
+        read_answer(retrieved("".join(folders)))
 
 
 def test_empty_numbers_are_no_value_and_blank_texts_stay() -> None:

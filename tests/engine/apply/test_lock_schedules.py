@@ -142,7 +142,7 @@ class Holder:
     def stop(self) -> None:
         self._over = True
         self._go.release()
-        self._thread.join(30)
+        self._thread.join(120)
 
     def believes(self) -> bool:
         return self.held is not None and not self.held.lost

@@ -116,7 +116,7 @@ def test_the_list_that_a_mapping_needs_is_asked_with_the_first_questions(
         return ask_list(path)
 
     def retrieve_all(*questions: Any, **more: Any) -> Any:
-        assert listed.wait(30), "the list waits for the answers of other questions"
+        assert listed.wait(120), "the list waits for the answers of other questions"
         return ask_all(*questions, **more)
 
     monkeypatch.setattr(account, "rest_list", rest_list)

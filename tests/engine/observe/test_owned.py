@@ -75,3 +75,20 @@ def test_a_folder_that_is_not_editable_is_never_offered(account: SoapAccount) ->
     folder_content = read_content(account, [TOP])
     assert (folder_content.folders, folder_content.fixed) == ((f"{TOP}/Deep",), (TOP, f"{TOP}/Deep/Fixed"))
     assert unmanaged(folder_content, ()) == ("data_extension.A", "data_extension.B")
+
+
+@pytest.mark.parametrize("folder", ["x", None, float("inf")])
+def test_a_folder_that_is_no_number_is_none_of_them(
+    account: SoapAccount, monkeypatch: pytest.MonkeyPatch, folder: object
+) -> None:
+    applied(account, *TREE)
+    retrieve_all = account.retrieve_all
+
+    def shown(asks: Sequence[Retrieve]) -> list[list[dict[str, object]]]:
+        return [
+            [{**record, "CategoryID": folder} if "CategoryID" in record else record for record in records]
+            for records in retrieve_all(asks)
+        ]
+
+    monkeypatch.setattr(account, "retrieve_all", shown)
+    assert read_content(account, [TOP]).held == ()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mcdecl.account import SoapAccount
-from mcdecl.account.errors import CallFailed
+from mcdecl.account.errors import BrokenAnswer, CallFailed
 from mcdecl.operations.tracking.bookmark import EventOrigin
 from mcdecl.operations.tracking.errors import PullError
 from mcdecl.operations.tracking.into import target
@@ -95,4 +95,14 @@ def test_a_data_extension_that_would_lose_or_double_events(
 ) -> None:
     made(account, *fields)
     with pytest.raises(PullError, match=words):
+        target(account, "Events")
+
+
+@pytest.mark.parametrize("missing", ["Name", "FieldType"])
+def test_a_field_that_the_account_shows_in_part_is_told(
+    account: SoapAccount, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    field = {name: value for name, value in ID.items() if name != missing}
+    monkeypatch.setattr(account, "retrieve", lambda _question: [field])
+    with pytest.raises(BrokenAnswer, match="a field of Events"):
         target(account, "Events")
