@@ -4,6 +4,7 @@ import os
 import re
 import runpy
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -36,6 +37,9 @@ def pytest_configure(config: pytest.Config) -> None:
     What the person who runs the tests has allowed on this machine counts in none of them.
     """
     config.addinivalue_line("markers", "dated: what the test reads has fixed dates, though its module has none")
+    # Where tests are run in the background Ctrl-C is ignored, also in what they start; that is to heed it.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ["XDG_CONFIG_HOME"] = nobody = tempfile.mkdtemp(prefix="mcdecl-tests-")
     config.add_cleanup(lambda: shutil.rmtree(nobody, ignore_errors=True))
     days = config.getoption("--days-ahead")

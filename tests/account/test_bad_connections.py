@@ -185,7 +185,7 @@ def test_an_absurd_retry_after_is_capped(account, service, pauses) -> None:
 
 
 def test_an_answer_slower_than_the_timeout_is_asked_for_twice(account, service) -> None:
-    service.soap = [Say(retrieved(), delay=1)]
+    service.soap = [Say(retrieved(), delay=120)]
     reached = account(timeouts=Timeouts(retrieve=0.15))
     with pytest.raises(errors.TimedOut, match=r"within 0\.15 seconds \(tried 2 times\)"):
         reached.retrieve(FOLDERS)

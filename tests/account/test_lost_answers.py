@@ -40,7 +40,7 @@ def test_a_write_whose_answer_is_lost_is_not_sent_again(account, service, bad, m
 
 
 def test_a_write_that_takes_too_long_is_lost(account, service) -> None:
-    service.soap = [Say(created(("OK", "done", None)), delay=1)]
+    service.soap = [Say(created(("OK", "done", None)), delay=120)]
     reached = account(timeouts=Timeouts(call=0.15))
     with pytest.raises(errors.LostAnswer, match=r"No complete answer"):
         reached.create(ONE)

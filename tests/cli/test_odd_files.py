@@ -27,7 +27,7 @@ from mcdecl.workspace.like import _read as read_like
 from mcdecl.workspace.reviewed import read_saved_file
 from mcdecl.workspace.sandbox_data import done
 
-pytestmark = [pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files"), pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files"), pytest.mark.timeout(300)]
 WORDS = "it is no regular file but a device, a pipe or a socket"
 OPENED: dict[str, Callable[[Path], object]] = {
     "check-file": lambda file: check_file(None, file),  # type: ignore[arg-type]

@@ -4,7 +4,6 @@ import json
 import random
 import signal
 import sys
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,14 +15,6 @@ from tests.end_to_end.served import TIMEOUT, Place, tables, until
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
 
 DEPTH = 6
-
-
-@pytest.fixture(autouse=True)
-def _ctrl_c_is_heeded() -> Iterator[None]:
-    """Tests that are run in the background may have been told to ignore Ctrl-C, and what they start would, too."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 def planned(place: Place) -> list[str]:

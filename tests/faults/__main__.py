@@ -1,5 +1,6 @@
 """`python -m tests.faults --episodes 50000 --seed 1`: plays episodes, and prints those that go wrong."""
 
+import json
 import sys
 import tempfile
 import time
@@ -18,12 +19,24 @@ from tests.faults.world import world
 @click.option("--only", default="", help="Only commands whose words contain this.")
 @click.option("--short", is_flag=True, help="Only commands that make few calls: faults come closer together.")
 @click.option("--sockets", is_flag=True, help="Let calls go over sockets: slower, and resets are real.")
+@click.option("--threads", is_flag=True, help="Leave threads, ids and moments to chance.")
+@click.option("--tell", is_flag=True, help="Tell of each episode what was called and how it ended.")
 @click.option("--most", default=10, show_default=True, help="Stop after so many that went wrong.")
-def command(episodes: int, seed: int, episode: int | None, only: str, short: bool, sockets: bool, most: int) -> None:
+def command(
+    episodes: int,
+    seed: int,
+    episode: int | None,
+    only: str,
+    short: bool,
+    sockets: bool,
+    threads: bool,
+    tell: bool,
+    most: int,
+) -> None:
     """Plays episodes in which calls between client and account go wrong."""
     numbers = [episode] if episode is not None else range(seed * 1_000_000, seed * 1_000_000 + episodes)
     wrong, began = 0, time.process_time()
-    with tempfile.TemporaryDirectory() as folder, world(Path(folder), sockets=sockets) as played_in:
+    with tempfile.TemporaryDirectory() as folder, world(Path(folder), sockets=sockets, still=not threads) as played_in:
         player = Player(played_in)
         for number in numbers:
             try:
@@ -31,6 +44,8 @@ def command(episodes: int, seed: int, episode: int | None, only: str, short: boo
             except AssertionError as error:
                 wrong += 1
                 print(f"{error}\n{'-' * 100}")
+            if tell:
+                print(json.dumps([number, player.story]), flush=True)
             if wrong >= most:
                 break
             if player.played % 1000 == 0:

@@ -1,7 +1,7 @@
 """Episodes: a beginning, some commands on a bad line, and what must be true after each and at the end.
 
-Everything about an episode follows from its number. What is true is asked of the account's own store and of the files
-that were written, not of mcdecl.
+Everything about an episode follows from its number, whatever was played before: see `still`. What is true is asked of
+the account's own store and of the files that were written, not of mcdecl.
 """
 
 import random
@@ -31,6 +31,7 @@ _VOLATILE = re.compile(
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| UTC)?",
     re.MULTILINE,
 )
+_PORT = re.compile(r":\d{4,5}\b")
 _PRIVATE = re.compile(r"(^|/)(\.mcdecl|schemas|\.git)/|\.plan$|bookmark\.json$|\.ids-")
 
 
@@ -48,6 +49,8 @@ class Player:
     chance: random.Random = field(default_factory=lambda: random.Random(0))
     happened: list[tuple[str, str]] = field(default_factory=list)
     fired: dict[str, int] = field(default_factory=dict)
+    story: list[tuple[list[tuple[str, str]], int, str, str]] = field(default_factory=list)
+    """Of each command of the last episode the calls with what happened to them, how it ended and what it said."""
     _good: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     def play(self, number: int, only: str = "", *, short: bool = False) -> None:
@@ -59,6 +62,8 @@ class Player:
         chance = random.Random(number)
         episode = draw(chance, only, short=short)
         self.played += 1
+        self.story = []
+        self.world.still.prompt = number % 2 == 0
         try:
             self._play(episode, chance)
         except AssertionError as error:
@@ -86,6 +91,7 @@ class Player:
         self.world.line.heal()
         self.world.settle()
         self.happened = list(self.world.line.calls)
+        self.story.append((self.happened, run.code, self._plain(run.out), self._plain(run.err)))
         happened = {kind for _, kind in self.world.line.calls if kind}
         for kind in happened:
             self.fired[kind] = self.fired.get(kind, 0) + 1
@@ -95,6 +101,10 @@ class Player:
         assert run.code in (0, 1, 2, 124), shown(run)
         assert run.code == 0 or said.strip(), "it failed without a word"
         return run, bool(happened & LYING)
+
+    def _plain(self, said: str) -> str:
+        """What was said without what is another one in each world: its folder and its ports."""
+        return _VOLATILE.sub("…", _PORT.sub(":…", said.replace(str(self.world.home), "…")))
 
     def reads(self, beginning: str, command: Command, act: Act) -> None:
         """A command that only reads: it says the truth or that it cannot, changes nothing, and works the next time."""

@@ -203,7 +203,7 @@ def _plain(rows: list[tuple[object, ...]]) -> list[list[str]]:
 @contextmanager
 def kept_killer() -> Iterator[KeptKiller]:
     """A killer in a world of its own."""
-    with tempfile.TemporaryDirectory() as folder, world(Path(folder)) as played_in:
+    with tempfile.TemporaryDirectory() as folder, world(Path(folder), still=False) as played_in:
         yield KeptKiller(Player(played_in))
         shutil.rmtree(played_in.root / "kept", ignore_errors=True)
 

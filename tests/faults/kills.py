@@ -118,7 +118,7 @@ class Killer:
 @contextmanager
 def killer() -> Iterator[Killer]:
     """A killer in a world of its own."""
-    with tempfile.TemporaryDirectory() as folder, world(Path(folder)) as played_in:
+    with tempfile.TemporaryDirectory() as folder, world(Path(folder), still=False) as played_in:
         yield Killer(Player(played_in))
 
 

@@ -12,6 +12,7 @@ import random
 import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -116,6 +117,8 @@ class Line:
         faults: What is to happen.
         calls: The names of the calls so far, with what happened to them.
         before: Told the number of each call before it is carried out; may raise.
+        carried_out: Called after each call that was carried out.
+        told: Given what was asked and each answer, gives what arrives; None for the answer as it is.
         one_at_a_time: Held for the length of a call that comes without sockets.
     """
 
@@ -123,14 +126,18 @@ class Line:
         self._app, self._server, self.url = app, server, server.url
         self.faults: list[Fault] = []
         self.calls: list[tuple[str, str]] = []
-        self._chance = random.Random(0)
+        self._seed = ""
+        self._happened: Counter[str] = Counter()
         self._last_pages: dict[bytes, Answer] = {}
         self.before: Callable[[int], None] = lambda _number: None
+        self.carried_out: Callable[[], None] = lambda: None
+        self.told: Callable[[str, bytes], bytes] | None = None
         self.one_at_a_time = threading.Lock()
 
     def break_calls(self, faults: Iterable[Fault], chance: random.Random) -> None:
         """Sets what is to happen from now on."""
-        self.faults, self.calls, self._chance, self._last_pages = list(faults), [], chance, {}
+        self.faults, self.calls, self._last_pages = list(faults), [], {}
+        self._seed, self._happened = str(chance.random()), Counter()
         self.before = lambda _number: None
 
     def heal(self) -> None:
@@ -172,6 +179,12 @@ class Line:
             return page
         return await self._spoiled(fault.kind, names, scope, body)
 
+    def _chance_of(self, kind: str, names: Sequence[str], scope: Scope, body: bytes) -> random.Random:
+        """What decides how a fault looks: it follows from what is asked, and how often that has met a fault before."""
+        what = f"{kind} {_what(names, scope, body)}"
+        self._happened[what] += 1
+        return random.Random(f"{self._seed} {what} {self._happened[what]}")
+
     def _due(self, names: Sequence[str]) -> Fault | None:
         for fault in self.faults:
             if fault.calls not in names or not _applies(fault.kind, names):
@@ -186,24 +199,25 @@ class Line:
         return None
 
     async def _spoiled(self, kind: str, names: Sequence[str], scope: Scope, body: bytes) -> Answer:
+        chance = self._chance_of(kind, names, scope, body)
         if kind in ("refuse", "reset_before"):
             raise BrokenError(kind)
         if kind == ECHO:
-            return _echo(names, scope, body, self._chance)
+            return _echo(names, scope, body, chance)
         if kind in _INSTEAD:
-            return _INSTEAD[kind](names, self._chance)
+            return _INSTEAD[kind](names, chance)
         if kind == "expired":
             body, scope = _without_token(scope, body)
         if kind == "partial":
             self._server._service.mishaps.add(InjectedFault("partial", names[-1]))
         if kind == "repeated_page" and (match := _CONTINUED.search(body)) and match.group(1) in self._last_pages:
             return self._last_pages[match.group(1)]
-        if kind == "slow" and self._chance.random() < _NEVER_ARRIVED:
+        if kind == "slow" and chance.random() < _NEVER_ARRIVED:
             raise BrokenError(kind)
         answer = await self._carry_out(scope, body)
         if kind == "duplicate":
             answer = await self._carry_out(scope, body)
-        return _after(kind, answer, self._chance)
+        return _after(kind, answer, chance)
 
     async def _carry_out(self, scope: Scope, body: bytes) -> Answer:
         messages: list[Message] = []
@@ -215,7 +229,10 @@ class Line:
             messages.append(message)
 
         await self._app(scope, receive, send)
+        self.carried_out()
         content = b"".join(message.get("body", b"") for message in messages[1:])
+        if self.told is not None:
+            content = self.told(_what(_names(scope, body), scope, body), content)
         return Answer(messages[0]["status"], messages[0]["headers"], content)
 
 
@@ -236,9 +253,17 @@ def _after(kind: str, answer: Answer, chance: random.Random) -> Answer:
         return Answer(answer.status, answer.headers, mangled(answer.body, chance))
     if kind == "flipped" and answer.body:
         flipped = bytearray(answer.body)
-        flipped[chance.randrange(len(flipped))] ^= 1 << chance.randrange(8)
+        flipped[_besides_ports(chance.randrange(len(flipped)), answer.body)] ^= 1 << chance.randrange(8)
         return Answer(answer.status, answer.headers, bytes(flipped))
     return answer
+
+
+def _besides_ports(place: int, body: bytes) -> int:
+    """The place, or one beside it where the account's port is, which is another one each time."""
+    return next((match.start() for match in _PORTS.finditer(body) if match.start() <= place < match.end()), place)
+
+
+_PORTS = re.compile(rb":\d{4,5}\b")
 
 
 def _echo(names: Sequence[str], scope: Scope, body: bytes, chance: random.Random) -> Answer:
@@ -290,6 +315,8 @@ _INSTEAD: dict[str, Callable[[Sequence[str], random.Random], Answer]] = {
 
 _REQUEST = re.compile(rb"<(?:\w+:)?RequestID>([^<]+)<")
 _CONTINUED = re.compile(rb"ContinueRequest>([^<]+)<")
+_ASKED_FOR = re.compile(rb"<(?:\w+:)?ObjectType>([^<]+)<")
+_ID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}")
 _OPERATION = re.compile(rb"<(?:\w+:)?Body>\s*<(?:\w+:)?(\w+?)(?:Request|RequestMsg)?[\s>]")
 _ONCE_MORE = frozenset({"Create", "Update", "Delete", "Retrieve", "Continue", "Token", "GET"})
 """What a second arrival changes nothing of: starts, for example, are not among them."""
@@ -305,6 +332,12 @@ def _names(scope: Scope, body: bytes) -> list[str]:
     match = _OPERATION.search(body)
     name = match.group(1).decode() if match else "?"
     return ["*", name, "Continue"] if b"ContinueRequest>" in body else ["*", name]
+
+
+def _what(names: Sequence[str], scope: Scope, body: bytes) -> str:
+    """What is asked, whatever the ids in it are."""
+    asked = _ASKED_FOR.search(body)
+    return f"{names[-1]} {asked.group(1).decode() if asked else _ID.sub('…', scope['path'])}"
 
 
 def _applies(kind: str, names: Sequence[str]) -> bool:

@@ -1,5 +1,9 @@
 """Episodes in which calls go wrong, over every command that talks; `python -m tests.faults` plays more."""
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,14 +68,20 @@ def test_the_same_of_commands_that_make_few_calls(player: Player, block: int) ->
         player.play(number, short=True)
 
 
-def test_episodes_follow_from_their_numbers(player: Player) -> None:
-    """Which threads come first is left to chance; what is played and what happens is not."""
-    seen = []
-    for _ in range(2):
-        player.play(11)
-        seen.append(sorted(player.happened))
-    assert seen[0] == seen[1]
-    assert seen[0]
+@pytest.mark.parametrize(("short", "count"), [(False, 10), (True, 20)])
+def test_episodes_follow_from_their_numbers(player: Player, short: bool, count: int) -> None:
+    """Another process, where sets have another order and nothing was played before, sees the same calls and ends."""
+    first = 3_000_000
+    words = [sys.executable, "-m", "tests.faults", "--seed", "3", "--episodes", str(count), "--tell"]
+    environment = {**os.environ, "PYTHONHASHSEED": str(count)}
+    told = subprocess.run(
+        [*words, *(["--short"] if short else [])], env=environment, stdout=subprocess.PIPE, check=True
+    ).stdout.splitlines()
+    stories = dict(json.loads(line) for line in told[:count])
+    for number in range(first, first + count):
+        player.play(number, short=short)
+        assert stories[number] == json.loads(json.dumps(player.story)), number
+        assert player.happened
 
 
 def test_every_command_that_talks_is_played() -> None:

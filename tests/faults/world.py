@@ -21,6 +21,7 @@ from mcdecl.sandbox.server import RunningSandbox, start
 from mcdecl.sandbox.store import Store
 from mcdecl.sandbox.tracking.tables import record
 from tests.faults.line import Line, put_in_front, without_sockets
+from tests.faults.still import BEGINS, BETWEEN, Still
 from tests.faults.thrift import contents, thrifty
 
 PARENT, UNIT = 510001234, 510000002
@@ -122,6 +123,7 @@ class Snapshot:
     tables: Tables
     files: Mapping[str, bytes]
     project: Mapping[str, tuple[bytes, int]]
+    moment: datetime
 
     @property
     def fingerprint(self) -> dict[str, Any]:
@@ -145,6 +147,7 @@ class World:
     line: Line
     home: Path
     rows: "Rows"
+    still: Still
     snapshots: dict[str, Snapshot] = field(default_factory=dict)
 
     @property
@@ -181,7 +184,8 @@ class World:
 
     def settle(self) -> None:
         """Waits until nothing runs in the account."""
-        ends = time.monotonic() + 60
+        self.still.finish(self.account)
+        ends = time.monotonic() + 600
         while any(
             document.get("status") in ("New", "Processing") or document.get("Status") in ("Running", "Queued")
             for unit in self.account.units.values()
@@ -189,6 +193,7 @@ class World:
             for document in list(unit.store.all(collection))
         ):
             assert time.monotonic() < ends, "a task does not end"
+            self.still.finish(self.account)
             for unit in self.account.units.values():
                 unit.tasks.settle(0.1)
 
@@ -198,7 +203,8 @@ class World:
         with self.account.whole.exclusively() as store:
             documents = {name: dict(records) for name, records in store._documents.items()}
             tables = self.rows.now()
-        return Snapshot(documents, tables, files_in(self.account.files.ftp), contents(self.root))
+        files = files_in(self.account.files.ftp)
+        return Snapshot(documents, tables, files, contents(self.root), self.still.moment)
 
     def put_back(self, snapshot: Snapshot) -> None:
         """Makes everything what it was."""
@@ -230,9 +236,13 @@ class World:
     def at(self, name: str) -> Snapshot:
         """One of the beginnings of episodes, and everything made what it was then."""
         if name not in self.snapshots:
+            prompt, self.still.prompt = self.still.prompt, True
+            self.still.begin(f"how {name} is made", BEGINS)
             BEGINNINGS[name](self)
             self.snapshots[name] = self.take()
+            self.still.prompt = prompt
         self.put_back(self.snapshots[name])
+        self.still.begin(name, self.snapshots[name].moment + BETWEEN)
         return self.snapshots[name]
 
 
@@ -445,15 +455,26 @@ class _Clock:
 
 
 @contextmanager
-def world(home: Path, *, sockets: bool = False, client_secret: str | None = None) -> Iterator[World]:
-    """A world in a folder, in which nobody waits for long."""
-    clock = _Clock()
+def world(
+    home: Path, *, sockets: bool = False, still: bool = True, client_secret: str | None = None
+) -> Iterator[World]:
+    """A world in a folder, in which nobody waits for long.
+
+    Args:
+        home: The folder.
+        sockets: Whether calls go over sockets.
+        still: Whether everything follows from what is played; else threads, ids and moments are as they come.
+        client_secret: The secret of the account's client.
+    """
+    clock, stillness = _Clock(), Still()
     with ExitStack() as opened:
+        opened.enter_context(stillness.kept() if still else stillness.going())
         server = opened.enter_context(
             start(None, record=False, units=(UNIT,), page_size=PAGE, client_secret=client_secret)
         )
         server.account.settings.name_release_seconds = 0.0
         line = put_in_front(server)
+        line.carried_out = lambda: stillness.answered(server.account) if still else None
         if not sockets:
             opened.enter_context(without_sockets(line))
         secrets = {"MC_SECRET": server.client_secret, "MC_SFTP_PASSWORD": server.sftp.password}
@@ -462,6 +483,7 @@ def world(home: Path, *, sockets: bool = False, client_secret: str | None = None
         opened.enter_context(thrifty(server, home))
         opened.enter_context(mock.patch.object(RetryPolicy, "pause", lambda *_arguments: 0.0))  # noqa: PT008
         opened.enter_context(mock.patch.object(WaitPolicy.__init__, "__defaults__", (None, clock.sleep, clock.now)))
-        made = World(server, line, home, Rows(server.account.whole))
+        made = World(server, line, home, Rows(server.account.whole), stillness)
         clock.settle = made.settle
+        opened.callback(stillness.let_go)
         yield made

@@ -92,7 +92,7 @@ class Caller:
     def post(self, data: str | bytes, url: str | None = None, **headers: str) -> Answer:
         body = data.encode() if isinstance(data, str) else data
         answer = self.http.post(
-            url or self.sandbox.soap_url, data=body, headers={"Content-Type": "text/xml", **headers}, timeout=30
+            url or self.sandbox.soap_url, data=body, headers={"Content-Type": "text/xml", **headers}, timeout=120
         )
         message = next(etree.fromstring(answer.content).iterchildren(f"{{{SOAP11}}}Body"))[0]
         content = plain(message)

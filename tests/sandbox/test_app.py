@@ -36,7 +36,7 @@ def test_every_address_that_a_token_names_works(soap: Caller) -> None:
     locations = requests.get(body["rest_instance_url"] + "automation/v1/ftplocations", headers=headers, timeout=60)
     assert locations.json()["count"] > 0
     rows = requests.get(
-        body["rest_instance_url"] + "data/v1/customobjectdata/key/X/rowset", headers=headers, timeout=10
+        body["rest_instance_url"] + "data/v1/customobjectdata/key/X/rowset", headers=headers, timeout=120
     )
     assert (rows.status_code, rows.json()["errorcode"]) == (404, 404)
 

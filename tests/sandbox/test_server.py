@@ -1,3 +1,4 @@
+import asyncio
 import os
 import signal
 import socket
@@ -210,9 +211,9 @@ def test_reset_while_it_runs_is_durable(tmp_path: Path) -> None:
         assert Caller(running).retrieve("DataExtensionObject[A]", "Id").results == []
 
 
-def late(running: RunningSandbox, pool: ThreadPoolExecutor) -> "Future[object]":
+def late(running: RunningSandbox, pool: ThreadPoolExecutor, seconds: float) -> "Future[object]":
     """A Create that has arrived and is held back."""
-    running.inject("delay", operation="Create", seconds=0.5)
+    running.inject("delay", operation="Create", seconds=seconds)
     soap = Caller(running)
     call = pool.submit(soap.create, data_extension("Late"))
     while running._service.mishaps.waiting:
@@ -220,10 +221,19 @@ def late(running: RunningSandbox, pool: ThreadPoolExecutor) -> "Future[object]":
     return call
 
 
-def test_a_call_that_is_under_way_is_not_carried_out_after_a_reset() -> None:
+def test_a_call_that_is_under_way_is_not_carried_out_after_a_reset(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended, sleep = threading.Event(), asyncio.sleep
+
+    async def held(seconds: float) -> None:
+        while seconds == 120 and not ended.is_set():
+            await sleep(0.01)
+        await sleep(seconds if seconds != 120 else 0)
+
+    monkeypatch.setattr(asyncio, "sleep", held)
     with start(None) as running, ThreadPoolExecutor(1) as pool:
-        call = late(running, pool)
+        call = late(running, pool, 120)
         running.reset()
+        ended.set()
         assert isinstance(call.exception(), requests.ConnectionError)
         running.settle()
         assert list(running.account.store.all("DataExtension")) == []
@@ -233,7 +243,7 @@ def test_a_call_that_is_under_way_is_not_carried_out_after_a_reset() -> None:
 
 def test_who_settles_waits_for_what_is_under_way() -> None:
     with start(None) as running, ThreadPoolExecutor(1) as pool:
-        late(running, pool)
+        late(running, pool, 0.5)
         running.settle()
         assert [record["CustomerKey"] for record in running.account.store.all("DataExtension")] == ["Late"]
     running.settle()  # nothing runs any more

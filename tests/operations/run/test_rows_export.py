@@ -115,7 +115,7 @@ def test_a_bookmark_of_something_else_is_left_alone(tmp_path: Path) -> None:
 
 def test_pages_are_asked_for_side_by_side_and_written_in_their_order(tmp_path: Path) -> None:
     rows = [[str(number), f"n{number}"] for number in range(9)]
-    third, together = Event(), Barrier(3, timeout=20)
+    third, together = Event(), Barrier(3, timeout=120)
 
     class Slow(RowsAccount):
         def rest_get(self, path: str, query: dict[str, str]) -> Any:
@@ -123,7 +123,7 @@ def test_pages_are_asked_for_side_by_side_and_written_in_their_order(tmp_path: P
             if query["$page"] in ("2", "3", "4"):
                 together.wait()
             if query["$page"] == "2":
-                assert third.wait(20)
+                assert third.wait(120)
             elif query["$page"] == "3":
                 third.set()
             return answer

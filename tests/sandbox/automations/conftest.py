@@ -30,7 +30,7 @@ class Studio:
             f"{self.sandbox.rest_url}{path}",
             json=body,
             headers={"Authorization": f"Bearer {self.soap.new_token()}"},
-            timeout=30,
+            timeout=120,
         )
         assert answer.status_code == status, answer.text
         return answer.json() if answer.text.startswith("{") else answer.text

@@ -61,7 +61,7 @@ def test_types_without_objects_are_empty_and_cannot_be_written(soap: Caller) -> 
 
 def get(sandbox: RunningSandbox, path: str) -> requests.Response:
     token = Caller(sandbox).token
-    return requests.get(sandbox.rest_url + path, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+    return requests.get(sandbox.rest_url + path, headers={"Authorization": f"Bearer {token}"}, timeout=120)
 
 
 def test_addresses_context_and_setup_over_rest(sandbox: RunningSandbox) -> None:
@@ -80,5 +80,5 @@ def test_lists_that_are_empty_here_can_be_read_and_not_written(sandbox: RunningS
     }  # fmt: skip
     assert get(sandbox, "hub/v1/campaigns").json()["items"] == []
     headers = {"Authorization": f"Bearer {Caller(sandbox).token}"}
-    written = requests.post(sandbox.rest_url + "hub/v1/campaigns", json={"name": "A"}, headers=headers, timeout=30)
+    written = requests.post(sandbox.rest_url + "hub/v1/campaigns", json={"name": "A"}, headers=headers, timeout=120)
     assert written.status_code == 404
