@@ -147,7 +147,10 @@ LOADED_LATE: dict[str, frozenset[str]] = {
             "validity",
         )
     },
-    **{f"mcdecl.analysis.audience.{name}": frozenset({"sqlglot"}) for name in ("asked", "moments", "same_rows")},
+    **{
+        f"mcdecl.analysis.audience.{name}": frozenset({"sqlglot"})
+        for name in ("asked", "moments", "origins", "predicates", "same_rows")
+    },
     # The compiler of queries is loaded when the first one runs.
     **{
         f"mcdecl.sandbox.queries.{name}": frozenset({"sqlglot"})

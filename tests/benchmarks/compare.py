@@ -160,6 +160,7 @@ def main() -> None:
         "--first", type=int, help="only so many queries of the corpus in tests/analysis/sql; 0 for none"
     )
     parser.add_argument("--every", type=int, default=1, help="only one of so many queries of that corpus")
+    parser.add_argument("--start", type=int, default=0, help="how many queries of it to pass over before")
     asked = parser.parse_args()
     shown = run(QUERIES)
     found = shown.mutants - len(shown.missed)
@@ -169,7 +170,7 @@ def main() -> None:
     print(f"{len(shown.wrong)} of {shown.rewrites} equivalent rewrites reported as different")
     for sql in shown.wrong:
         print(f"  differs: {sql}")
-    print_corpus(corpus.run(asked.first, asked.every))
+    print_corpus(corpus.run(asked.first, asked.every, asked.start))
     print(f"{asked.tables} data extensions and {asked.queries} queries: {large(asked.tables, asked.queries):.1f} s")
 
 

@@ -82,17 +82,20 @@ class CorpusFigures:
         return [item for item in self.rewrites if item.shown]
 
 
-def run(first: int | None = None, every: int = 1, only: str = "", say: Callable[[str], None] = str) -> CorpusFigures:
+def run(
+    first: int | None = None, every: int = 1, start: int = 0, only: str = "", say: Callable[[str], None] = str
+) -> CorpusFigures:
     """The figures.
 
     Args:
         first: how many queries of the corpus to take; all where it is None.
         every: takes only one of so many queries.
+        start: how many queries to pass over before the first that is taken.
         only: takes only queries with this in their names.
         say: hears about each query.
     """
     figures = CorpusFigures()
-    chosen = [case for case in cases() if only in case.name][::every]
+    chosen = [case for case in cases() if only in case.name][start::every]
     with TemporaryDirectory() as folder, _bench(Path(folder)) as bench:
         for case in chosen[:first]:
             mutants = [mutant.sql for mutant in mutants_of(case.sql)]
@@ -236,6 +239,7 @@ class _Bench:
         with account.store.exclusively() as store:
             for name in TABLES:
                 rows.clear(account, self._desk.owner(name))
+                store.remove("Sequence", rows.sequence(self._desk.owner(name)))
             for (table,) in (
                 store.writing()
                 .execute("SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'tracking%'")

@@ -1,10 +1,8 @@
 """What a query asks of the rows that it reads: values that conditions mention, and what makes a row come out."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any, Final
 
@@ -12,18 +10,49 @@ from sqlglot import exp
 
 from mcdecl.analysis.audience.model import Asked, Branch, ColumnId, Columns
 from mcdecl.analysis.audience.moments import bounds, truth
+from mcdecl.analysis.audience.origins import READ_AS, Origins, bare, own_columns
+from mcdecl.analysis.audience.predicates import (
+    OTHER,
+    PLAIN,
+    Predicate,
+    around,
+    comparable,
+    compared,
+    fits,
+    is_in,
+    is_like,
+    is_none,
+    is_value,
+    iso,
+    like,
+    matching,
+    near,
+    unknown,
+    within,
+    wrapped,
+)
+from mcdecl.analysis.audience.texts import (
+    DATES,
+    NEITHER,
+    NUMBERS,
+    Inside,
+    around_length,
+    around_text,
+    of_length,
+)
 from mcdecl.helpers.tsql import parse
 
 MOST_BRANCHES: Final = 12
 """Ways to satisfy a query that are looked at."""
-_PLAIN: Final = ("Number", "Decimal", "Date", "Boolean")
-"""Types whose values are no free texts."""
-_LARGEST_GROUP: Final = 30
+_LARGEST_GROUP: Final = 60
 """Rows that a group is made of, at most."""
 _KEYS: Final = ("1001", "8009")
 """Values as keys of rows have them that are made."""
-_OTHER: Final = "other"
-"""A text that no condition mentions."""
+_NO_TEXTS: Final = frozenset(
+    {"COUNT", "DATEADD", "DATEDIFF", "DATEPART", "DATENAME", "JSON_VALUE", "JSON_QUERY", "ISJSON", "STRING_SPLIT"}
+)
+"""Functions whose literals say nothing about the texts of a column."""
+_FREE_TEXTS: Final = ("Text", "EmailAddress", "Phone", "Locale")
 _FLIPPED: Final = {exp.GT: exp.LT, exp.LT: exp.GT, exp.GTE: exp.LTE, exp.LTE: exp.GTE}
 
 
@@ -43,94 +72,38 @@ def asked_by(sql: str, columns: Columns, now: datetime) -> Asked:
     except (SqlglotError, RecursionError):
         return asked
     for tree in trees:
-        _Reading(asked, columns, now).read(tree)
+        _Reading(asked, tree, columns, now).read(tree)
     return asked
 
 
-@dataclass(frozen=True, slots=True)
-class _Predicate:
-    """A condition about one column: candidates for its value, and which of them satisfy it; None where unknown."""
-
-    column: ColumnId
-    candidates: tuple[str | None, ...]
-    holds: Callable[[str | None], bool | None]
-    negated: bool = False
-
-    def satisfied(self, value: str | None) -> bool | None:
-        """Whether a value satisfies it."""
-        result = self.holds(value)
-        return None if result is None else result is not self.negated
-
-
 class _Reading:
-    def __init__(self, asked: Asked, columns: Columns, now: datetime) -> None:
+    def __init__(self, asked: Asked, tree: Any, columns: Columns, now: datetime) -> None:
         self._asked, self._columns, self._now = asked, columns, now
-        self._ctes: dict[str, exp.Expr] = {}
+        self._origins = Origins(tree, columns)
+        self._inside: dict[ColumnId, Inside] = {}
 
     def read(self, tree: Any) -> None:
-        for cte in tree.find_all(exp.CTE):
-            self._ctes[cte.alias_or_name.casefold()] = cte.this
-        branches: list[list[_Predicate]] = [[]]
+        for id, shape in self._origins.shapes.items():
+            self._asked.pools.setdefault(id, {}).update(dict.fromkeys(shape.texts()))
+        branches: list[list[Predicate]] = [[]]
         for select in tree.find_all(exp.Select):
-            sources = self._sources(select)
+            sources = self._origins.sources(select)
             for name in sources.values():
                 if isinstance(name, str):
                     self._asked.tables[name] = None
-            wheres = [select.args["where"].this] if select.args.get("where") else []
+            wheres = [select.args[word].this for word in ("where", "having") if select.args.get(word)]
             wheres += [join.args["on"] for join in select.args.get("joins") or () if join.args.get("on") is not None]
             for where in wheres:
                 own = self._branches(where, select, negated=False)
                 branches = [[*known, *more] for known in branches for more in own][:MOST_BRANCHES]
             self._groups(select)
+        self._presence(tree)
+        self._texts(tree)
         self._anywhere(tree)
         for predicates in branches:
             self._asked.branches.append(self._branch(predicates))
 
-    def _sources(self, select: Any) -> dict[str, "str | exp.Expr"]:
-        """By alias in lower case, the table or the query that a SELECT reads."""
-        items = [select.args["from_"].this] if select.args.get("from_") else []
-        items += [join.this for join in select.args.get("joins") or ()]
-        sources: dict[str, str | exp.Expr] = {}
-        for item in items:
-            alias = item.alias_or_name.casefold()
-            if isinstance(item, exp.Table):
-                name = item.name.casefold()
-                sources[alias or name] = self._ctes.get(name, name)
-            elif isinstance(item, exp.Subquery):
-                sources[alias] = item.this
-        return sources
-
-    def _column(self, node: Any) -> ColumnId | None:
-        """The column of a table that a column of a query is."""
-        name, qualifier = node.name.casefold(), node.table.casefold()
-        select = node.find_ancestor(exp.Select)
-        while select is not None:
-            sources = self._sources(select)
-            found = self._in(sources, name, qualifier)
-            if found is not None or qualifier in sources:
-                return found
-            select = select.find_ancestor(exp.Select)
-        return None
-
-    def _in(self, sources: "Mapping[str, str | exp.Expr]", name: str, qualifier: str) -> ColumnId | None:
-        for alias, source in sources.items():
-            if qualifier and alias != qualifier:
-                continue
-            if isinstance(source, str):
-                if name in self._columns.get(source, ()):
-                    return source, name
-                continue
-            for select in source.find_all(exp.Select):
-                for output in select.expressions:
-                    inner = output.unalias()
-                    if output.alias_or_name.casefold() == name and isinstance(inner, exp.Column):
-                        return self._column(inner)
-                    if isinstance(inner, exp.Star) and (there := self._in(self._sources(select), name, "")):
-                        return there
-                break
-        return None
-
-    def _branches(self, node: Any, select: Any, *, negated: bool) -> list[list[_Predicate]]:
+    def _branches(self, node: Any, select: Any, *, negated: bool) -> list[list[Predicate]]:
         """Ways to make a condition true, or false where it is negated."""
         if isinstance(node, exp.Paren):
             return self._branches(node.this, select, negated=negated)
@@ -148,120 +121,244 @@ class _Reading:
         kinds = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Like, exp.In, exp.Between, exp.Is)
         for node in tree.find_all(*kinds):
             predicates = list(self._predicates(node, negated=False))
+            self._sizes(node)
             for predicate in predicates:
                 pool = self._asked.pools.setdefault(predicate.column, {})
                 pool |= dict.fromkeys(predicate.candidates)
-            if not predicates and not self._joins(node) and list(node.find_all(exp.Column)):
+            if not predicates and not self._joins(node) and self._is_of_columns(node):
                 self._asked.unknown[node.sql()[:80].replace("\x01", "")] = None
         for coalesced in tree.find_all(exp.Anonymous):
             if str(coalesced.this).casefold() in ("isnull", "coalesce"):
                 for column in coalesced.find_all(exp.Column):
-                    if (found := self._column(column)) is not None:
+                    if (found := self._origins.column(column)) is not None:
                         self._asked.pools.setdefault(found, {})[None] = None
 
     def _joins(self, node: Any) -> bool:
         """Notes two columns that are compared with each other; whether there are two."""
         sides = [node.this, node.args.get("expression")]
-        found = [self._column(side) if isinstance(side, exp.Column) else None for side in sides]
+        found = [self._origins.column(side) if isinstance(side, exp.Column) else None for side in sides]
         if isinstance(node, exp.In) and node.args.get("query") is not None:
             inner = node.args["query"].find(exp.Select)
             output = inner.expressions[0].unalias() if inner is not None and inner.expressions else None
-            found[1] = self._column(output) if isinstance(output, exp.Column) else None
+            found[1] = self._origins.column(output) if isinstance(output, exp.Column) else None
         if found[0] is None or found[1] is None:
             return isinstance(node, exp.In) and node.args.get("query") is not None
         self._asked.equal.append((found[0], found[1]))
         return True
 
-    def _predicates(self, node: Any, *, negated: bool) -> Iterator[_Predicate]:
+    def _predicates(self, node: Any, *, negated: bool) -> Iterator[Predicate]:
         if isinstance(node, exp.In) and node.args.get("query") is not None:
             self._joins(node)
             return
-        columns = [column for column in node.find_all(exp.Column) if column.parent_select is node.parent_select]
-        resolved = [(column, found) for column in columns if (found := self._column(column)) is not None]
+        node, inside = self._opened(node)
+        if inside is not None:
+            for predicate in self._about(node, inside[0], inside[1], negated=negated):
+                yield wrapped(predicate, self._inside[inside[1]])
+            return
+        columns = [column for column in own_columns(node) if not _is_counted(column)]
+        resolved = [(column, found) for column in columns if (found := self._origins.column(column)) is not None]
         ids = dict.fromkeys(found for _, found in resolved)
-        if len(ids) != 1:
-            if len(ids) > 1:
-                self._joins(node)
-                for id in ids:  # such as A.X > B.Y: any two values are on one side or the other
-                    if self._type(id) in ("Date", "Number", "Decimal") and not isinstance(node, exp.EQ):
-                        yield _Predicate(id, self._spread(id), _unknown)
+        if len(ids) > 1:
+            self._joins(node)
+            if len(ids) == 2 and not isinstance(node, exp.EQ | exp.Is):
+                yield from self._paired(node, resolved, negated=negated)
+            return
+        if not ids:
             return
         (id,) = ids
+        if len({column.table.casefold() for column, _ in resolved}) > 1:  # one row compared with another
+            self._asked.ties[id] = None
+            return
         yield from self._about(node, resolved[0][0], id, negated=negated)
 
-    def _spread(self, id: ColumnId) -> tuple[str | None, ...]:
-        if self._type(id) == "Date":
-            return tuple(_iso(self._now + timedelta(days=days)) for days in (-400, -40, -4, 0))
-        return ("1", "2", "5", "20")
+    def _paired(self, node: Any, resolved: Sequence[tuple[Any, ColumnId]], *, negated: bool) -> Iterator[Predicate]:
+        """Such as A.X > B.Y: one of them has some value, the other those beside it."""
+        (first, id), (_, other) = resolved[0], next(item for item in resolved if item[1] != resolved[0][1])
+        value = {"Date": iso(self._now - timedelta(days=20)), "Boolean": "true"}.get(self._type(other), "12")
+        copied = node.copy()
+        for column in list(copied.find_all(exp.Column)):
+            if any(_is_named(column, known) for known, found in resolved if found == other):
+                plain = self._type(other) in ("Number", "Decimal")
+                column.replace(exp.Literal.number(value) if plain else exp.Literal.string(value))
+        same = next((column for column in copied.find_all(exp.Column) if _is_named(column, first)), None)
+        if same is None:
+            return
+        yield Predicate(other, (value,), partial(is_value, value))
+        yield from self._about(copied, same, id, negated=negated)
+
+    def _opened(self, node: Any) -> tuple[Any, tuple[Any, ColumnId] | None]:
+        """A condition about one value inside a list or JSON, as one about a column."""
+        calls = [call for call in node.find_all(exp.Anonymous) if str(call.this).upper() == "JSON_VALUE"]
+        if len(calls) == 1 and (made := self._origins.at_path(calls[0])) is not None:
+            copied = node.copy()
+            call = next(item for item in copied.find_all(exp.Anonymous) if str(item.this).upper() == "JSON_VALUE")
+            column = exp.column("value")
+            call.replace(column)
+            return copied, (column, self._known(made))
+        columns = [(column, self._origins.origin(column)) for column in own_columns(node)]
+        inside = [(column, origin) for column, origin in columns if isinstance(origin, Inside)]
+        if len(inside) != 1 or any(isinstance(origin, tuple) for _, origin in columns):
+            return node, None
+        return node, (inside[0][0], self._known(inside[0][1]))
+
+    def _known(self, inside: Inside) -> ColumnId:
+        """An id for a value inside a column, which no column has."""
+        id = f"\x02{len(self._inside)}", "value"
+        self._inside[id] = inside
+        return id
+
+    def _is_of_columns(self, node: Any) -> bool:
+        """Whether a condition is about columns whose values can be chosen, or that nothing is known of."""
+        return any(
+            not _is_counted(column) and not isinstance(self._origins.origin(column), exp.Expr | Inside)
+            for column in node.find_all(exp.Column)
+        )
+
+    def _presence(self, tree: Any) -> None:
+        """Notes which tables take rows of others out, and which need not have a partner."""
+        excluding = [
+            node.args["query"] if isinstance(node, exp.In) else node.this
+            for node in tree.find_all(exp.In, exp.Exists)
+            if (isinstance(node, exp.Exists) or node.args.get("query") is not None) and _is_negated(node)
+        ]
+        excluding += [node.expression for node in tree.find_all(exp.Except)]
+        optional = [
+            join.this
+            for join in tree.find_all(exp.Join)
+            if join.side in ("LEFT", "FULL")
+            or (isinstance(join.this, exp.Lateral) and not join.this.args["cross_apply"])
+        ]
+        apart = {id(table) for node in (*excluding, *optional) for table in node.find_all(exp.Table)}
+        needed = {table.name.casefold() for table in tree.find_all(exp.Table) if id(table) not in apart}
+        for nodes, there in ((excluding, self._asked.excluding), (optional, self._asked.optional)):
+            for node in nodes:
+                names = frozenset(table.name.casefold() for table in node.find_all(exp.Table)) - needed
+                if names:
+                    there[names] = None
+
+    def _texts(self, tree: Any) -> None:
+        """Candidates for texts that functions take apart or read as something else, wherever they stand."""
+        for call in tree.find_all(exp.Anonymous):
+            if str(call.this).upper() not in _NO_TEXTS:
+                literals = [item for item in call.expressions if isinstance(item, exp.Literal)]
+                for id in self._text_columns(call):
+                    self._asked.pools.setdefault(id, {}).update(dict.fromkeys(self._with_literals(id, literals)))
+        for call in tree.find_all(exp.Cast, exp.TryCast, exp.Convert):
+            to = call.this if isinstance(call, exp.Convert) else call.args.get("to")
+            inner = bare(call.expression if isinstance(call, exp.Convert) else call.this)
+            form = READ_AS.get(str(to).partition("(")[0].upper())
+            if form is None or not isinstance(inner, exp.Column):
+                continue
+            for id in self._text_columns(inner):
+                pool = self._asked.pools.setdefault(id, {})
+                if isinstance(call, exp.TryCast) or call.args.get("safe"):
+                    pool |= dict.fromkeys((*DATES, NEITHER) if form == "Date" else (*NUMBERS, NEITHER))
+                elif call.find_ancestor(exp.Case) is None:
+                    self._asked.forms[id] = form
+
+    def _text_columns(self, node: Any) -> Iterator[ColumnId]:
+        for column in node.find_all(exp.Column):
+            id = self._origins.column(column)
+            if id is not None and self._type(id) in _FREE_TEXTS and column.parent_select is node.parent_select:
+                yield id
+
+    def _with_literals(self, id: ColumnId, literals: Iterable[Any]) -> Iterator[str]:
+        for literal in literals:
+            text = str(literal.this)
+            if literal.is_string:
+                yield from around_text(text)
+            elif text.isdigit() and len(text) < 5:
+                yield from around_length(int(text))
+                if self._type(id) == "EmailAddress":
+                    yield from (f"{name}@example.com" for name in around_length(int(text)))
+                    yield from (f"{of_length(int(text) - 12 + more)}@example.com" for more in (0, 1) if int(text) > 12)
+
+    def _sizes(self, node: Any) -> None:
+        """Groups as large as a condition asks of what was counted or numbered in another query."""
+        numbers = [int(str(item.this)) for item in node.find_all(exp.Literal) if str(item.this).isdigit()]
+        for column in own_columns(node):
+            computed = self._origins.origin(column)
+            if not isinstance(computed, exp.Expr):
+                continue
+            window = computed.find(exp.Window)
+            select = computed.parent_select
+            group = select.args.get("group") if select is not None else None
+            nodes = (
+                (window.args.get("partition_by") or ()) if window is not None else [group] if group is not None else ()
+            )
+            sizes = {number + more for number in numbers if number <= _LARGEST_GROUP for more in (-1, 0, 1, 2)}
+            self._group(nodes, sizes)
 
     def _type(self, id: ColumnId) -> str:
+        if id in self._inside:
+            return self._inside[id].type
         return self._columns.get(id[0], {}).get(id[1], "Text")
 
-    def _about(self, node: Any, column: Any, id: ColumnId, *, negated: bool) -> Iterator[_Predicate]:
-        kind, bare = self._type(id), _bare(node.this) is column
+    def _about(self, node: Any, column: Any, id: ColumnId, *, negated: bool) -> Iterator[Predicate]:
+        kind, plain = self._type(id), bare(node.this) is column
         if isinstance(node, exp.Is):
-            yield _Predicate(id, (None, self._some(id)), _is_none, negated)
+            yield Predicate(id, (None, self._some(id)), is_none, negated)
         elif isinstance(node, exp.Between):
-            yield from self._between(node, id, kind, bare=bare, negated=negated)
+            yield from self._between(node, id, kind, plain=plain, negated=negated)
         elif isinstance(node, exp.In):
-            yield self._listed(node, id, kind, bare=bare, negated=negated)
+            yield self._listed(node, id, kind, plain=plain, negated=negated)
         elif isinstance(node, exp.Like):
-            yield from self._alike(node, id, kind, bare=bare, negated=negated)
+            yield from self._alike(node, id, kind, plain=plain, negated=negated)
         else:
             yield from self._comparison(node, column, id, kind, negated=negated)
 
-    def _between(self, node: Any, id: ColumnId, kind: str, *, bare: bool, negated: bool) -> Iterator[_Predicate]:
+    def _between(self, node: Any, id: ColumnId, kind: str, *, plain: bool, negated: bool) -> Iterator[Predicate]:
         low, high = (self._literal(node.args[word], kind) for word in ("low", "high"))
-        if not bare or low is None or high is None:
+        if not plain or low is None or high is None:
             yield from self._vague(node, id, kind)
             return
-        candidates = (*_near(low, kind), *_near(high, kind))
-        yield _Predicate(id, candidates, partial(_within, low=low, high=high, kind=kind), negated)
+        candidates = (*near(low, kind), *near(high, kind))
+        yield Predicate(id, candidates, partial(within, low=low, high=high, kind=kind), negated)
 
-    def _listed(self, node: Any, id: ColumnId, kind: str, *, bare: bool, negated: bool) -> _Predicate:
+    def _listed(self, node: Any, id: ColumnId, kind: str, *, plain: bool, negated: bool) -> Predicate:
         values = [self._literal(item, kind) for item in node.expressions]
         listed = [value for value in values if value is not None]
-        other = _OTHER if kind not in _PLAIN else "77"
+        other = OTHER if kind not in PLAIN else "77"
         candidates: tuple[str | None, ...] = (*listed, other, None)
-        if not bare:
-            return _Predicate(id, candidates, _unknown)
-        folded = frozenset(_comparable(value, kind) for value in listed)
-        return _Predicate(id, candidates, partial(_is_in, listed=folded, kind=kind), negated)
+        if not plain:
+            return Predicate(id, candidates, unknown)
+        folded = frozenset(comparable(value, kind) for value in listed)
+        return Predicate(id, candidates, partial(is_in, listed=folded, kind=kind), negated)
 
-    def _alike(self, node: Any, id: ColumnId, kind: str, *, bare: bool, negated: bool) -> Iterator[_Predicate]:
+    def _alike(self, node: Any, id: ColumnId, kind: str, *, plain: bool, negated: bool) -> Iterator[Predicate]:
         pattern = node.expression
-        if not isinstance(pattern, exp.Literal) or not bare:
+        if not isinstance(pattern, exp.Literal) or not plain:
             yield from self._vague(node, id, kind)
             return
         text = str(pattern.this)
-        found = _matching(text)
-        candidates = (found, _matching(text, ""), _OTHER, f"{found}x", f"x{found}", None)
-        yield _Predicate(id, candidates, partial(_is_like, pattern=_like(text)), negated)
+        found = matching(text)
+        candidates = (found, matching(text, ""), OTHER, f"{found}x", f"x{found}", text, None)
+        yield Predicate(id, candidates, partial(is_like, pattern=like(text)), negated)
 
-    def _comparison(self, node: Any, column: Any, id: ColumnId, kind: str, *, negated: bool) -> Iterator[_Predicate]:
-        left, right = _bare(node.this), _bare(node.expression)
+    def _comparison(self, node: Any, column: Any, id: ColumnId, kind: str, *, negated: bool) -> Iterator[Predicate]:
+        left, right = bare(node.this), bare(node.expression)
         type_: Any = type(node)
         if right is column:
             left, right, type_ = right, left, _FLIPPED.get(type_, type_)
         bound = self._literal(right, kind) if left is column else None
         if bound is not None:
-            candidates = (*_near(bound, kind), None)
-            yield _Predicate(id, candidates, partial(_compared, bound=bound, type_=type_, kind=kind), negated)
+            candidates = (*near(bound, kind), None)
+            yield Predicate(id, candidates, partial(compared, bound=bound, type_=type_, kind=kind), negated)
             return
-        moments = [moment for found in bounds(node, self._now) for moment in _around(found)] if kind == "Date" else []
+        moments = [moment for found in bounds(node, self._now) for moment in around(found)] if kind == "Date" else []
         if moments:
-            candidates = (*dict.fromkeys(_iso(moment) for moment in moments), None)
-            yield _Predicate(id, candidates, partial(truth, node, self._now, column), negated)
+            candidates = (*dict.fromkeys(iso(moment) for moment in moments), None)
+            yield Predicate(id, candidates, partial(truth, node, self._now, column), negated)
             return
         yield from self._vague(node, id, kind)
 
-    def _vague(self, node: Any, id: ColumnId, kind: str) -> Iterator[_Predicate]:
+    def _vague(self, node: Any, id: ColumnId, kind: str) -> Iterator[Predicate]:
         """Candidates where a condition puts a column through functions: its literals, and texts of such lengths."""
         candidates: dict[str | None, None] = {None: None}
         for literal in node.find_all(exp.Literal):
             text = str(literal.this)
-            candidates |= dict.fromkeys(_near(text, kind) if _fits(text, kind) else ())
-            if kind not in _PLAIN:
+            candidates |= dict.fromkeys(near(text, kind) if fits(text, kind) else ())
+            if kind not in PLAIN:
                 if literal.is_string:
                     candidates |= dict.fromkeys((text, f"{text}x", f"x{text}", f"x{text}x", text.strip("%_")))
                 elif text.isdigit() and int(text) < 200:
@@ -273,17 +370,17 @@ class _Reading:
             moments = [self._now, *(self._now - timedelta(days=days) for days in (1, 31, 366))]
             moments += [datetime(number, 3, 4, 10) for number in years if 1800 < number < 2200]  # noqa: DTZ001
             moments += [datetime(2024, number, 4, 10) for number in years if 0 < number < 13]  # noqa: DTZ001
-            candidates |= dict.fromkeys(_iso(moment) for moment in moments)
+            candidates |= dict.fromkeys(iso(moment) for moment in moments)
         candidates[self._some(id)] = None
-        yield _Predicate(id, tuple(candidates), _unknown)
+        yield Predicate(id, tuple(candidates), unknown)
 
     def _some(self, id: ColumnId) -> str:
         kind = self._type(id)
-        return {"Number": "7", "Decimal": "7", "Boolean": "true", "Date": _iso(self._now)}.get(kind, _OTHER)
+        return {"Number": "7", "Decimal": "7", "Boolean": "true", "Date": iso(self._now)}.get(kind, OTHER)
 
     def _literal(self, node: Any, kind: str) -> str | None:
         """The value that an expression says, as a text of a column's type; None where it says none."""
-        node = _bare(node)
+        node = bare(node)
         if isinstance(node, exp.Neg):
             inner = self._literal(node.this, kind)
             return f"-{inner}" if inner is not None else None
@@ -292,7 +389,7 @@ class _Reading:
         text = str(node.this)
         if kind == "Boolean":
             return {"1": "true", "0": "false", "true": "true", "false": "false"}.get(text.casefold())
-        return text if _fits(text, kind) else None
+        return text if fits(text, kind) else None
 
     def _groups(self, select: Any) -> None:
         """Columns that rows are put together by: in GROUP BY, in PARTITION BY, and by DISTINCT."""
@@ -302,22 +399,48 @@ class _Reading:
             numbers = [int(str(item.this)) for item in literals if str(item.this).isdigit()]
             counts = {number + more for number in numbers if number <= _LARGEST_GROUP for more in (-1, 0, 1)}
             self._group([group], {2, 3, *counts})
+            for distinct in select.find_all(exp.Distinct):
+                if isinstance(distinct.parent, exp.Anonymous | exp.AggFunc) and distinct.expressions:
+                    self._group([group, *distinct.expressions], {2, *counts})
         if select.args.get("distinct") is not None:
             self._group(select.expressions, {2})
             for output in select.expressions:
                 self._group([output], {2})
         for window in select.find_all(exp.Window):
             self._group(window.args.get("partition_by") or (), {2, 3})
+            self._tie(window.args.get("order"))
+        limit = select.args.get("limit")
+        if limit is not None:
+            self._tie(select.args.get("order"))
+            number = str(limit.expression.this) if isinstance(limit.expression, exp.Literal) else ""
+            if number.isdigit() and int(number) <= _LARGEST_GROUP:
+                self._group(self._correlated(select), {int(number) + more for more in (-1, 0, 1, 2)})
+
+    def _tie(self, order: Any) -> None:
+        """Rows that are equal in what they are ordered by."""
+        for column in order.find_all(exp.Column) if order is not None else ():
+            if (id := self._origins.column(column)) is not None:
+                self._asked.ties[id] = None
+
+    def _correlated(self, select: Any) -> Iterator[Any]:
+        """The columns of a query that are compared with those of the one around it."""
+        own, where = self._origins.sources(select), select.args.get("where")
+        for node in where.find_all(exp.EQ) if where is not None else ():
+            sides = [bare(node.this), bare(node.expression)]
+            if all(isinstance(side, exp.Column) for side in sides):
+                inner = [side for side in sides if not side.table or side.table.casefold() in own]
+                if len(inner) == 1:
+                    yield inner[0]
 
     def _group(self, nodes: Iterable[Any], sizes: Collection[int]) -> None:
         columns = [column for node in nodes for column in node.find_all(exp.Column)]
-        found = frozenset(id for column in columns if (id := self._column(column)) is not None)
+        found = frozenset(id for column in columns if (id := self._origins.column(column)) is not None)
         if found:
             self._asked.groups.setdefault(found, set()).update(size for size in sizes if size > 1)
 
-    def _branch(self, predicates: Sequence[_Predicate]) -> Branch:
+    def _branch(self, predicates: Sequence[Predicate]) -> Branch:
         """For each column the candidate that satisfies most of what is asked of it."""
-        by_column: dict[ColumnId, list[_Predicate]] = {}
+        by_column: dict[ColumnId, list[Predicate]] = {}
         for predicate in predicates:
             by_column.setdefault(predicate.column, []).append(predicate)
         chosen: dict[ColumnId, str | None] = {}
@@ -342,119 +465,21 @@ class _Reading:
         return Branch(chosen, free, others)
 
 
-def _bare(node: Any) -> Any:
-    while isinstance(node, exp.Paren):
-        node = node.this
-    return node
+def _is_counted(column: Any) -> bool:
+    """Whether only the number of values of a column counts."""
+    call = column.find_ancestor(exp.Anonymous, exp.Select)
+    return isinstance(call, exp.Anonymous) and str(call.this).upper() in ("COUNT", "COUNT_BIG")
 
 
-def _around(moment: datetime) -> Iterator[datetime]:
-    """A moment, and those right beside it and far from it."""
-    for seconds in (0, -1, 1, -3600, 3600):
-        yield moment + timedelta(seconds=seconds)
-    for days in (-1, 1, -3, 3, -40, 40):
-        yield moment + timedelta(days=days)
+def _is_named(column: Any, other: Any) -> bool:
+    return (column.name.casefold(), column.table.casefold()) == (other.name.casefold(), other.table.casefold())
 
 
-def _iso(moment: datetime) -> str:
-    return moment.replace(microsecond=0).isoformat(sep=" ")
-
-
-def _fits(text: str, kind: str) -> bool:
-    return kind not in _PLAIN or _comparable(text, kind) is not None
-
-
-def _comparable(text: str | None, kind: str) -> Any:
-    """A value as it compares; None for none, and for what is no value of the type."""
-    if text is None:
-        return None
-    if kind in ("Number", "Decimal"):
-        try:
-            return Decimal(text)
-        except InvalidOperation:
-            return None
-    if kind == "Date":
-        return _moment(text)
-    if kind == "Boolean":
-        return {"true": True, "1": True, "false": False, "0": False}.get(text.casefold())
-    return text.rstrip(" ").casefold()
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        pass
-    if re.fullmatch(r"\d{8}", text):
-        return _moment(f"{text[:4]}-{text[4:6]}-{text[6:]}")
-    return None
-
-
-def _near(text: str, kind: str) -> tuple[str, ...]:
-    """A value and those right beside it."""
-    value = _comparable(text, kind)
-    if kind in ("Number", "Decimal") and value is not None:
-        steps = (0, 1, -1, 10, -10)
-        return tuple(str(value + step) for step in steps if kind == "Decimal" or value == int(value))
-    if kind == "Date" and value is not None:
-        spans = (timedelta(0), timedelta(days=1), timedelta(days=-1), timedelta(days=40), timedelta(days=-40))
-        return tuple(_iso(value + step) for step in spans)
-    if kind == "Boolean":
-        return ("true", "false")
-    return (text, _OTHER, f"{text}x", "")
-
-
-def _compared(value: str | None, bound: str, type_: Any, kind: str) -> bool | None:
-    left, right = _comparable(value, kind), _comparable(bound, kind)
-    if left is None or right is None:
-        return None
-    return bool({
-        exp.EQ: left == right, exp.NEQ: left != right, exp.GT: left > right,
-        exp.GTE: left >= right, exp.LT: left < right, exp.LTE: left <= right,
-    }.get(type_))  # fmt: skip
-
-
-def _within(value: str | None, low: str, high: str, kind: str) -> bool | None:
-    found, first, last = (_comparable(text, kind) for text in (value, low, high))
-    return None if found is None or first is None or last is None else bool(first <= found <= last)
-
-
-def _is_in(value: str | None, listed: Iterable[Any], kind: str) -> bool | None:
-    found = _comparable(value, kind)
-    return None if found is None else found in listed
-
-
-def _is_none(value: str | None) -> bool | None:
-    return value is None
-
-
-def _unknown(_value: str | None) -> bool | None:
-    return None
-
-
-def _is_like(value: str | None, pattern: str) -> bool | None:
-    return None if value is None else bool(re.fullmatch(pattern, value, re.IGNORECASE | re.DOTALL))
-
-
-_PART: Final = re.compile(r"\[[^\]]*\]|.", re.DOTALL)
-
-
-def _matching(pattern: str, anything: str = "m") -> str:
-    """A text that a LIKE pattern matches, with some text in place of `%`."""
-    return "".join(anything if part == "%" else _one(part) for part in _PART.findall(pattern))
-
-
-def _one(part: str) -> str:
-    if part == "_":
-        return "n"
-    if len(part) > 2 and part.startswith("["):
-        return next((sign for sign in "zq5-" if sign not in part), "~") if part[1] == "^" else part[1]
-    return part
-
-
-def _like(pattern: str) -> str:
-    forms = {"%": ".*", "_": "."}
-    return "".join(
-        forms.get(part) or (part.replace("\\", "\\\\") if len(part) > 2 else re.escape(part))
-        for part in _PART.findall(pattern)
-    )
+def _is_negated(node: Any) -> bool:
+    """Whether a condition holds where what it says does not."""
+    negated = False
+    parent = node.parent
+    while isinstance(parent, exp.Not | exp.Paren | exp.And | exp.Or):
+        negated = negated is not isinstance(parent, exp.Not)
+        parent = parent.parent
+    return negated

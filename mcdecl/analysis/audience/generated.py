@@ -9,14 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Final
 
 from mcdecl.analysis.audience.model import Asked, ColumnId
+from mcdecl.analysis.audience.scenarios import Classes, Scenario, scenarios
 
 Row = dict[str, str | None]
-MOST_SCENARIOS: Final = 400
-"""Scenarios of one query."""
 _FIRST_KEY: Final = 1000
+_APART: Final = 300_000
+"""How far the keys of rows are from each other that are to miss each other."""
 _FAR: Final = 900_000
 """Where the keys of rows begin that are in a table before something fills it."""
 _NUMBERS: Final = range(-(2**31), 2**31)
@@ -34,6 +35,7 @@ class GeneratedField:
         key: whether it is part of the primary key.
         usual_values: what it has where nothing is asked of it; empty for anything that fits.
         days: how many days ago its dates are, at most.
+        form: the type that its texts are read as, in the words of data extensions; empty for any text.
     """
 
     name: str
@@ -44,11 +46,14 @@ class GeneratedField:
     key: bool = False
     usual_values: tuple[str, ...] = ()
     days: int = 700
+    form: str = ""
 
     def fits(self, value: str | None) -> bool:
         """Whether it can have a value."""
         if value is None or value == "":
-            return not (self.required or self.key)
+            return not (self.required or self.key) and not (value == "" and self.form)
+        if self.form and self.form != self.type and not replace(self, type=self.form, length=None, form="").fits(value):
+            return False
         if self.type == "Number":
             return _whole(value) is not None
         if self.type == "Decimal":
@@ -68,6 +73,14 @@ class GeneratedField:
             return False
         return bool(abs(number) < Decimal(10) ** ((self.length or 18) - (self.scale or 0)))
 
+    def fitted(self, value: str | None) -> str | None:
+        """A value as it can have it: a text that is no address as part of one. None where it cannot have it."""
+        if value is None or self.fits(value):
+            return value
+        if self.type == "EmailAddress":
+            return next((text for text in (f"{value}.co", f"{value}@example.com") if self.fits(text)), None)
+        return None
+
     def key_value(self, number: int) -> str:
         """A value that no row with another number has."""
         if self.type == "EmailAddress":
@@ -83,15 +96,18 @@ class GeneratedField:
         """A value that no condition asks for; it differs from row to row, and from column to column."""
         if self.usual_values:
             return self.usual_values[number % len(self.usual_values)]
+        if self.form and self.form != self.type:
+            made = replace(self, type=self.form, length=9, scale=0, form="").usual(number, now)
+            return made if self.length is None or len(made) <= self.length else made[: self.length]
         if self.type == "Number":
-            return str(number % 90 + 5)
+            return str(number + 5 if self.name.casefold().endswith("id") else number % 90 + 5)
         if self.type == "Decimal":
             whole = 10 ** min((self.length or 18) - (self.scale or 0), 3)
             return f"{number % whole}.{'5' if self.scale else '0'}" if self.scale else str(number % whole)
         if self.type == "Boolean":
             return "true" if number % 2 else "false"
         if self.type == "Date":
-            return (now - timedelta(days=number % self.days + 1)).isoformat(sep=" ")
+            return (now - timedelta(days=number % self.days + 1, minutes=number * 37 % 700)).isoformat(sep=" ")
         if self.type == "EmailAddress":
             return f"p{number}@example.com"
         if self.type == "Phone":
@@ -181,7 +197,14 @@ class _Generating:
     def __init__(
         self, tables: Mapping[str, GeneratedTable], asked: Mapping[str, Asked], now: datetime, extra: int, seed: int
     ) -> None:
-        self._tables, self._asked, self._now, self._extra = tables, asked, now, extra
+        forms = {id: form for query in asked.values() for id, form in query.forms.items()}
+        self._tables = {
+            name: replace(
+                table, fields=tuple(_formed(item, forms.get((name, item.name.casefold()))) for item in table.fields)
+            )
+            for name, table in tables.items()
+        }
+        self._asked, self._now, self._extra = asked, now, extra
         self._chance = random.Random(seed)  # noqa: S311 - rows for rehearsals
         self._made = GeneratedRows({name: [] for name in tables})
         self._keys: dict[str, set[tuple[str | None, ...]]] = {name: set() for name in tables}
@@ -195,7 +218,7 @@ class _Generating:
                     self._preferred.setdefault(column, value)
         for address, query in self._asked.items():
             self._say_uncovered(address, query)
-            classes = _Classes(query.equal)
+            classes = Classes(query.equal)
             for scenario in self._scenarios(query, classes):
                 self._add(query, classes, scenario)
         self._add_random()
@@ -207,7 +230,7 @@ class _Generating:
             self._made.uncovered[f"{address}: no values were found for {condition}"] = None
         for (table, column), pool in query.pools.items():
             known = self._field(table, column)
-            if known is not None and not any(known.fits(value) for value in pool):
+            if known is not None and not any(value is None or known.fitted(value) for value in pool):
                 words = f"{address}: no value that its conditions ask for fits {self._tables[table].name}.{known.name}"
                 self._made.uncovered[words] = None
 
@@ -215,57 +238,36 @@ class _Generating:
         there = self._tables.get(table)
         return there.field(column) if there is not None else None
 
-    def _scenarios(self, query: Asked, classes: "_Classes") -> Iterator["_Scenario"]:
-        """The base of each branch, each value of each column changed in it, each table missing, each row twice."""
-        produced = 0
+    def _scenarios(self, query: Asked, classes: Classes) -> Iterator[Scenario]:
+        """The scenarios of each branch; keys that any key would do for are left to chance."""
+        bases = []
         for branch in query.branches:
             free = {id for id in branch.free if (item := self._field(*id)) is not None and item.key}
-            base = _Scenario({id: value for id, value in branch.values.items() if id not in free}, branch.others)
-            for scenario in self._around(base, query, classes):
-                yield scenario
-                produced += 1
-                if produced >= MOST_SCENARIOS:
-                    return
+            bases.append(Scenario({id: value for id, value in branch.values.items() if id not in free}, branch.others))
+        known = [name for name in query.tables if name in self._tables]
+        return scenarios(query, classes, bases, known)
 
-    def _around(self, base: "_Scenario", query: Asked, classes: "_Classes") -> Iterator["_Scenario"]:
-        for _ in range(3):
-            yield base
-        tables = [name for name in query.tables if name in self._tables]
-        for together, sizes in query.groups.items():
-            for size in sorted(sizes):
-                yield replace(base, together=classes.whole(together), size=size)
-        for group in classes.groups:
-            for size in (2, 3):
-                yield replace(base, together=frozenset(group), size=size)
-        for name in tables:
-            yield replace(base, without=name)
-            yield replace(base, twice=name, copies=2)
-        for column in classes.columns:
-            yield replace(base, values={**base.values, column: None})
-        for column in {**base.values, **query.pools}:
-            for value in (*query.pools.get(column, ()), base.values.get(column)):
-                yield replace(base, values={**base.values, column: value})
-
-    def _add(self, query: Asked, classes: "_Classes", scenario: "_Scenario") -> None:
+    def _add(self, query: Asked, classes: Classes, scenario: Scenario) -> None:
         first = self._number + 1
         for turn in range(scenario.size):
             self._number += 1
             self._add_one(query, classes, scenario.in_turn(turn), first)
 
-    def _add_one(self, query: Asked, classes: "_Classes", scenario: "_Scenario", first: int) -> None:
+    def _add_one(self, query: Asked, classes: Classes, scenario: Scenario, first: int) -> None:
         """One row in each table; `first` is the number of the rows that it shares the values `together` with."""
         shared = self._shared(classes, scenario, first)
         tables = [self._tables[name] for name in query.tables if name in self._tables]
         moments = self._moments(tables, scenario)
+        beside = set() if scenario.apart else query.tables.keys() - query.behind.keys()
         for table in tables:
-            if table.key == scenario.without:
+            if table.key in scenario.without:
                 continue
             for copy in range(scenario.copies if table.key == scenario.twice else 1):
                 row = self._put(table, _Place(scenario, shared, moments, first, copy))
                 if row is not None:
-                    self._imply(table, row, query.tables)
+                    self._imply(table, row, beside)
 
-    def _moments(self, tables: Sequence[GeneratedTable], scenario: "_Scenario") -> Mapping[ColumnId, str]:
+    def _moments(self, tables: Sequence[GeneratedTable], scenario: Scenario) -> Mapping[ColumnId, str]:
         """When events happen of which that is not asked: a send before its open, that before its click."""
         columns = {(table.key, table.moment.casefold()): table for table in tables if table.moment}
         asked = {id: text for id in columns if (text := scenario.values.get(id)) is not None and _is_date(text)}
@@ -301,13 +303,18 @@ class _Generating:
                     made[item.name] = item.usual(self._number * 7, self._now)
             self._keep(other, made)
 
-    def _shared(self, classes: "_Classes", scenario: "_Scenario", first: int) -> dict[ColumnId, str | None]:
+    def _shared(self, classes: Classes, scenario: Scenario, first: int) -> dict[ColumnId, str | None]:
         """The value of each column that is compared with others: one for all that are compared with each other."""
         values: dict[ColumnId, str | None] = {}
         for members in classes.groups:
             number = first if scenario.together.intersection(members) else self._number
             known = [item for member in members if (item := self._field(*member)) is not None]
-            asked = [text for member in members if (text := scenario.values.get(member)) is not None]
+            asked = [
+                fitted
+                for member in members
+                if (item := self._field(*member)) is not None
+                and (fitted := item.fitted(scenario.values.get(member))) is not None
+            ]
             kinds = {item.type for item in known}
             best = next((item for item in known if item.type == "EmailAddress"), None) or next(iter(known), None)
             value: str | None
@@ -320,6 +327,9 @@ class _Generating:
             else:
                 value = best.key_value(number)
             values |= dict.fromkeys(members, value)
+            for member in scenario.apart.intersection(members):
+                item = self._field(*member)
+                values[member] = item.key_value(number + _APART) if item is not None else None
         return values
 
     def _put(self, table: GeneratedTable, place: "_Place") -> Row | None:
@@ -342,16 +352,19 @@ class _Generating:
     def _value(self, item: GeneratedField, id: ColumnId, place: "_Place") -> str | None:
         together = id in place.scenario.together
         number = (place.first if together else self._number) * 7 + place.copy
-        if id in place.scenario.values and item.fits(place.scenario.values[id]):
-            return place.scenario.values[id]
+        if id in place.scenario.values and id not in place.scenario.apart:
+            asked = place.scenario.values[id]
+            fitted = item.fitted(asked)
+            if fitted is not None or (asked is None and item.fits(None)):
+                return fitted
         if id in place.shared and item.fits(place.shared[id]):
             return place.shared[id]
         if id in place.moments:
             return place.moments[id]
         if item.key:
             return item.key_value((place.first if together else self._number) + place.copy * 100_000)
-        preferred = self._preferred.get(id) if place.first == self._number or together else None
-        if preferred is not None and item.fits(preferred):
+        preferred = item.fitted(self._preferred.get(id)) if place.first == self._number or together else None
+        if preferred is not None:
             return preferred
         return item.usual(number, self._now)
 
@@ -403,7 +416,7 @@ class _Generating:
                 return value
         if item.key:
             return item.key_value(self._number)
-        fitting = [value for value in pools.get(id, ()) if item.fits(value)]
+        fitting = [item.fitted(value) for value in pools.get(id, ()) if item.fits(item.fitted(value))]
         if fitting and self._chance.random() < 0.8:
             return self._chance.choice(fitting)
         if not item.required and self._chance.random() < 0.1:
@@ -434,60 +447,12 @@ class _Place:
     `first` is the number of the row that it shares the values of some columns with.
     """
 
-    scenario: "_Scenario"
+    scenario: Scenario
     shared: Mapping[ColumnId, str | None]
     moments: Mapping[ColumnId, str]
     first: int
     copy: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Scenario:
-    """One row in each table of a query.
-
-    Attributes:
-        values: what columns have.
-        others: further values that would do.
-        without: a table that gets no row.
-        twice: a table that gets several rows, `copies` of them.
-        together: columns that have the same value in all of several rows, `size` of them in each table.
-    """
-
-    values: Mapping[ColumnId, str | None]
-    others: Mapping[ColumnId, tuple[str | None, ...]] = field(default_factory=dict)
-    without: str = ""
-    twice: str = ""
-    copies: int = 1
-    together: frozenset[ColumnId] = frozenset()
-    size: int = 1
-
-    def in_turn(self, turn: int) -> "_Scenario":
-        """The scenario with other values for each of several rows."""
-        if not turn:
-            return self
-        values = {
-            id: value
-            if id in self.together or not (others := self.others.get(id))
-            else (value, *others)[turn % (len(others) + 1)]
-            for id, value in self.values.items()
-        }
-        return replace(self, values=values)
-
-
-class _Classes:
-    """Columns that are compared with each other, directly or by others between them."""
-
-    def __init__(self, pairs: Iterable[tuple[ColumnId, ColumnId]]) -> None:
-        known: dict[ColumnId, list[Any]] = {}
-        for left, right in pairs:
-            first, second = known.setdefault(left, [left]), known.setdefault(right, [right])
-            if first is not second:
-                first += second
-                known |= dict.fromkeys(second, first)
-        self.columns: tuple[ColumnId, ...] = tuple(known)
-        self._known = known
-        self.groups = [tuple(group) for group in {id(members): members for members in known.values()}.values()]
-
-    def whole(self, columns: Iterable[ColumnId]) -> frozenset[ColumnId]:
-        """Columns, and those that are equal to one of them."""
-        return frozenset(other for column in columns for other in self._known.get(column, [column]))
+def _formed(item: GeneratedField, form: str | None) -> GeneratedField:
+    return item if form is None else replace(item, form=form)

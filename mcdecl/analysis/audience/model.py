@@ -30,18 +30,28 @@ class Asked:
 
     Attributes:
         tables: the tables that it reads, in lower case.
+        behind: those of them that it does not read itself: what it reads is filled from them.
         equal: pairs of columns that have to be equal for rows to be joined.
         pools: values on both sides of each condition, by column; None for no value.
         branches: ways to satisfy the conditions.
         groups: columns that rows are put together by, and how many rows to make with the same values of them.
+        ties: columns that have to be equal in some of the rows that are put together.
+        excluding: tables whose rows take others out, each set of them together, as in NOT EXISTS.
+        optional: tables that rows need not have a partner in, as in LEFT JOIN.
+        forms: texts that are read as another type, in the words of data extensions.
         unknown: conditions for which no values could be found.
     """
 
     tables: dict[str, None] = field(default_factory=dict)
+    behind: dict[str, None] = field(default_factory=dict)
     equal: list[tuple[ColumnId, ColumnId]] = field(default_factory=list)
     pools: dict[ColumnId, dict[str | None, None]] = field(default_factory=dict)
     branches: list[Branch] = field(default_factory=list)
     groups: dict[frozenset[ColumnId], set[int]] = field(default_factory=dict)
+    ties: dict[ColumnId, None] = field(default_factory=dict)
+    excluding: dict[frozenset[str], None] = field(default_factory=dict)
+    optional: dict[frozenset[str], None] = field(default_factory=dict)
+    forms: dict[ColumnId, str] = field(default_factory=dict)
     unknown: dict[str, None] = field(default_factory=dict)
 
     def moved(self, column: Callable[[ColumnId], ColumnId | None], table: Callable[[str], str | None]) -> "Asked":
@@ -68,7 +78,14 @@ class Asked:
             group = frozenset(other for id in ids if (other := column(id)) is not None)
             if group:
                 moved.groups.setdefault(group, set()).update(sizes)
+        moved.ties |= dict.fromkeys(other for id in self.ties if (other := column(id)) is not None)
+        moved.forms |= {other: form for id, form in self.forms.items() if (other := column(id)) is not None}
+        for names, known in ((self.excluding, moved.excluding), (self.optional, moved.optional)):
+            sets = (frozenset(held for name in each if (held := table(name)) is not None) for each in names)
+            known.update(dict.fromkeys(each for each in sets if each))
         moved.tables |= dict.fromkeys(name for name, _ in moved.pools)
         moved.tables |= dict.fromkeys(name for pair in moved.equal for name, _ in pair)
-        moved.tables |= dict.fromkeys(held for name in self.tables if (held := table(name)) is not None)
+        own = dict.fromkeys(held for name in self.tables if (held := table(name)) is not None)
+        moved.behind |= dict.fromkeys(name for name in moved.tables if name not in own)
+        moved.tables |= own
         return moved

@@ -109,3 +109,65 @@ def test_moments_right_beside_a_computed_one(where: str, values: set[str]) -> No
 
 def test_what_cannot_be_read_asks_nothing() -> None:
     assert asked_by("SELEC ( FROM", COLUMNS, NOW) == Asked()
+
+
+@pytest.mark.parametrize(
+    ("sql", "column", "values"),
+    [
+        (
+            "SELECT p.Id FROM People p CROSS APPLY STRING_SPLIT(p.Region, ';') s WHERE LTRIM(s.value) = 'news'",
+            "region",
+            {"news", "news;last", "first;news", "first; news ", None},
+        ),
+        ("SELECT Id FROM People WHERE JSON_VALUE(Region, '$.a.b') = 'US'", "region", {'{"a": {"b": "US"}}', "no JSON"}),
+        (
+            "SELECT MAX(i.Price) AS M FROM People p CROSS APPLY OPENJSON(p.Region) WITH (Price INT) i",
+            "region",
+            {'[{"Price": 3}]', '[{"Price": 3}, {"Price": 6}]', "[]"},
+        ),
+        ("SELECT TRY_CONVERT(DATE, Region, 103) AS D FROM People", "region", {"25/12/2020", "12/25/2020", "neither"}),
+        ("SELECT REPLACE(LEFT(Region, 3), '.', '') AS R FROM People", "region", {"abc", "ab", "abcd"}),
+        ("SELECT REPLACE(Region, '.', '') AS R FROM People", "region", {"a.b", ".", "a.b.c"}),
+        ("SELECT Id FROM People p JOIN Orders o ON o.Person = p.Id WHERE o.Total > p.Age", "age", {"12"}),
+        ("SELECT Id FROM People p JOIN Orders o ON o.Person = p.Id WHERE p.Age < o.Total", "age", {"11", "12", "13"}),
+        (
+            "SELECT x.M FROM (SELECT Region, MAX(Since) AS M FROM People GROUP BY Region) x WHERE x.M < '2026-01-01'",
+            "since",
+            {"2026-01-01 00:00:00", "2025-12-31 00:00:00"},
+        ),
+    ],
+)
+def test_values_that_functions_and_other_queries_tell_apart(sql: str, column: str, values: set[str | None]) -> None:
+    assert values <= set(asked_by(sql, COLUMNS, NOW).pools["people", column])
+
+
+def test_numbers_of_rows_that_other_queries_count_are_sizes_of_groups() -> None:
+    numbered = "SELECT Id, ROW_NUMBER() OVER (PARTITION BY Region ORDER BY Age) AS n FROM People"
+    found = asked_by(f"SELECT x.Id FROM ({numbered}) x WHERE x.n <= 50", COLUMNS, NOW)
+    assert {49, 50, 51, 52} <= found.groups[frozenset({("people", "region")})]
+    assert ("people", "age") in found.ties
+    top = "SELECT p.Id FROM People p CROSS APPLY (SELECT TOP 7 o.Id FROM Orders o WHERE o.Person = p.Id) t"
+    assert {6, 7, 8} <= asked_by(top, COLUMNS, NOW).groups[frozenset({("orders", "person")})]
+
+
+def test_tables_that_take_rows_out_and_those_that_need_no_partner() -> None:
+    found = asked_by(
+        "SELECT p.Id FROM People p LEFT JOIN Lists l ON l.Id = p.Id WHERE NOT (p.Id IN (SELECT Person FROM Orders))",
+        COLUMNS,
+        NOW,
+    )
+    assert list(found.excluding) == [frozenset({"orders"})]
+    assert list(found.optional) == [frozenset({"lists"})]
+    assert asked_by("SELECT Id FROM People WHERE Id IN (SELECT Person FROM Orders)", COLUMNS, NOW).excluding == {}
+
+
+def test_texts_that_are_read_as_something_else_have_its_form() -> None:
+    found = asked_by("SELECT Id FROM People WHERE CAST(Region AS INT) > 5", COLUMNS, NOW)
+    assert found.forms == {("people", "region"): "Number"}
+    guarded = "SELECT CASE WHEN ISNUMERIC(Region) = 1 THEN CAST(Region AS INT) END AS N FROM People"
+    assert asked_by(guarded, COLUMNS, NOW).forms == {}
+
+
+def test_the_number_of_values_says_nothing_about_them() -> None:
+    found = asked_by("SELECT Person FROM Orders GROUP BY Person HAVING COUNT(Total) = 3", COLUMNS, NOW)
+    assert ("orders", "total") not in found.pools

@@ -115,3 +115,39 @@ def test_who_clicks_has_opened_before_and_that_was_sent() -> None:
     assert moments["_click"]
     for key, moment in moments["_click"].items():
         assert moments["_sent"][key] < moments["_open"][key] < moment
+
+
+def test_who_is_taken_out_by_one_table_is_not_by_another() -> None:
+    excluded = "p.Id NOT IN (SELECT Person FROM Orders WHERE No > 5)"
+    rows = made(f"SELECT p.Id FROM People p WHERE {excluded} AND p.Age > 7", extra=0)
+    buyers = {row["Person"] for row in rows["orders"]}
+    assert {row["Age"] for row in rows["people"] if row["Id"] not in buyers} >= {"7", "8"}
+
+
+def test_rows_miss_each_other_by_one_of_several_columns() -> None:
+    sql = "SELECT p.Id FROM People p JOIN Orders o ON o.Person = p.Id AND o.No = p.Age"
+    rows = made(sql, extra=0)
+    ages = {row["Id"]: row["Age"] for row in rows["people"]}
+    met = [(ages[row["Person"]], row["No"]) for row in rows["orders"] if row["Person"] in ages]
+    assert any(age == number for age, number in met)
+    assert any(age != number for age, number in met)
+
+
+def test_one_row_of_a_group_has_another_value() -> None:
+    rows = made("SELECT Region, COUNT(*) AS C FROM People WHERE Age > 5 GROUP BY Region HAVING COUNT(*) >= 3", extra=0)
+    groups: dict[str | None, list[int]] = {}
+    for row in rows["people"]:
+        groups.setdefault(row["Region"], []).append(int(row["Age"] or 0))
+    assert any(len(numbers) >= 2 and min(numbers) == 5 for numbers in groups.values())
+
+
+def test_a_text_becomes_part_of_an_address() -> None:
+    rows = made("SELECT Id FROM People WHERE Email LIKE 'test%@%' AND LEFT(Email, 3) = 'abc'", extra=0)["people"]
+    addresses = {row["Email"] or "" for row in rows}
+    assert "testm@m.co" in addresses
+    assert "abc@example.com" in addresses
+
+
+def test_texts_that_are_read_as_numbers_are_numbers() -> None:
+    rows = made("SELECT Id FROM People WHERE CAST(Region AS INT) > 5", extra=20)["people"]
+    assert all(row["Region"] is None or row["Region"].lstrip("-").isdigit() for row in rows)

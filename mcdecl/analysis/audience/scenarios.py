@@ -1,0 +1,161 @@
+"""What rows are made for: each way to satisfy a query, and everything right beside it, one change at a time."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+from typing import Any, Final
+
+from mcdecl.analysis.audience.model import Asked, ColumnId
+
+MOST_SCENARIOS: Final = 1500
+"""Scenarios of one query with single rows, and as many with groups of rows."""
+_MOST_VARIED: Final = 12
+"""Rows of a group in which the last one has other values, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One row in each table of a query.
+
+    Attributes:
+        values: what columns have.
+        others: further values that would do.
+        without: tables that get no row.
+        twice: a table that gets several rows, `copies` of them.
+        together: columns that have the same value in all of several rows, `size` of them in each table.
+        last: what columns have in the last of several rows.
+        apart: columns that do not have the value of those that they are compared with.
+    """
+
+    values: Mapping[ColumnId, str | None]
+    others: Mapping[ColumnId, tuple[str | None, ...]] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
+    twice: str = ""
+    copies: int = 1
+    together: frozenset[ColumnId] = frozenset()
+    size: int = 1
+    last: Mapping[ColumnId, str | None] = field(default_factory=dict)
+    apart: frozenset[ColumnId] = frozenset()
+
+    def in_turn(self, turn: int) -> "Scenario":
+        """The scenario with other values for each of several rows."""
+        if not turn:
+            return self
+        values = {
+            id: value
+            if id in self.together or not (others := self.others.get(id))
+            else (value, *others)[turn % (len(others) + 1)]
+            for id, value in self.values.items()
+        }
+        if turn == self.size - 1:
+            values |= self.last
+        return replace(self, values=values)
+
+
+class Classes:
+    """Columns that are compared with each other, directly or by others between them."""
+
+    def __init__(self, pairs: Iterable[tuple[ColumnId, ColumnId]]) -> None:
+        known: dict[ColumnId, list[Any]] = {}
+        for left, right in pairs:
+            first, second = known.setdefault(left, [left]), known.setdefault(right, [right])
+            if first is not second:
+                first += second
+                known |= dict.fromkeys(second, first)
+        self.columns: tuple[ColumnId, ...] = tuple(known)
+        self._known = known
+        self.groups = [tuple(group) for group in {id(members): members for members in known.values()}.values()]
+
+    def whole(self, columns: Iterable[ColumnId]) -> frozenset[ColumnId]:
+        """Columns, and those that are equal to one of them."""
+        return frozenset(other for column in columns for other in self._known.get(column, [column]))
+
+
+def scenarios(query: Asked, classes: Classes, bases: Sequence[Scenario], tables: Sequence[str]) -> Iterator[Scenario]:
+    """What rows are made for.
+
+    Args:
+        query: what a query asks.
+        classes: its columns that are compared with each other.
+        bases: what columns have in each way to satisfy it.
+        tables: the tables that it reads, as far as rows are made for them.
+    """
+    makers = [_Making(query, classes, base, tables) for base in bases]
+    yield from islice(chain.from_iterable(maker.alone() for maker in makers), MOST_SCENARIOS)
+    yield from islice(chain.from_iterable(maker.in_groups() for maker in makers), MOST_SCENARIOS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    query: Asked
+    classes: Classes
+    base: Scenario
+    tables: Sequence[str]
+
+    def alone(self) -> Iterator[Scenario]:
+        """One row in each table: as the query asks, each table missing, each row twice, each value changed."""
+        for without in _present(self.query):
+            yield from [replace(self.base, without=without)] * 3
+        if self.query.excluding:
+            yield self.base
+        for name in self.tables:
+            for without in _present(self.query, name):
+                yield replace(self.base, without=without | {name})
+                yield replace(self.base, without=without, twice=name, copies=2)
+        yield from self._unlike()
+        for column in {**self.base.values, **self.query.pools}:
+            for without in _present(self.query, column[0]):
+                for value in (*self.query.pools.get(column, ()), self.base.values.get(column)):
+                    yield replace(self.base, values={**self.base.values, column: value}, without=without)
+
+    def _unlike(self) -> Iterator[Scenario]:
+        """Rows that miss each other by one of the columns that join them, or by all but one."""
+        for column in self.classes.columns:
+            for without in _present(self.query, column[0]):
+                yield replace(self.base, values={**self.base.values, column: None}, without=without)
+                yield replace(self.base, apart=frozenset([column]), without=without)
+        firsts = [group[0] for group in self.classes.groups]
+        for first in firsts if len(firsts) > 1 else ():
+            yield replace(self.base, apart=frozenset(firsts) - {first}, without=next(_present(self.query)))
+
+    def in_groups(self) -> Iterator[Scenario]:
+        """Several rows with the same values of some columns; some equal in what orders them, some unlike in one."""
+        groups = self._groups()
+        present = list(_present(self.query))
+        for together, sizes in groups.items():
+            for size in sorted(sizes):
+                yield from (replace(self.base, together=together, size=size, without=without) for without in present)
+            for tie in self.query.ties:
+                if tie not in together:
+                    tied = together | self.classes.whole([tie])
+                    yield replace(self.base, together=tied, size=2, without=present[0])
+        for together, sizes in groups.items():
+            for size in sorted(size for size in sizes if size <= _MOST_VARIED):
+                yield from self._with_another(together, size)
+
+    def _groups(self) -> Mapping[frozenset[ColumnId], set[int]]:
+        groups: dict[frozenset[ColumnId], set[int]] = {}
+        for columns, sizes in self.query.groups.items():
+            groups.setdefault(self.classes.whole(columns), set()).update(sizes)
+        for group in self.classes.groups:
+            groups.setdefault(frozenset(group), set()).update((2, 3))
+        for tie in self.query.ties:
+            groups.setdefault(self.classes.whole([tie]), set()).add(2)
+        return groups
+
+    def _with_another(self, together: frozenset[ColumnId], size: int) -> Iterator[Scenario]:
+        """A group whose last row has another value in one column."""
+        for column, pool in self.query.pools.items():
+            if column not in together:
+                without = next(_present(self.query, column[0]))
+                for value in pool:
+                    yield replace(self.base, together=together, size=size, last={column: value}, without=without)
+
+
+def _present(query: Asked, table: str = "") -> Iterator[frozenset[str]]:
+    """Which tables have no rows where those of a table are to count: none that take out, with partners and without."""
+    hidden = frozenset(name for names in query.excluding if table not in names for name in names)
+    yield hidden
+    missing = hidden.union(name for names in query.optional if table not in names for name in names)
+    if missing != hidden:
+        yield missing
