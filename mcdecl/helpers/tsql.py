@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from sqlglot import Token, Tokenizer, TokenType, exp
 
+DEEPEST: Final = 200
+"""Brackets and CASE inside of each other that are followed; no query that a person wrote comes near."""
 _KEPT: Final = ("CAST", "CONVERT", "TRY_CAST", "TRY_CONVERT", "TRIM", "STRING_AGG", "OPENJSON")
 """Functions with a syntax of their own inside the brackets."""
 _NOT_TSQL: Final = frozenset(

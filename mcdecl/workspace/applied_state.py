@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 from mcdecl.account.errors import CallFailed, RetrieveFailed
 from mcdecl.account.interface import Account
-from mcdecl.engine.apply.applied_rows import read_record, read_records, record_id, write_record
 from mcdecl.engine.observe.read import observe
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.applied_state import AppliedState, PauseMark
@@ -55,6 +54,8 @@ def read_applied_state(project: Project, account: Account) -> AppliedState | Non
     environment = project.environment
     with _understood():
         if kept_in_account(environment):
+            from mcdecl.engine.apply.applied_rows import read_record, record_id
+
             here = record_id(project.name, environment.name, environment.business_unit)
             applied_state, local = read_record(account, here), _read_local(project)
             return local if applied_state is None or _later(local, applied_state) else applied_state
@@ -69,6 +70,8 @@ def read_all_applied_states(project: Project, account: Account) -> tuple[Applied
     """
     with _understood():
         if kept_in_account(project.environment):
+            from mcdecl.engine.apply.applied_rows import read_records
+
             return read_records(account)
         applied_state = _read_local(project)
     return () if applied_state is None else (applied_state,)
@@ -99,6 +102,8 @@ def write_applied_state(project: Project, account: Account, state: AppliedState,
     """
     environment = project.environment
     if kept_in_account(environment):
+        from mcdecl.engine.apply.applied_rows import record_id, write_record
+
         write_record(account, record_id(project.name, environment.name, environment.business_unit), state)
         if not local:
             return

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from mcdecl.engine.apply.applied_rows import APPLIED_TABLE
 from mcdecl.engine.apply.apply_locked import apply_locked
 from mcdecl.engine.apply.calls import ApplyCall, Calls
 from mcdecl.engine.apply.journal import Journal
+from mcdecl.engine.apply.kept_tables import APPLIED_TABLE, LEDGER_TABLE, LOCK_TABLE
 from mcdecl.engine.apply.lock import whoami
-from mcdecl.engine.apply.lock_rows import LOCK_TABLE, LockHeld
+from mcdecl.engine.apply.lock_rows import LockHeld
 from mcdecl.engine.apply.lock_waiting import LockTimeout
 from mcdecl.engine.apply.outcome import NOT_TRIED, ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.apply.run import Part, apply_parts
@@ -23,7 +23,6 @@ from mcdecl.engine.plan.taking_back import worth_noting
 from mcdecl.helpers import git
 from mcdecl.helpers.version import __version__
 from mcdecl.operations.run.kept_rows import KeepLimits
-from mcdecl.operations.run.ledger_rows import LEDGER_TABLE
 from mcdecl.project import Project
 from mcdecl.workspace.accounts import account_name
 from mcdecl.workspace.applied import Ended

@@ -21,12 +21,10 @@ from mcdecl.engine.adopt.run import (
     selected,
 )
 from mcdecl.engine.adopt.units import export_new_units, export_onto_units, read_units, unit_selections
-from mcdecl.engine.apply.applied_rows import APPLIED_TABLE
-from mcdecl.engine.apply.lock_rows import LOCK_TABLE
+from mcdecl.engine.apply.kept_tables import APPLIED_TABLE, LEDGER_TABLE, LOCK_TABLE
 from mcdecl.helpers.own_folder import own_folder
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.checks import did_you_mean
-from mcdecl.operations.run.ledger_rows import LEDGER_TABLE
 from mcdecl.project import Environment, Project, ProjectError, load
 from mcdecl.project.cli_variables import given_values
 from mcdecl.project.config import read_config

@@ -5,8 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from mcdecl.account.interface import Account
-from mcdecl.engine.apply.applied_rows import APPLIED_TABLE
-from mcdecl.engine.apply.lock_rows import LOCK_TABLE
+from mcdecl.engine.apply.kept_tables import APPLIED_TABLE, LEDGER_TABLE, LOCK_TABLE
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.owned import read_content
 from mcdecl.engine.observe.planning import Planned, plan_account
@@ -25,7 +24,6 @@ from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import LiveResource, Removal, Resource
 from mcdecl.kinds.roles import DATA_EXTENSION, is_folder, sql_attribute
 from mcdecl.kinds.shared import as_shared
-from mcdecl.operations.run.ledger_rows import LEDGER_TABLE
 from mcdecl.project import Project
 from mcdecl.workspace.applied_state import kept_in_account, read_local, recalled
 from mcdecl.workspace.field_orders import remember

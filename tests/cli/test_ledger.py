@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from mcdecl.account.errors import CallFailed
+from mcdecl.engine.apply.kept_tables import LEDGER_TABLE
 from mcdecl.engine.apply.lock import utc_now
 from mcdecl.kinds.runs import Effect
 from mcdecl.operations.run import ledger as ledger_module
 from mcdecl.operations.run import ledger_rows
 from mcdecl.operations.run.ledger import LIFE, AlreadyImportedError, Ledger, Recorded
-from mcdecl.operations.run.ledger_rows import LEDGER_TABLE, ImportStage, LedgerEntry, read_entries, write
+from mcdecl.operations.run.ledger_rows import ImportStage, LedgerEntry, read_entries, write
 from mcdecl.operations.run.model import Filling, RunTarget
 from mcdecl.operations.run.preflight import FileContent, content_of
 from mcdecl.sandbox.server import RunningSandbox

@@ -72,3 +72,17 @@ def test_a_command_loads_only_the_libraries_that_the_project_needs(
     (tmp_path / "data.yaml").write_text(text)
     heavy = ("sqlglot", "duckdb", "zeep", "rich", "deepdiff", "asyncssh", "lxml", "starlette")
     assert after(["-C", str(tmp_path), *command], heavy) == expected
+
+
+@pytest.mark.parametrize("command", [["validate"], ["plan"]])
+def test_without_queries_nothing_is_loaded_that_reads_or_runs_them(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "mcdecl.yaml").write_text(PROJECT)
+    (tmp_path / "data.yaml").write_text(TABLE)
+    modules = (
+        "mcdecl.analysis.sql.model",
+        "mcdecl.analysis.lint.queries",
+        "mcdecl.operations.run.model",
+        "mcdecl.engine.apply.lock_rows",
+        "mcdecl.engine.apply.applied_rows",
+    )
+    assert after(["-C", str(tmp_path), *command], modules) == []

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from mcdecl.account import SoapAccount
-from mcdecl.engine.apply.applied_rows import APPLIED_TABLE, read_records
+from mcdecl.engine.apply.applied_rows import read_records
+from mcdecl.engine.apply.kept_tables import APPLIED_TABLE
 from mcdecl.engine.plan.applied_state import AppliedState
 from mcdecl.project import Project, load
 from mcdecl.workspace.applied_state import (

@@ -10,7 +10,7 @@ from mcdecl.analysis.lint.model import Hit
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import other_case
 from mcdecl.kinds.resource import Origin, Resource
-from mcdecl.kinds.roles import DATA_EXTENSION
+from mcdecl.kinds.roles import DATA_EXTENSION, kinds_with_sql
 from mcdecl.kinds.runs import Effect, Effects, Runs
 from mcdecl.kinds.server_time import server_day
 from mcdecl.project.model import Project
@@ -180,6 +180,8 @@ class ProjectView:
 
     @cached_property
     def _queries(self) -> "Found":
+        if not any(any(unit.keys(kind)) for unit in self.units for kind in kinds_with_sql()):
+            return ()
         from mcdecl.analysis.lint.queries import analyze
 
         return analyze(self.project, self.remote_tables)
@@ -195,6 +197,8 @@ class ProjectView:
 
     @cached_property
     def _hits(self) -> dict[str, tuple[Hit, ...]]:
+        if not self._queries:
+            return {}
         from mcdecl.analysis.lint.queries import hits
 
         return hits(self._queries, self.project)

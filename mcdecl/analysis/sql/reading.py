@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.analysis.sql.model import QueryProblem, TextPosition
 from mcdecl.analysis.sql.words import words
-from mcdecl.helpers.tsql import parse
+from mcdecl.helpers.tsql import DEEPEST, parse
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
-DEPTH: Final = 200
-"""Brackets and CASE inside of each other that are followed; no query that a person wrote comes near."""
 _FRAMES: Final = 12_000
 """Python calls inside of each other that such a query may take."""
 _REFUSED: Final = words(
@@ -161,12 +159,12 @@ def _refusal(text: QueryText, offset: int, message: str, hint: str) -> QueryProb
 
 def too_deep(bare: str) -> int | None:
     """The offset at which a query is nested deeper than can be followed, or None."""
-    if bare.count("(") + bare.casefold().count("case") <= DEPTH:
+    if bare.count("(") + bare.casefold().count("case") <= DEEPEST:
         return None
     depth = 0
     for match in _NESTING.finditer(bare):
         depth += 1 if match.group().casefold() in ("(", "case") else -1
-        if depth > DEPTH:
+        if depth > DEEPEST:
             return match.start()
     return None
 
@@ -187,7 +185,7 @@ def read(text: QueryText) -> "tuple[exp.Query | None, list[QueryProblem]]":
     if not problems and first is not None and first.group(1).casefold() not in ("select", "with"):
         problems.append(_refusal(text, first.start(1), ONLY_SELECT, "begin with SELECT"))
     if (deepest := too_deep(bare)) is not None:
-        message = f"it is nested more than {DEPTH} levels deep, so nothing after this can be checked"
+        message = f"it is nested more than {DEEPEST} levels deep, so nothing after this can be checked"
         return None, [*problems, QueryProblem("nested", message, "split the query in two", text.place(deepest))]
     if (comma := _LOOSE_COMMA.search(bare)) is not None and not problems:
         # The parser takes it, the account does not.

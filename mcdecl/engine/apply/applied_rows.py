@@ -15,35 +15,13 @@ from uuid import uuid4
 
 from mcdecl.account.errors import AccountError, CallFailed, LostAnswer, RetrieveFailed
 from mcdecl.account.interface import MOST_OBJECTS, Account
-from mcdecl.engine.apply.own_tables import TIME_LENGTH, columns_of, own_table, row_of, tidy, values_of, written_time
+from mcdecl.engine.apply.kept_tables import APPLIED_TABLE, APPLIED_TEXT, PART_LENGTH
+from mcdecl.engine.apply.own_tables import columns_of, row_of, tidy, values_of, written_time
 from mcdecl.engine.plan.applied_state import AppliedState
 from mcdecl.helpers.json_text import read_json
 from mcdecl.wire.values import TYPE, Result, Retrieve, SimpleFilter
 
-PART_LENGTH: Final = 4000
-"""Characters of JSON in one row: the longest that a Text field can be (fact:text-4000)."""
-_WORDS: Final = 200
 _MOST_TRIES: Final = 5
-
-APPLIED_TABLE = own_table(
-    "mcdecl_applied",
-    "Kept by mcdecl: what each project applied here last, as far as the account itself does not show it. "
-    "Deleting rows makes mcdecl forget that.",
-    [
-        {"name": "Record", "type": "Text", "length": 64, "primary_key": True},
-        {"name": "Generation", "type": "Number", "primary_key": True},
-        {"name": "Part", "type": "Number", "primary_key": True},
-        {"name": "Parts", "type": "Number"},
-        {"name": "Token", "type": "Text", "length": 36},
-        {"name": "Project", "type": "Text", "length": _WORDS},
-        {"name": "Environment", "type": "Text", "length": _WORDS},
-        {"name": "Unit", "type": "Text", "length": _WORDS},
-        {"name": "AppliedAt", "type": "Text", "length": TIME_LENGTH},
-        {"name": "AppliedBy", "type": "Text", "length": _WORDS},
-        {"name": "Content", "type": "Text", "length": PART_LENGTH},
-    ],
-)
-"""The data extension of these records: what an environment with `lock` or `ledger` declares on the quiet."""
 
 _COLUMNS = columns_of(APPLIED_TABLE)
 
@@ -178,11 +156,11 @@ def _rest(part: _Part, state: AppliedState) -> dict[str, str]:
     return {
         "Parts": str(part.parts),
         "Token": part.token,
-        "Project": tidy(state.project, _WORDS),
-        "Environment": tidy(state.environment, _WORDS),
-        "Unit": tidy(state.unit, _WORDS),
+        "Project": tidy(state.project, APPLIED_TEXT),
+        "Environment": tidy(state.environment, APPLIED_TEXT),
+        "Unit": tidy(state.unit, APPLIED_TEXT),
         "AppliedAt": written_time(state.at),
-        "AppliedBy": tidy(state.by, _WORDS),
+        "AppliedBy": tidy(state.by, APPLIED_TEXT),
         "Content": part.content,
     }
 

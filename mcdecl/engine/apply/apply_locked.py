@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 from mcdecl.engine.apply.errors import AccountMoved
+from mcdecl.engine.apply.kept_tables import LOCK_TABLE
 from mcdecl.engine.apply.lock import Lease, acquire
-from mcdecl.engine.apply.lock_rows import LOCK_TABLE, LockHeld
+from mcdecl.engine.apply.lock_rows import LockHeld
 from mcdecl.engine.apply.lock_waiting import NONE, LockTimeout, acquire_waiting
 from mcdecl.engine.apply.outcome import ApplyReport
 from mcdecl.engine.apply.run import Part, Watch, apply_parts, not_stopped

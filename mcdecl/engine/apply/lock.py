@@ -24,10 +24,9 @@ from uuid import uuid4
 
 from mcdecl.account.errors import AccountError, CallFailed, LostAnswer
 from mcdecl.account.interface import Account
+from mcdecl.engine.apply.kept_tables import LOCK_TABLE, LOCK_TEXT
 from mcdecl.engine.apply.lock_rows import (
-    LOCK_TABLE,
     MARGIN,
-    TEXT_LENGTH,
     LockHeld,
     LockState,
     NoLockTable,
@@ -41,7 +40,6 @@ from mcdecl.engine.apply.own_tables import shown_moment, tidy
 
 __all__ = [
     "LEASE",
-    "LOCK_TABLE",
     "MARGIN",
     "Lease",
     "LockHeld",
@@ -203,8 +201,8 @@ def acquire(
     """
     # The token stays from try to try: a claim whose answer was lost may arrive later, and is ours all the same.
     claim = LockState(
-        holder=tidy(holder or whoami(), TEXT_LENGTH),
-        reason=tidy(reason, TEXT_LENGTH),
+        holder=tidy(holder or whoami(), LOCK_TEXT),
+        reason=tidy(reason, LOCK_TEXT),
         released=False,
         token=str(uuid4()),
     )

@@ -9,10 +9,9 @@ from typing import Any
 
 from mcdecl.account.errors import AccountError, BrokenAnswer, CallFailed, LostAnswer, RetrieveFailed
 from mcdecl.account.interface import MOST_OBJECTS, Account
+from mcdecl.engine.apply.kept_tables import LOCK_TABLE
 from mcdecl.engine.apply.own_tables import (
-    TIME_LENGTH,
     columns_of,
-    own_table,
     read_time,
     row_of,
     shown_moment,
@@ -27,23 +26,6 @@ MARGIN = timedelta(seconds=60)
 KEPT = 5
 """Generations that stay when a release sweeps up, for whoever asks what happened."""
 MOST_TRIES = 5
-TEXT_LENGTH = 200
-
-LOCK_TABLE = own_table(
-    "mcdecl_locks",
-    "Kept by mcdecl so that two applies to this business unit do not interleave. "
-    "The row with the highest Generation says who holds the lock; `mcdecl unlock` shows and releases it.",
-    [
-        {"name": "Generation", "type": "Number", "primary_key": True},
-        {"name": "Holder", "type": "Text", "length": TEXT_LENGTH},
-        {"name": "Reason", "type": "Text", "length": TEXT_LENGTH},
-        {"name": "Since", "type": "Text", "length": TIME_LENGTH},
-        {"name": "Until", "type": "Text", "length": TIME_LENGTH},
-        {"name": "Token", "type": "Text", "length": 36},
-        {"name": "Released", "type": "Boolean"},
-    ],
-)
-"""The data extension of the lock: what an environment with `lock: true` declares on the quiet."""
 
 COLUMNS = columns_of(LOCK_TABLE)
 

@@ -13,10 +13,9 @@ from typing import Any
 
 from mcdecl.account.errors import CallFailed, LostAnswer, RetrieveFailed
 from mcdecl.account.interface import Account
+from mcdecl.engine.apply.kept_tables import LEDGER_TABLE, LEDGER_TEXT
 from mcdecl.engine.apply.own_tables import (
-    TIME_LENGTH,
     columns_of,
-    own_table,
     read_time,
     row_of,
     tidy,
@@ -28,33 +27,6 @@ from mcdecl.helpers.json_text import read_json
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.model import Figures
 from mcdecl.wire.values import Combination, FilterPart, Result, Retrieve, SimpleFilter
-
-_KEY, _HASH, _WORDS, _NUMBER = 36, 64, 200, 20
-
-LEDGER_TABLE = own_table(
-    "mcdecl_ledger",
-    "Kept by mcdecl: which files went to which import, so that none is imported twice. `mcdecl ledger` lists it. "
-    "Deleting rows makes mcdecl forget what was imported.",
-    [
-        {"name": "ImportKey", "type": "Text", "length": _KEY, "primary_key": True},
-        {"name": "Sha256", "type": "Text", "length": _HASH, "primary_key": True},
-        {"name": "Attempt", "type": "Number", "primary_key": True},
-        {"name": "FileName", "type": "Text", "length": _WORDS},
-        # Sizes pass what a Number holds, which is 32 bits.
-        {"name": "FileSize", "type": "Text", "length": _NUMBER},
-        {"name": "FileRows", "type": "Text", "length": _NUMBER},
-        {"name": "Target", "type": "Text", "length": _WORDS},
-        {"name": "ImportedAt", "type": "Text", "length": TIME_LENGTH},
-        {"name": "ImportedBy", "type": "Text", "length": _WORDS},
-        {"name": "EndedAt", "type": "Text", "length": TIME_LENGTH},
-        {"name": "Result", "type": "Text", "length": _NUMBER},
-        {"name": "Task", "type": "Text", "length": _NUMBER},
-        {"name": "Figures", "type": "Text", "length": _WORDS},
-        {"name": "Message", "type": "Text", "length": _WORDS},
-        {"name": "Token", "type": "Text", "length": 36},
-    ],
-)
-"""The data extension of the ledger: what an environment with `ledger: true` declares on the quiet."""
 
 APPLIES = "(apply)"
 """Stands where an import's key would, in the rows that tell which commit was applied."""
@@ -262,17 +234,17 @@ def _key(entry: LedgerEntry) -> dict[str, str]:
 def _rest(entry: LedgerEntry) -> dict[str, str]:
     known = {name: value for name, value in asdict(entry.figures).items() if value is not None}
     return {
-        "FileName": tidy(entry.file, _WORDS),
+        "FileName": tidy(entry.file, LEDGER_TEXT),
         "FileSize": _told(entry.size),
         "FileRows": _told(entry.rows),
-        "Target": tidy(entry.target, _WORDS),
+        "Target": tidy(entry.target, LEDGER_TEXT),
         "ImportedAt": written_time(entry.at),
-        "ImportedBy": tidy(entry.by, _WORDS),
+        "ImportedBy": tidy(entry.by, LEDGER_TEXT),
         "EndedAt": written_time(entry.ended),
         "Result": entry.stage.value,
         "Task": _told(entry.task),
         "Figures": json.dumps(known, separators=(",", ":")) if known else "",
-        "Message": tidy(entry.message, _WORDS),
+        "Message": tidy(entry.message, LEDGER_TEXT),
         "Token": entry.token,
     }
 

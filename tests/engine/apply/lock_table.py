@@ -1,7 +1,7 @@
 """The data extensions of mcdecl's own, made without a plan."""
 
 from mcdecl.account import SoapAccount
-from mcdecl.engine.apply.lock import LOCK_TABLE
+from mcdecl.engine.apply.kept_tables import LOCK_TABLE
 from mcdecl.engine.observe.index import Index
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource

@@ -8,13 +8,12 @@ import pytest
 from mcdecl.account import SoapAccount
 from mcdecl.account.errors import CallFailed, LostAnswer
 from mcdecl.engine.apply.applied_rows import (
-    APPLIED_TABLE,
-    PART_LENGTH,
     read_record,
     read_records,
     record_id,
     write_record,
 )
+from mcdecl.engine.apply.kept_tables import APPLIED_TABLE, PART_LENGTH
 from mcdecl.engine.apply.own_tables import values_of
 from mcdecl.engine.plan.applied_state import AppliedState
 from mcdecl.wire.values import Result, Retrieve, SoapObject

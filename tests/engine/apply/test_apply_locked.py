@@ -10,7 +10,8 @@ from mcdecl.engine.apply import apply_locked as module
 from mcdecl.engine.apply.apply_locked import apply_locked
 from mcdecl.engine.apply.calls import ApplyCall, Calls, Ending
 from mcdecl.engine.apply.errors import AccountMoved
-from mcdecl.engine.apply.lock import LOCK_TABLE, LockHeld
+from mcdecl.engine.apply.kept_tables import LOCK_TABLE
+from mcdecl.engine.apply.lock import LockHeld
 from mcdecl.engine.apply.lock_waiting import LockTimeout
 from mcdecl.engine.apply.outcome import ApplyReport, Outcome
 from mcdecl.engine.apply.run import Part

@@ -4,7 +4,8 @@ import pytest
 
 from mcdecl.account import SoapAccount
 from mcdecl.account.errors import BrokenAnswer, CallFailed
-from mcdecl.engine.apply.lock import LEASE, LOCK_TABLE, LockHeld, NoLockTable, acquire, force_release, status, utc_now
+from mcdecl.engine.apply.kept_tables import LOCK_TABLE
+from mcdecl.engine.apply.lock import LEASE, LockHeld, NoLockTable, acquire, force_release, status, utc_now
 from mcdecl.engine.apply.lock_rows import LockState, read_rows
 from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import plan_account

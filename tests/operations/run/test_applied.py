@@ -7,9 +7,10 @@ import pytest
 
 from mcdecl.account import SoapAccount
 from mcdecl.account.errors import CallFailed
+from mcdecl.engine.apply.kept_tables import LEDGER_TABLE
 from mcdecl.operations.run import applied as applied_module
 from mcdecl.operations.run.applied import Applied, last_applied, note_applied
-from mcdecl.operations.run.ledger_rows import APPLIES, LEDGER_TABLE, read_entries
+from mcdecl.operations.run.ledger_rows import APPLIES, read_entries
 from tests.engine.apply.lock_table import make_own_table
 
 NOW = datetime(2028, 2, 29, 12, 0, tzinfo=UTC)

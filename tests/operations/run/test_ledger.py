@@ -10,11 +10,11 @@ import pytest
 
 from mcdecl.account import SoapAccount
 from mcdecl.account.errors import CallFailed, LostAnswer
+from mcdecl.engine.apply.kept_tables import LEDGER_TABLE
 from mcdecl.operations.run import ledger as ledger_module
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.ledger import LIFE, SHOWS_LATE, AlreadyImportedError, Ledger, Recorded, released, settled
 from mcdecl.operations.run.ledger_rows import (
-    LEDGER_TABLE,
     ImportStage,
     LedgerEntry,
     LedgerError,

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from mcdecl.account.errors import CallFailed, LostAnswer, RetrieveFailed
+from mcdecl.engine.apply.kept_tables import LEDGER_TABLE
 from mcdecl.engine.observe.read import Observation
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.kinds.resource import LiveResource
 from mcdecl.operations.run import ledger_rows
 from mcdecl.operations.run.ledger_rows import (
-    LEDGER_TABLE,
     ImportStage,
     LedgerEntry,
     LedgerError,

@@ -7,7 +7,7 @@ from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.rule import Example, Rule
 from mcdecl.analysis.lint.samples import KEYLESS, QUERIES, TABLE, query
 from mcdecl.analysis.lint.view import ProjectView
-from mcdecl.analysis.sql.reading import DEPTH
+from mcdecl.helpers.tsql import DEEPEST
 from mcdecl.project.diagnostics import Severity
 
 FAMILY: Final = "SQL"
@@ -328,9 +328,9 @@ RULES: Final = (
         "MC526",
         "nested",
         "A query is nested too deeply",
-        f"More than {DEPTH} levels of brackets and CASE cannot be followed, so nothing in the query can be checked. "
+        f"More than {DEEPEST} levels of brackets and CASE cannot be followed, so nothing in the query can be checked. "
         "SQL Server has a limit of its own (Msg 191).",
-        _of("SELECT OrderId FROM Sales WHERE Line = " + "(" * (DEPTH + 50) + "1" + ")" * (DEPTH + 50)),
+        _of("SELECT OrderId FROM Sales WHERE Line = " + "(" * (DEEPEST + 50) + "1" + ")" * (DEEPEST + 50)),
         _of("SELECT OrderId FROM Sales WHERE Line = ((1))"),
     ),
     _rule(
