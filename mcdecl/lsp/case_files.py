@@ -8,7 +8,7 @@ from mcdecl.kinds.resource import Resource
 from mcdecl.lsp.cursor import scalars
 from mcdecl.lsp.naming import Names, naming_at
 from mcdecl.lsp.session import Session, TestFile
-from mcdecl.lsp.subject import written_key
+from mcdecl.lsp.subject import meant_at, written_key
 from mcdecl.project import Project, ProjectError, examine
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.files import YAML, unsaved
@@ -98,6 +98,7 @@ def _names(session: Session, file: str, resource: Resource) -> bool:
         naming = naming_at(file, cursor.path, is_key=cursor.is_key)
         if naming is not None and naming.what in (Names.KEY, Names.ADDRESS):
             before, kind, key = written_key(session, cursor.text, naming)
-            if kind == resource.kind and session.snapshot.named(kind, before + key) is resource:
+            there = meant_at(session, file, cursor.path, kind, before + key)
+            if kind == resource.kind and any(item is resource for item in there):
                 return True
     return False

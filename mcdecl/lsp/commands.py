@@ -52,7 +52,7 @@ def tasks_in(session: Session, file: str, symbol: Symbol) -> Iterator[Task]:
     environment = session.snapshot.environment
     yield _task(session, f"Plan in {environment}" if environment else "Plan", "plan", *_meant(session, resource))
     graph = session.lineage
-    if graph is not None and node_of(session, resource.kind, resource.key) in graph.nodes:
+    if graph is not None and node_of(session, resource) in graph.nodes:
         yield _task(session, "Show lineage", "graph", "--format", "text", *_meant(session, resource))
     if tests := files_naming(session, resource):
         yield _task(session, "Run test cases", "test", *tests)

@@ -18,7 +18,7 @@ from mcdecl.lsp.naming import Names, Naming, naming_at
 from mcdecl.lsp.schema_words import keys_at, schema_of, snippets_at, values_at
 from mcdecl.lsp.session import Session, Snapshot, attribute_and_rest, fields_of
 from mcdecl.lsp.sql_cursor import as_written, expects_table, offset_of, qualifier_before, table_meant, tables_of
-from mcdecl.lsp.subject import owner_of
+from mcdecl.lsp.subject import meant_at, owners_of
 
 MOST: Final = 300
 """Suggestions that are listed at a time."""
@@ -237,7 +237,7 @@ def _candidates(site: _Site, snapshot: Snapshot, naming: Naming) -> Iterator[Sug
                     text = key if naming.what is Names.KEY else f"{kind}.{key}"
                     yield Suggestion(text, Sort.KEY, _detail(site.session, kind, key))
         case Names.FIELD:
-            owner = snapshot.named(naming.kinds[0], naming.owner)
+            owner = next(iter(meant_at(site.session, site.file, site.cursor.path, naming.kinds[0], naming.owner)), None)
             for field in fields_of(owner) if owner is not None else ():
                 yield Suggestion(str(field["name"]), Sort.FIELD, type_words(field))
         case Names.FILE:
@@ -264,7 +264,7 @@ def _fields(site: _Site, attribute: Attribute) -> Iterator[Suggestion]:
     """The fields that an attribute may name, but for those of a mapping that are named already."""
     cursor = site.cursor
     named = {name.casefold() for name in cursor.beside} if cursor.is_key else set()
-    owner = owner_of(site.session, site.text, site.file, cursor.path, attribute)
+    owner = next(iter(owners_of(site.session, site.text, site.file, cursor.path, attribute)), None)
     for field in fields_of(owner) if owner is not None else ():
         if str(field["name"]).casefold() not in named:
             yield Suggestion(str(field["name"]), Sort.FIELD, type_words(field))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 import yaml
@@ -44,17 +45,24 @@ class Cursor:
 
 
 def cursor_at(text: str, line: int, column: int) -> Cursor | None:
-    """The scalar at a place, or None where there is none or the text cannot be read.
+    """The scalar at a place, or None where there is none or the entry cannot be read.
 
     Args:
         text: a YAML text.
         line: from 1.
         column: from 1; that behind the last character counts, too.
     """
-    for cursor in scalars(text):
+    for cursor in _around(text, line):
         if (cursor.line, cursor.column) <= (line, column) <= (cursor.end_line, cursor.end_column):
             return cursor
     return None
+
+
+def _around(text: str, line: int) -> tuple[Cursor, ...]:
+    """The scalars of the entry that a line belongs to; of the whole text where it cannot be read by itself."""
+    above = [part for part in pieces(text) or () if part.skipped + (1 if part.heads else 2) <= line]
+    there = _of_piece(above[-1]) if above else None
+    return scalars(text) if there is None else there
 
 
 def writing_at(text: str, line: int, column: int) -> Cursor | None:
@@ -139,6 +147,33 @@ def scalars(text: str) -> tuple[Cursor, ...]:
         if parts:
             return tuple(listed)
     return tuple(_scalars(text))
+
+
+def scalars_with(text: str, *words: str) -> Iterator[Cursor]:
+    """The keys and plain values of those entries of a text that have all of some words in them, in order.
+
+    Only these entries are read; in a text that has to be read whole, all are.
+
+    Args:
+        text: a YAML text.
+        words: what has to be in an entry, in any letter case.
+    """
+    parts, wanted = pieces(text), [word.casefold() for word in words]
+    listed: list[tuple[Cursor, ...]] = []
+    for part in parts or ():
+        if all(word in part.text.casefold() for word in wanted):
+            there = _of_piece(part)
+            if there is None:
+                parts = None
+                break
+            listed.append(there)
+    yield from chain.from_iterable(listed) if parts is not None else scalars(text)
+
+
+def scalars_below(text: str, path: Path) -> Iterator[Cursor]:
+    """The keys and plain values of the entry that a path leads into, or of all entries where it is not found alone."""
+    inside = [item for item in scalars_with(text, *map(str, path[:2])) if item.path[:2] == path[:2]]
+    yield from inside or scalars(text)
 
 
 @lru_cache(maxsize=512)

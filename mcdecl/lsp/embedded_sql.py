@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import sql_attribute
-from mcdecl.lsp.cursor import Cursor, cursor_at, scalars
+from mcdecl.lsp.cursor import Cursor, cursor_at, scalars_below
 from mcdecl.lsp.session import Session, attribute_and_rest
 from mcdecl.lsp.sql_cursor import offset_of, place_of
 
@@ -87,5 +87,5 @@ def query_of(session: Session, resource: Resource) -> Query | None:
         return Query(session.text(file), file, resource=resource)
     file, path = project.written_at(resource.origin, (attribute,))
     text = session.text(file)  # which may have other lines than when it was read
-    cursor = next((item for item in scalars(text) if item.path == path and not item.is_key), None)
+    cursor = next((item for item in scalars_below(text, path) if item.path == path and not item.is_key), None)
     return None if cursor is None else in_yaml(text, cursor, file, resource)

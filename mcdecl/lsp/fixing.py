@@ -131,9 +131,7 @@ def undeclared_tables(session: Session, file: str, first: int, last: int) -> Ite
         first: the first of the lines, from 1.
         last: the last of them.
     """
-    for query in queries(session):
-        if query.file != file:
-            continue
+    for query in queries(session, file=file):
         schemas = session.snapshot.schemas(query.resource)
         for name in dict.fromkeys(aliases(query.sql).values()):
             lines = {query.place(begin)[0] for begin, _ in table_words(query.sql, name)}

@@ -7,10 +7,11 @@ from mcdecl.analysis.lineage.model import Graph, Role
 from mcdecl.analysis.lint.registry import registry
 from mcdecl.analysis.sql.function_table import FUNCTIONS
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.resource import Resource
 from mcdecl.lsp.completion import type_words
 from mcdecl.lsp.names import file_named, values_of
 from mcdecl.lsp.session import Session, fields_of
-from mcdecl.lsp.subject import Meaning, Subject
+from mcdecl.lsp.subject import Meaning, Subject, resource_of
 
 _SHOWN = 8
 """Fields, readers and writers that are named before the rest is counted."""
@@ -42,7 +43,7 @@ def _resource(session: Session, subject: Subject) -> Iterator[str]:
     kind = KINDS.get(subject.kind)
     if kind is None:
         return
-    resource = session.snapshot.resource(subject.kind, subject.key)
+    resource = resource_of(session, subject)
     if session.snapshot.project is None:
         return
     if resource is None:
@@ -57,11 +58,11 @@ def _resource(session: Session, subject: Subject) -> Iterator[str]:
         rows = [f"- `{field['name']}` {type_words(field)}" for field in fields[:_SHOWN]]
         rows += [f"- … and {len(fields) - _SHOWN} more"] if len(fields) > _SHOWN else []
         yield "\n".join(rows)
-    yield from _flow(session, Point(node_of(session, subject.kind, resource.key)))
+    yield from _flow(session, Point(node_of(session, resource)))
 
 
 def _field(session: Session, subject: Subject) -> Iterator[str]:
-    resource = session.snapshot.resource(subject.kind, subject.key)
+    resource = resource_of(session, subject)
     field = (
         next((item for item in fields_of(resource) if str(item["name"]).casefold() == subject.name.casefold()), None)
         if resource is not None
@@ -72,16 +73,13 @@ def _field(session: Session, subject: Subject) -> Iterator[str]:
     yield f"**{field['name']}** {type_words(field)}, of {resource.key}"
     if field.get("default") is not None:
         yield f"Default: `{field['default']}`"
-    yield from _flow(session, Point(node_of(session, subject.kind, resource.key), str(field["name"])))
+    yield from _flow(session, Point(node_of(session, resource), str(field["name"])))
 
 
-def node_of(session: Session, kind: str, key: str) -> str:
+def node_of(session: Session, resource: Resource) -> str:
     """The id in lineage of a declared resource, with its business unit where there are several."""
-    for part in session.snapshot.parts():
-        unit = part.environment.business_unit
-        if part.resource(kind, key) is not None:
-            return f"{unit}:{kind}.{key}" if unit and len(session.snapshot.parts()) > 1 else f"{kind}.{key}"
-    return f"{kind}.{key}"
+    unit = session.snapshot.unit_of(resource) if len(session.snapshot.parts()) > 1 else ""
+    return f"{unit}:{resource.address}" if unit else resource.address
 
 
 def _flow(session: Session, point: Point) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _HEAD: Final = re.compile(r"[A-Za-z_][\w-]*:(?:\s+#.*|\s*)")
@@ -29,6 +30,7 @@ class Piece:
     heads: bool
 
 
+@lru_cache(maxsize=16)
 def pieces(text: str) -> tuple[Piece, ...] | None:
     """The parts of a text in order, each one entry of a section; None of a text that has to be read whole.
 

@@ -1,6 +1,6 @@
 """Rename a resource's key or a field in every file, so that the account follows without loss."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final
@@ -9,14 +9,25 @@ from mcdecl.helpers.error import Error
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import holds_rows, run_of
-from mcdecl.lsp.cursor import Path, scalars
-from mcdecl.lsp.embedded_sql import Query, query_at
-from mcdecl.lsp.references import declaration, field_places, queries, references
+from mcdecl.kinds.shared import shared_key
+from mcdecl.lsp.cursor import Path, scalars, scalars_below, scalars_with
+from mcdecl.lsp.embedded_sql import query_at
+from mcdecl.lsp.references import (
+    Mention,
+    declaration,
+    field_layers,
+    field_places,
+    naming_field,
+    naming_resource,
+    queries,
+)
 from mcdecl.lsp.session import Session, fields_of
 from mcdecl.lsp.sql_cursor import as_written, gives_name, output_name
-from mcdecl.lsp.subject import RENAMED, Meaning, Subject
+from mcdecl.lsp.subject import RENAMED, Meaning, Subject, resource_of
 from mcdecl.lsp.words import Place, inner
+from mcdecl.project import Project
 from mcdecl.project.blocks import MOVED
+from mcdecl.project.variables import UNIT
 from mcdecl.project.writer import bare, quoted
 
 FORMERLY: Final = "renamed_from"
@@ -66,23 +77,40 @@ def renamed(session: Session, subject: Subject, name: str) -> list[Edit]:
 
 
 def _refuse_shared(session: Session, subject: Subject) -> None:
-    """Refuse to rename a key that is written once and stands for several: nobody can say which of them is meant.
+    """Refuse to rename a key that is written once and stands for several keys.
 
     Raises:
-        CannotRename: `for_each` or another business unit has a part in it.
+        CannotRename: `for_each` has a part in it.
     """
-    resource = session.snapshot.resource(subject.kind, subject.key)
+    resource = resource_of(session, subject)
     if resource is None:
         return
     origin = resource.origin
-    others = [item for item in session.snapshot.resources if item is not resource and item.kind == resource.kind]
+    others = [item for item in session.snapshot.resources if item.kind == resource.kind and item.key != resource.key]
     if any((item.origin.file, item.origin.path) == (origin.file, origin.path) for item in others):
         words = f"{resource.key} is declared together with others at {_where(session, declaration(session, subject))}"
-        raise CannotRename(words, "rename it there, in its for_each or unit")
-    same = next((item for item in others if item.key == resource.key), None)
-    if same is not None:
-        there = f"{same.origin.file}, too"
-        raise CannotRename(f"{resource.key} is declared in several business units: in {there}", "rename it in each")
+        raise CannotRename(words, "rename it there, in its for_each")
+
+
+def _refuse_others(session: Session, mentions: Iterable[Mention], together: Sequence[Resource]) -> None:
+    """Refuse to rename what a place means in one business unit, where it means something else in another.
+
+    Raises:
+        CannotRename: there is such a place.
+    """
+    wanted = {id(item) for item in together}
+    for place, meant in mentions:
+        other = next((item for item in meant if id(item) not in wanted), None)
+        if other is not None:
+            units = ", ".join(session.snapshot.unit_of(item) for item in meant)
+            declared = _where(session, _declared(session, other))
+            words = f"{_where(session, place)} is for the business units {units}, and {declared} declares {other.key}"
+            raise CannotRename(f"{words} for {session.snapshot.unit_of(other)}", "rename it by hand in all of them")
+
+
+def _declared(session: Session, resource: Resource) -> Place | None:
+    subject = Subject(Meaning.RESOURCE, resource.key, resource.kind, resource.key, resource=resource)
+    return declaration(session, subject)
 
 
 def _where(session: Session, place: Place | None) -> str:
@@ -97,10 +125,15 @@ def _field_of_all(session: Session, subject: Subject, name: str) -> list[Edit]:
         CannotRename: one of them writes something about the field in another place, too, or has one of the new name.
     """
     place = declaration(session, subject)
+    at = None if place is None else _path_at(session, place)
     edits: dict[Edit, None] = {}
+    mentions: list[Mention] = []
+    together: list[Resource] = []
     for resource in session.snapshot.resources:
-        mine = replace(subject, key=resource.key, kind=resource.kind)
+        mine = replace(subject, key=resource.key, kind=resource.kind, resource=resource)
         if resource.kind != subject.kind or not _has_field(resource, subject.name):
+            continue
+        if place is None or at is None or not _may_be_at(session, resource, subject.name, (place.file, at)):
             continue
         written = list(field_places(session, resource, subject.name))
         if place not in written:
@@ -109,8 +142,25 @@ def _field_of_all(session: Session, subject: Subject, name: str) -> list[Edit]:
         if other is not None:
             words = f"{subject.name} of {resource.key} is declared at {_where(session, place)}"
             raise CannotRename(f"{words} and at {_where(session, other)}", "rename it by hand in both")
-        edits |= dict.fromkeys(_field(session, mine, name))
+        if not any(copy is done for copy in session.snapshot.copies(resource) for done in together):
+            there = naming_field(session, mine)
+            edits |= dict.fromkeys(_field(session, mine, name, [item for item, _ in there]))
+            mentions += there
+        together.append(resource)
+    _refuse_others(session, mentions, together)
     return list(edits)
+
+
+def _path_at(session: Session, place: Place) -> Path | None:
+    """The path of the value at a place."""
+    listed = scalars(session.text(place.file))
+    return next((item.path for item in listed if inner(item)[0] == place.begin), None)
+
+
+def _may_be_at(session: Session, resource: Resource, field: str, at: tuple[str, Path]) -> bool:
+    """Whether the entry of a field that a resource has can be at a path of a file: its own, or that of a template."""
+    file, path = resource.origin.file, resource.origin.path
+    return (file, path) == (at[0], at[1][: len(path)]) or at in field_layers(session, resource, field)
 
 
 def _has_field(resource: Resource, name: str) -> bool:
@@ -133,8 +183,8 @@ def _written(session: Session, place: Place, name: str) -> str:
     return name if bare(name, flow=inside) else quoted(name)
 
 
-def _field(session: Session, subject: Subject, name: str) -> list[Edit]:
-    resource = session.snapshot.resource(subject.kind, subject.key)
+def _field(session: Session, subject: Subject, name: str, places: Iterable[Place]) -> list[Edit]:
+    resource = resource_of(session, subject)
     if resource is None:
         raise CannotRename(f"{subject.key} is not declared", "declare it first")
     old = subject.name
@@ -142,8 +192,7 @@ def _field(session: Session, subject: Subject, name: str) -> list[Edit]:
     if name.casefold() != old.casefold() and any(name.casefold() == other.casefold() for other in names):
         raise CannotRename(f"{resource.key} has a field {name} already", "choose another name")
     edits = [
-        Edit(place, _written(session, place, name) + _alias(session, place, resource, old, name))
-        for place in references(session, subject)
+        Edit(place, _written(session, place, name) + _alias(session, place, resource, old, name)) for place in places
     ]
     edits += _outputs(session, resource, old, name, {edit.place for edit in edits})
     place = declaration(session, subject)
@@ -157,19 +206,22 @@ def _alias(session: Session, place: Place, resource: Resource, old: str, new: st
     if not place.in_sql or old.casefold() == new.casefold():
         return ""
     query = query_at(session, place.file, *place.begin)
-    if query is None or _fills(query, resource):
+    if query is None or (query.resource is not None and _fills(session, query.resource, resource)):
         return ""
     if not gives_name(query.sql, query.offset(*place.begin), query.offset(*place.end)):
         return ""
     return f" AS {as_written(old)}"
 
 
-def _fills(query: Query, resource: Resource) -> bool:
-    """Whether a query writes its rows to a data extension."""
-    run = run_of(query.resource.kind) if query.resource is not None else None
-    if query.resource is None or run is None or run.fills is None:
+def _fills(session: Session, query: Resource, resource: Resource) -> bool:
+    """Whether a query writes its rows to a data extension, in one of the business units of both."""
+    run = run_of(query.kind)
+    key = "" if run is None or run.fills is None else str(query.state.get(run.fills) or "")
+    if (shared_key(key) or key).casefold() != resource.key.casefold():
         return False
-    return str(query.resource.state.get(run.fills) or "").casefold() == resource.key.casefold()
+    part = session.snapshot.part_of(query)
+    there = None if part is None else part.resource(resource.kind, key)
+    return there is None or any(there is copy for copy in session.snapshot.copies(resource))
 
 
 def _outputs(session: Session, resource: Resource, old: str, new: str, done: AbstractSet[Place]) -> Iterator[Edit]:
@@ -178,9 +230,7 @@ def _outputs(session: Session, resource: Resource, old: str, new: str, done: Abs
     Raises:
         CannotRename: a query gives the field its rows by a `*`.
     """
-    for query in queries(session):
-        if not _fills(query, resource):
-            continue
+    for query in queries(session, of=lambda query: _fills(session, query, resource)):
         output = output_name(query.sql, session.snapshot.schemas(query.resource), old)
         if output is None:
             continue
@@ -217,10 +267,12 @@ def formerly(session: Session, place: Place, old: str) -> list[Edit]:
 
 
 def _resource(session: Session, subject: Subject, name: str) -> list[Edit]:
-    resource = session.snapshot.resource(subject.kind, subject.key)
+    resource = resource_of(session, subject)
     if resource is None:
         raise CannotRename(f"{subject.key} is not declared", "declare it first")
-    if session.snapshot.resource(resource.kind, name) is not None:
+    together = session.snapshot.copies(resource)
+    parts = [part for part in map(session.snapshot.part_of, together) if part is not None]
+    if session.snapshot.meant(resource.kind, name, parts):
         raise CannotRename(f"{KINDS[resource.kind].title} {name} is declared already", "choose another key")
     if "." in name and subject.kind not in KINDS:
         raise CannotRename(f"{name} is no key", "choose another key")
@@ -228,7 +280,9 @@ def _resource(session: Session, subject: Subject, name: str) -> list[Edit]:
         words = f"the account cannot change the key of this {KINDS[resource.kind].title}"
         raise CannotRename(words, "declare it under the new key, and the old one under removed")
     edits, moved = [], False
-    for place in references(session, subject):
+    mentions = naming_resource(session, subject)
+    _refuse_others(session, (item for item in mentions if not item[0].in_sql), together)
+    for place in sorted(place for place, _ in mentions):
         if place.in_sql and holds_rows(resource.kind):
             continue  # SQL knows the name, which stays as it is
         whole, before, path = _whole(session, place)
@@ -237,7 +291,29 @@ def _resource(session: Session, subject: Subject, name: str) -> list[Edit]:
                 continue
             moved = True  # it has been renamed before, and the account may not know yet
         edits.append(Edit(whole, _written(session, whole, f"{before}{name}")))
-    return edits if moved else [*edits, moved_entry(session, resource.origin.file, resource.kind, resource.key, name)]
+    if moved:
+        return edits
+    return [*edits, moved_entry(session, _file_for_moved(session, resource, parts), resource.kind, resource.key, name)]
+
+
+def _file_for_moved(session: Session, resource: Resource, parts: Sequence[Project]) -> str:
+    """The file for an entry under `moved`: that of the resource, unless that is for other business units, too.
+
+    Raises:
+        CannotRename: no file is for its business units alone.
+    """
+    snapshot, file = session.snapshot, resource.origin.file
+    own = (*resource.origin.path, UNIT)
+    if not any(item.path == own for item in scalars_below(session.text(file), own)):
+        return file  # where `when` says less than the file, an entry is passed over together with the resource
+    wanted = {id(part) for part in parts}
+    for name in dict.fromkeys(item.origin.file for item in snapshot.resources if item.origin.file and not item.implied):
+        there = {id(snapshot.part_of(item)) for item in snapshot.declared_in(name)}
+        if there == wanted and not any(item.path[2:3] == (UNIT,) for item in scalars_with(session.text(name), UNIT)):
+            return name
+    units = ", ".join(part.environment.business_unit for part in parts)
+    words = f"no file is for {units} alone, where moved could say that {resource.key} has another key"
+    raise CannotRename(words, f"declare {resource.key} in a file of its business units, then rename it")
 
 
 def _whole(session: Session, place: Place) -> tuple[Place, str, Path]:

@@ -1,7 +1,7 @@
 """One project in an editor: its texts, saved or not, and what was found out about them."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -86,6 +86,29 @@ class Snapshot:
             return self.resource(kind, written) or self._shared(kind, written)
         return part.resource(kind, key)
 
+    def parts_at(self, file: str, path: Path) -> tuple[Project, ...]:
+        """The business units that a place is for: those of its resource or template, else of its file, else all."""
+        parts = self.parts()
+        if len(parts) < 2:
+            return parts
+        inside = [part for part in parts if any(_is_at(part, item, file, path) for item in part.resources)]
+        inside = inside or [part for part in parts if any(item.origin.file == file for item in part.resources)]
+        return tuple(inside) or parts
+
+    def part_of(self, resource: Resource) -> Project | None:
+        """The part that a resource is in."""
+        return next((part for part in self.parts() if _has(part, resource)), None)
+
+    def meant(self, kind: str, key: str, parts: Iterable[Project]) -> tuple[Resource, ...]:
+        """What a key means in some parts, each resource once; `ENT.` before it is the parent's."""
+        there = (part.resource(kind, key) for part in parts)
+        return tuple({id(item): item for item in there if item is not None and not item.implied}.values())
+
+    def copies(self, resource: Resource) -> tuple[Resource, ...]:
+        """What is declared at the same place under the same key: one for each business unit that the place is for."""
+        wanted = (resource.origin.file, resource.origin.path, resource.key)
+        return tuple(item for item in self.resources if (item.origin.file, item.origin.path, item.key) == wanted)
+
     def _shared(self, kind: str, written: str) -> Resource | None:
         """What the parent business unit shares, by its name with `ENT.`."""
         key = shared_key(written)
@@ -93,25 +116,22 @@ class Snapshot:
 
     def unit_of(self, resource: Resource) -> str:
         """The business unit of a resource, where there are several; empty where there are none."""
-        parts = self.parts() if len(self.parts()) > 1 or (self.project is not None and self.project.units) else ()
-        return next((part.environment.business_unit for part in parts if _has(part, resource)), "")
+        part = self.part_of(resource) if self.project is not None and self.project.units else None
+        return "" if part is None else part.environment.business_unit
 
     @property
     def environment(self) -> str:
         """The environment that is looked at."""
         return "" if self.project is None else self.project.environment.name
 
-    def table(self, name: str) -> Resource | None:
-        """The declared data extension that SQL calls so."""
+    def table(self, name: str, parts: Iterable[Project] = ()) -> Resource | None:
+        """The declared data extension that SQL calls so: in some parts and what is shared with them, else in any."""
         folded = name.casefold()
-        return next(
-            (
-                item
-                for item in self.resources
-                if holds_rows(item.kind) and str(item.state.get("name", "")).casefold() == folded
-            ),
-            None,
-        )
+        for part in chain.from_iterable((part, part.above) for part in (*parts, *self.parts())):
+            for item in part.resources if part is not None else ():
+                if holds_rows(item.kind) and not item.implied and str(item.state.get("name", "")).casefold() == folded:
+                    return item
+        return None
 
     def schemas(self, resource: Resource | None = None) -> Schemas:
         """What the queries of the business unit of a resource may read."""
@@ -119,6 +139,11 @@ class Snapshot:
             if resource is None or _has(part, resource):
                 return schemas
         return Schemas()
+
+    def schemas_in(self, part: Project) -> Schemas:
+        """What the queries of a part may read."""
+        both = zip(self.parts(), self.readable, strict=False)
+        return next((schemas for other, schemas in both if other is part), Schemas())
 
     def declared_in(self, file: str) -> Iterator[Resource]:
         """What a file declares."""
@@ -252,6 +277,14 @@ def _parts(project: Project | None) -> tuple[Project, ...]:
 
 def _readable(project: Project) -> tuple[Schemas, ...]:
     return tuple(visible(part) for part in _parts(project))
+
+
+def _is_at(part: Project, resource: Resource, file: str, path: Path) -> bool:
+    """Whether a place is inside of a resource, or in the template that a value of the resource comes from."""
+    origin = resource.origin
+    if path[:1] == (TEMPLATES,) and len(path) > 3:
+        return KINDS[resource.kind].section == path[1] and part.written_at(origin, path[3:]) == (file, path)
+    return origin.file == file and bool(origin.path) and path[: len(origin.path)] == origin.path
 
 
 def _has(project: Project, resource: Resource) -> bool:

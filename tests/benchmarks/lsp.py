@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from mcdecl.lsp.server import PAUSE
 from tests.lsp.editor import Editor, editor
@@ -18,6 +19,8 @@ FIELDS, A_FILE = 25, 20
 """Fields of a data extension, and data extensions of a file."""
 
 
+FIELD_LINE = 6
+"""Where the field Field0 of the first data extension is."""
 REQUESTS = 50
 """Requests of a kind whose costs are measured."""
 
@@ -127,6 +130,16 @@ def _measured(here: Editor) -> LspFigure:
         "completion of keys": complete,
         "completion of columns": lambda: here.complete(file, column, len("        t.") + 1),
         "hover": lambda: here.hover(file, 2, 5),
+        "actions": lambda: here.request("textDocument/codeAction", _range(here.at(file, column, 9))),
+        "references of a key": lambda: here.request("textDocument/references", _context(here.at(file, 2, 5))),
+        "references of a field": lambda: here.request(
+            "textDocument/references", _context(here.at(file, FIELD_LINE, 19))
+        ),
+        "renaming a key": lambda: here.request("textDocument/rename", here.at(file, 2, 5) | {"newName": "New"}),
+        "renaming a field": lambda: here.request(
+            "textDocument/rename", here.at(file, FIELD_LINE, 19) | {"newName": "New"}
+        ),
+        "symbols of the project": lambda: here.request("workspace/symbol", {"query": "Table_1"}),
     }
     requests = {f"{name}, at rest": _cost(here, ask) for name, ask in asked.items()}
     for number, (name, ask) in enumerate(asked.items()):
@@ -135,6 +148,14 @@ def _measured(here: Editor) -> LspFigure:
         requests[f"{name}, during a check"] = _cost(here, ask)
     processes = (here.process.pid, *_below(here.process.pid))
     return LspFigure(first, project, everything, typed, requests, sum(map(_peak, processes)), suggested)
+
+
+def _range(at: dict[str, Any]) -> dict[str, Any]:
+    return at | {"range": {"start": at["position"], "end": at["position"]}, "context": {"diagnostics": []}}
+
+
+def _context(at: dict[str, Any]) -> dict[str, Any]:
+    return at | {"context": {"includeDeclaration": True}}
 
 
 def _being_completed(text: str, number: int) -> str:
