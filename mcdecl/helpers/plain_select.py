@@ -5,7 +5,7 @@ no errors: for whatever it does not know, right or wrong, it gives nothing, and 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
@@ -92,11 +92,13 @@ class _OtherSyntaxError(Error):
         super().__init__("the query says something else than what is known here")
 
 
-def plain_select(sql: str) -> Expr | None:
+def plain_select(sql: str, *, parents: bool = True) -> Expr | None:
     """Reads a query.
 
     Args:
         sql: its text.
+        parents: whether each piece of the tree knows the one around it. Without, there are no circles: the tree is
+            gone with its last user, and no search for garbage is needed.
 
     Returns:
         Its tree, None for what is not known here.
@@ -108,6 +110,8 @@ def plain_select(sql: str) -> Expr | None:
         tree = _Reader(*words).query()
     except _OtherSyntaxError:
         return None
+    if parents:
+        _link(tree)
     return tree
 
 
@@ -155,10 +159,12 @@ class _Sorts(dict[str, tuple[str, str]]):
 
 
 _MOST_WORDS: Final = 20_000
+_END: Final = ("", "")
+"""What stands behind the last word, so that the next one can always be looked at."""
 _SORTS: Final = _Sorts()
 
 
-def _words(sql: str) -> tuple[list[str], list[str], list[int], list[int]]:
+def _words(sql: str) -> tuple[Sequence[str], Sequence[str], list[int], list[int]]:
     """The words of a text: what each is, what it says, where it begins and what follows it."""
     if "--" in sql or "/*" in sql:
         sql = _COMMENT.sub(lambda found: found[1] or " " * len(found[0]), sql)
@@ -167,10 +173,8 @@ def _words(sql: str) -> tuple[list[str], list[str], list[int], list[int]]:
     if "".join(pieces[::2]).strip(_SPACES):
         raise _OtherSyntaxError
     places = list(accumulate(map(len, pieces)))
-    sorts = list(map(_SORTS.__getitem__, pieces[1::2]))
-    kinds = [kind for kind, _ in sorts]
-    texts = [text for _, text in sorts]
-    return [*kinds, "", ""], [*texts, "", ""], [*places[::2], len(sql)], places[1::2]
+    kinds, texts = zip(*map(_SORTS.__getitem__, pieces[1::2]), _END, _END, strict=True)
+    return kinds, texts, [*places[::2], len(sql)], places[1::2]
 
 
 def _node(kind: type[Expr], arguments: dict[str, Any]) -> Any:
@@ -178,13 +182,21 @@ def _node(kind: type[Expr], arguments: dict[str, Any]) -> Any:
     node: Any = _new(kind)
     node.args = arguments
     node.parent = node.arg_key = node.index = node.comments = node._type = node._meta = node._hash = None  # noqa: SLF001
-    for key, value in arguments.items():
-        if isinstance(value, Expr):
-            value.parent, value.arg_key = node, key
-        elif type(value) is list:
-            for index, item in enumerate(value):
-                item.parent, item.arg_key, item.index = node, key, index
     return node
+
+
+def _link(tree: Expr) -> None:
+    """Let each piece of a tree know the one around it, and its place there."""
+    nodes = [tree]
+    for node in nodes:
+        for key, value in node.args.items():
+            if isinstance(value, Expr):
+                value.parent, value.arg_key = node, key
+                nodes.append(value)
+            elif type(value) is list:
+                for index, item in enumerate(value):
+                    item.parent, item.arg_key, item.index = node, key, index
+                nodes += value
 
 
 def _leaf(kind: type[Expr], arguments: dict[str, Any], start: int, end: int) -> Any:
@@ -200,12 +212,7 @@ def _column(name: Any, table: Any = None) -> Any:
     """A column, the most frequent piece of syntax."""
     node: Any = _new(exp.Column)
     node.parent = node.arg_key = node.index = node.comments = node._type = node._meta = node._hash = None  # noqa: SLF001
-    name.parent, name.arg_key = node, "this"
-    if table is None:
-        node.args = {"this": name}
-    else:
-        node.args = {"this": name, "table": table}
-        table.parent, table.arg_key = node, "table"
+    node.args = {"this": name} if table is None else {"this": name, "table": table}
     return node
 
 
@@ -213,8 +220,8 @@ def _column(name: Any, table: Any = None) -> Any:
 class _Reader:
     """Reads words from the first to the last; every method begins at the next one and ends behind what it read."""
 
-    kinds: list[str]
-    texts: list[str]
+    kinds: Sequence[str]
+    texts: Sequence[str]
     starts: list[int]
     ends: list[int]
     next: int = 0
@@ -622,8 +629,7 @@ class _Reader:
             self._expect(",")
             made = _node(exp.Convert, {"this": kind, "expression": self._condition()})
             if self._take(","):
-                style = self._condition()
-                made.set("style", style)
+                made.args["style"] = self._condition()
             if name == "TRY_CONVERT":
                 made.args["safe"] = True
         self._expect(")")
@@ -650,8 +656,8 @@ class _Reader:
         if kind is None:
             raise _OtherSyntaxError
         kind = kind.copy()
+        literals = _literals(kind)
         sizes = [number for number in range(place, ends) if self.kinds[number] == "number"]
-        literals = list(kind.find_all(exp.Literal))
         if len(sizes) != len(literals):
             raise _OtherSyntaxError
         for literal, number in zip(literals, sizes, strict=True):
@@ -685,3 +691,13 @@ def _type_of(text: str) -> Expr | None:
         return None
     kind = cast.args.get("to") if isinstance(cast, exp.Cast) else None
     return kind if isinstance(kind, exp.DataType) and kind.this != exp.DType.USERDEFINED else None
+
+
+def _literals(kind: Expr) -> list[Expr]:
+    """The numbers in a type, of which no piece knows what is around it any more."""
+    literals: list[Expr] = []
+    for piece in list(kind.walk()):
+        piece.parent = None
+        if isinstance(piece, exp.Literal):
+            literals.append(piece)
+    return literals

@@ -41,11 +41,12 @@ _MARK: Final = "\x01"
 """Stands before the name of a function while it is parsed, so that the parser does not know it."""
 
 
-def parse(sql: str) -> "list[exp.Expr]":
+def parse(sql: str, *, parents: bool = True) -> "list[exp.Expr]":
     """Reads statements.
 
     Args:
         sql: their text.
+        parents: whether the parts of trees have to know what is around them; where not, plain SELECTs cost less.
 
     Returns:
         Their trees, without those that are empty; a function is `Anonymous`, whatever its name. PARSE(x AS t USING c)
@@ -60,7 +61,7 @@ def parse(sql: str) -> "list[exp.Expr]":
     if not SQLGLOTC_INSTALLED:  # the compiled build is quicker still
         from mcdecl.helpers.plain_select import plain_select
 
-        tree = plain_select(sql)
+        tree = plain_select(sql, parents=parents)
         if tree is not None:
             return [tree]
     return parse_any(sql)
@@ -70,9 +71,10 @@ def parse_any(sql: str) -> "list[exp.Expr]":
     """As `parse`, by sqlglot's parser alone."""
     from sqlglot.dialects.tsql import TSQL
     from sqlglot.errors import ParseError
-    from sqlglot.expressions import Anonymous, Convert
+    from sqlglot.expressions import Anonymous, Convert, DataType
 
     words = _rewritten(sql)
+    _counted(words)
     # The parser's tables are left alone: sqlglot's compiled build allows no classes below its own.
     for token in _functions(words):
         token.text = _MARK + token.text
@@ -83,12 +85,20 @@ def parse_any(sql: str) -> "list[exp.Expr]":
     for tree in trees:
         if "collate" in sql.lower():
             _collations(tree)
-        for call in tree.find_all(Anonymous, Convert):
+        for call in tree.find_all(Anonymous, Convert, DataType):
             if isinstance(call, Convert):
                 _complete(call)
+            elif isinstance(call, DataType):
+                _unmarked(call)
             elif isinstance(call.this, str):
                 call.args["this"] = call.this.removeprefix(_MARK)
     return trees
+
+
+def _unmarked(kind: "exp.DataType") -> None:
+    """Take the mark from a type that is none, but a function before its bracket."""
+    if isinstance(kind.args.get("kind"), str):
+        kind.args["kind"] = kind.args["kind"].removeprefix(_MARK)
 
 
 def _complete(call: "exp.Convert") -> None:
@@ -106,6 +116,28 @@ def _complete(call: "exp.Convert") -> None:
     description = "CONVERT takes a type first and then a value, such as CONVERT(VARCHAR(10), …)"
     place = {"line": said.meta["line"], "col": said.meta["col"], "highlight": said.name} if said is not None else {}
     raise ParseError(description, [{"description": description, **place}])
+
+
+_MOST_ARGUMENTS: Final = 3
+"""Arguments of CONVERT: type, value and style. The parser drops more without a word."""
+
+
+def _counted(words: "Sequence[Token]") -> None:
+    """See that no CONVERT has more arguments than there are.
+
+    Raises:
+        sqlglot.errors.ParseError: one has.
+    """
+    from sqlglot import TokenType
+    from sqlglot.errors import ParseError
+
+    for number, token in enumerate(words[:-1]):
+        if token.text.upper() in ("CONVERT", "TRY_CONVERT") and words[number + 1].token_type == TokenType.L_PAREN:
+            commas = [place for place in _within(words, number + 1) if words[place].token_type == TokenType.COMMA]
+            if len(commas) >= _MOST_ARGUMENTS:
+                where = {"line": token.line, "col": token.col, "highlight": token.text}
+                description = "CONVERT takes a type, a value and a style, and no more"
+                raise ParseError(description, [{"description": description, **where}])
 
 
 def _rewritten(sql: str) -> "list[Token]":

@@ -15,6 +15,7 @@ _RESULTS: Final = {
     "as-text": "Text, as long as the first argument",
     "joined": "Text, as long as all arguments together",
     "cut": "Text, at most as long as the number says",
+    "sized": "Text, as long as its arguments say",
     "chosen": "common type of the values",
     "replaced": "type of the first argument",
     "total": "Number or Decimal",

@@ -31,6 +31,7 @@ from mcdecl.analysis.sql import (
     Table,
     TextPosition,
 )
+from mcdecl.analysis.sql.words import words_in
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.kinds.server_time import server_day
 
@@ -39,7 +40,8 @@ WORTH: Final = 25
 """Queries from which reading and writing a file pays."""
 _DATED: Final = re.compile(r"'\s*\d{4}-\d\d-\d\d")
 """A date that a query writes out: how far back it lies changes every day."""
-_NAMES: Final = re.compile(r"\[[^\]\n]+\]|\"[^\"\n]+\"|\w+")
+_QUOTED: Final = re.compile(r"\[([^\]\n]+)\]|\"([^\"\n]+)\"")
+"""A name in quotation marks."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,10 @@ class AnalysisCache(MutableMapping[str, QueryAnalysis]):
 
     def key(self, sql: str, target: QueryTarget) -> str:
         """What stands for a query with everything that its findings depend on."""
-        mentioned = {word.strip('[]"') for word in set(_NAMES.findall(sql.casefold()))}
+        folded = sql.casefold()
+        mentioned = words_in(folded)
+        if "[" in folded or '"' in folded:
+            mentioned.update(bracketed or quoted for bracketed, quoted in _QUOTED.findall(folded))
         tables = [self._schemas.tables[name] for name in sorted(mentioned & self._schemas.tables.keys())]
         dated = any(table.moment is not None for table in tables) and _DATED.search(sql) is not None
         day = self._day if dated else ""

@@ -54,7 +54,7 @@ def _analysed(text: QueryText, schemas: Schemas, target: QueryTarget | None, *, 
     if tree is None:
         return Analysis(problems=_ordered(problems), certain=False, readable=False)
     problems += foreign(text)
-    work = QueryReading(text, schemas)
+    work = QueryReading(text, schemas, mentions=[] if mentions else None)
     given = Queries(work).given(tree)
     unordered(tree, work)
     for limit in not_run(text.words, tree):
@@ -73,7 +73,7 @@ def _analysed(text: QueryText, schemas: Schemas, target: QueryTarget | None, *, 
         _ordered(problems),
         certain=certain,
         repeats=given.repeats,
-        mentions=work.spelled_out() if mentions else (),
+        mentions=work.spelled_out(),
     )
     if target is None:
         return analysis

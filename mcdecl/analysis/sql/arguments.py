@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from mcdecl.analysis.sql.constants import misfit
+from mcdecl.analysis.sql.constants import OTHER_TYPES, misfit
 from mcdecl.analysis.sql.function_table import SqlFunction
-from mcdecl.analysis.sql.functions import BOOLEAN, DATE, NUMBER, ExpressionInfo
+from mcdecl.analysis.sql.functions import BOOLEAN, DATE, NUMBER, TYPE_WORDS, ExpressionInfo
+from mcdecl.helpers.tsql import FOREIGN_TYPES
 
 _TEXTS: Final = ("Text", "EmailAddress", "Phone", "Locale")
 _NUMBERS: Final = ("Number", "Decimal")
@@ -105,3 +106,23 @@ def compared_never(left: ExpressionInfo, right: ExpressionInfo) -> str | None:
             if text is not None:
                 return text
     return None
+
+
+def unknown_type(node: Any, target: Any) -> Refusal | None:
+    """Why CAST or CONVERT names no type, None where it does or another rule tells of it (Msg 243).
+
+    Args:
+        node: the CAST or CONVERT.
+        target: what stands where its type belongs, which the parser does not know.
+    """
+    name = str(target.args.get("kind") or "")
+    if name.upper() in OTHER_TYPES | FOREIGN_TYPES:
+        return None
+    behind = (node.expression, node.args.get("style")) if isinstance(node, exp.Convert) else ()
+    for kind in behind:
+        if not isinstance(kind, exp.Column | exp.Anonymous) or str(kind.name).upper() not in TYPE_WORDS:
+            continue
+        known = str(kind.name).upper() not in FOREIGN_TYPES
+        hint = f"write CONVERT({kind.sql(dialect='tsql') if known else 'VARCHAR(50)'}, …)"
+        return Refusal(f"CONVERT takes the type first and then the value, and {name} is no type", hint)
+    return Refusal(f"there is no type {name}", "write one of T-SQL, such as VARCHAR(50), INT or DATE")

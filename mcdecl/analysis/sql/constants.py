@@ -22,6 +22,10 @@ _WHOLE_TEXT: Final = re.compile(r"-?[0-9]+")
 _LENGTHS: Final = {"VARCHAR": 8000, "CHAR": 8000, "NVARCHAR": 4000, "NCHAR": 4000, "VARBINARY": 8000, "BINARY": 8000}
 
 
+OTHER_TYPES: Final = frozenset({"HIERARCHYID", "SYSNAME"})
+"""Types of SQL Server that the parser does not know."""
+
+
 def misfit(value: ExpressionInfo, wanted: ColumnType) -> str | None:
     """The text that an expression always is and that becomes no value of a type; None for everything else."""
     text = value.text

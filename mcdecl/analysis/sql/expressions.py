@@ -5,7 +5,14 @@ from typing import Any, ClassVar, Final
 
 from sqlglot import exp
 
-from mcdecl.analysis.sql.arguments import SIGNS, Refusal, compared_never, refused_arguments, refused_operands
+from mcdecl.analysis.sql.arguments import (
+    SIGNS,
+    Refusal,
+    compared_never,
+    refused_arguments,
+    refused_operands,
+    unknown_type,
+)
 from mcdecl.analysis.sql.constants import (
     LARGEST,
     by_zero,
@@ -31,6 +38,7 @@ from mcdecl.analysis.sql.functions import (
     common,
     joined_texts,
     result,
+    shown_width,
     width,
 )
 from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType, Severity
@@ -59,10 +67,15 @@ _COMPARISONS: Final = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 
 
 class Expressions:
-    """Reads expressions; `query` reads a query inside of one."""
+    """Reads expressions; `query` gives what reads a query inside of one, as long as somebody else holds that."""
 
-    def __init__(self, work: QueryReading, query: Query) -> None:
+    def __init__(self, work: QueryReading, query: Callable[[], Query | None]) -> None:
         self._work, self._query = work, query
+
+    def _read(self, node: Any, scope: SelectScope) -> QueryRelation:
+        """The rows of a query inside of an expression."""
+        query = self._query()
+        return query(node, scope) if query is not None else QueryRelation(open=True)
 
     def value(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         """What an expression gives in a scope."""
@@ -119,7 +132,7 @@ class Expressions:
 
     def _scalar(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         """A query in brackets where a value belongs; no row gives NULL."""
-        relation = self._query(node, scope)
+        relation = self._read(node, scope)
         self._one_column(relation, node)
         column = relation.columns[0] if relation.columns else None
         return ExpressionInfo(column.type, True, column.sources) if column else ExpressionInfo()
@@ -130,7 +143,7 @@ class Expressions:
         for option in node.expressions:
             expression_infos.append(self.value(option, scope))  # noqa: PERF401
         if query is not None:
-            relation = self._query(query, scope)
+            relation = self._read(query, scope)
             self._one_column(relation, query)
             self._same_kind(node, expression_infos[0], query, relation)
         self._with_null(node, expression_infos)
@@ -156,7 +169,7 @@ class Expressions:
             self._work.say("invalid", message, node, "select one column, or write EXISTS", "error")
 
     def _exists(self, node: Any, scope: SelectScope) -> ExpressionInfo:
-        self._query(node.this, scope)
+        self._read(node.this, scope)
         return ExpressionInfo(BOOLEAN, False)
 
     def _binary(self, node: Any, scope: SelectScope) -> ExpressionInfo:
@@ -255,6 +268,9 @@ class Expressions:
     def _cast(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         is_convert = isinstance(node, exp.Convert)
         target = node.this if is_convert else node.args["to"]
+        if target.this == exp.DType.USERDEFINED and (missing := unknown_type(node, target)) is not None:
+            self._invalid(missing.message, node, missing.hint)
+            return ExpressionInfo()
         inner = self.value(node.expression if is_convert else node.this, scope)
         tried = bool(node.args.get("safe")) or isinstance(node, exp.TryCast)
         target_type = type_of(target)
@@ -263,7 +279,13 @@ class Expressions:
             self._invalid(refusal.message, node, refusal.hint)
         elif not tried:
             self._castable(node, inner, target)
-        if target_type.name == "Text" and target_type.length is not None and (taken := width(inner)) is not None:
+        fixed = type_word(target) in ("CHAR", "NCHAR")  # they are filled up with spaces
+        if (
+            target_type.name == "Text"
+            and target_type.length
+            and not fixed
+            and (taken := shown_width(inner)) is not None
+        ):
             target_type = ColumnType("Text", min(target_type.length, taken))
         return ExpressionInfo(target_type, inner.nullable or tried, inner.sources, inner.null)
 
@@ -441,8 +463,6 @@ def _arithmetic(node: exp.Expression, left: ExpressionInfo, right: ExpressionInf
 def type_of(node: Any) -> ColumnType:
     """The type that a piece of syntax names."""
     kind = getattr(node.this, "value", None) or getattr(node.this, "name", None) or str(node.this)
-    if kind == "USERDEFINED":
-        kind = str(node.args.get("kind") or "")
     return cast_type(str(kind).upper(), [str(expression.name) for expression in node.expressions])
 
 

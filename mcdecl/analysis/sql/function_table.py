@@ -113,7 +113,7 @@ ASCII(text) Number
 CHAR(number) Text(1)
 CHARINDEX(text, text, number?) Number
 CONCAT(text, text, text*) joined never 2012
-CONCAT_WS(text, text, text, text*) Text never 2017
+CONCAT_WS(text, text, text, text*) sized never 2017
 DIFFERENCE(text, text) Number
 FORMAT(shown, text, text?) Text 2012
 LEFT(text, number) cut
@@ -121,19 +121,19 @@ LEN(text) Number
 LOWER(text) as-text
 LTRIM(text, text?) as-text
 NCHAR(number) Text(1)
-PARSENAME(text, number) Text may
+PARSENAME(text, number) as-text may
 PATINDEX(text, text) Number
 QUOTENAME(text, text?) Text
-REPLACE(text, text, text) Text
-REPLICATE(text, number) Text
+REPLACE(text, text, text) sized
+REPLICATE(text, number) sized
 REVERSE(text) as-text
 RIGHT(text, number) cut
 RTRIM(text, text?) as-text
 SOUNDEX(text) Text(4)
-SPACE(number) Text
-STR(number, number?, number?) Text
+SPACE(number) sized
+STR(number, number?, number?) sized
 STRING_ESCAPE(text, text) Text 2016
-STUFF(text, number, number, text) Text
+STUFF(text, number, number, text) sized
 SUBSTRING(characters, 2 number) cut
 TRANSLATE(text, text, text) as-text 2017
 TRIM(characters) as-text 2017

@@ -5,7 +5,9 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from mcdecl.analysis.sql.function_table import FUNCTIONS, SqlFunction
+from mcdecl.analysis.sql.lengths import most_characters, written_out
 from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType
+from mcdecl.helpers.tsql import FOREIGN_TYPES
 
 
 class ExpressionInfo(NamedTuple):
@@ -88,6 +90,10 @@ def _texts(name: str, arguments: Sequence[ExpressionInfo]) -> frozenset[str] | N
     """The values that a function can give, where the query says them all."""
     if name == "CONCAT":
         return joined_texts(arguments, null="") if all(argument.type.is_text for argument in arguments) else None
+    texts = arguments and (arguments[0].type.is_text or name == "SPACE")
+    made = written_out(name, [argument.text for argument in arguments]) if texts else None
+    if made is not None:
+        return frozenset({made})
     change = _ONE_TEXT.get(name) if len(arguments) == 1 and arguments[0].type.is_text else None
     choices = arguments[0].choices if change is not None else None
     return frozenset(map(change, choices)) if change is not None and choices is not None else None
@@ -154,21 +160,24 @@ def _replaced(_function: SqlFunction, arguments: Sequence[ExpressionInfo]) -> Co
     return plain(arguments[0].type) if arguments and not arguments[0].null else common(arguments[1:])
 
 
-def _cut(_function: SqlFunction, arguments: Sequence[ExpressionInfo]) -> ColumnType:
-    """LEFT, RIGHT, SUBSTRING: at most as long as said."""
-    number = _number(arguments[-1]) if len(arguments) > 1 else None
-    whole = arguments[0].type.length if arguments and arguments[0].type.is_text else None
-    known = [length for length in (number, whole) if length is not None]
-    return ColumnType("Text", min(known) if known else None)
+def _sized(function: SqlFunction, arguments: Sequence[ExpressionInfo]) -> ColumnType:
+    """A text whose length depends on those of its arguments, or on numbers among them."""
+    texts = [argument.text for argument in arguments]
+    return ColumnType("Text", most_characters(function.name, [width(argument) for argument in arguments], texts))
 
 
-def _number(value: ExpressionInfo) -> int | None:
-    return int(value.text) if value.text is not None and value.text.isdigit() else None
+_DIGITS: Final = 20
+"""Characters of any whole number, its sign among them."""
 
 
-def _joined(_function: SqlFunction, arguments: Sequence[ExpressionInfo]) -> ColumnType:
-    lengths = [width(argument) for argument in arguments]
-    return ColumnType("Text", None if None in lengths else sum(length or 0 for length in lengths))
+def shown_width(value: ExpressionInfo) -> int | None:
+    """The most characters that CAST makes of a value, None when unknown."""
+    kind = value.type
+    if value.text is None and kind.name == "Number":
+        return _DIGITS
+    if value.text is None and kind.name == "Decimal" and kind.length is not None:
+        return kind.length + 3  # a sign, a point, and a 0 before it
+    return width(value)
 
 
 def width(value: ExpressionInfo) -> int | None:
@@ -223,8 +232,9 @@ _RULES: Final[Mapping[str, Callable[[SqlFunction, Sequence[ExpressionInfo]], Col
     "first": _first,
     "as-text": _as_text,
     "whole": _whole,
-    "joined": _joined,
-    "cut": _cut,
+    "joined": _sized,
+    "cut": _sized,
+    "sized": _sized,
     "chosen": _chosen,
     "replaced": _replaced,
     "total": _total,
@@ -246,6 +256,8 @@ _CAST: Final = {
     "Text": "VARCHAR NVARCHAR CHAR NCHAR TEXT NTEXT NAME UUID UNIQUEIDENTIFIER",
 }
 _CASTS: Final = {word: name for name, listed in _CAST.items() for word in listed.split()}
+TYPE_WORDS: Final = frozenset({*_CASTS, *FOREIGN_TYPES, "TIME"})
+"""Words that are types, here or in other databases."""
 _UNSAID: Final = 30
 """Characters of CAST(... AS VARCHAR) without a length: SQL Server's default."""
 

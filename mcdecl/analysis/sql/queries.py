@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakMethod
 
 from sqlglot import exp
 
@@ -49,7 +50,8 @@ class Queries:
 
     def __init__(self, work: QueryReading) -> None:
         self._work, self._hazards, self._validity = work, Hazards(work), Validity(work)
-        self._expressions = Expressions(work, self._inner)
+        # They hold each other only in one direction: what was read is gone with the last who asks for it.
+        self._expressions = Expressions(work, WeakMethod(self._inner))
 
     def given(self, node: Any, outer: SelectScope | None = None) -> QueryResult:
         """What a query gives; `outer` is the scope around it."""
@@ -219,6 +221,7 @@ class Queries:
                 item.missing = True
         for item in scope.items[before:]:
             item.missing = item.missing or side in ("LEFT", "FULL", "OUTER APPLY")
+        scope.changed()
 
     def _side(self, join: Any) -> str:
         """How something is joined, as items in FROM say it; told where JOIN has no condition."""
@@ -339,6 +342,7 @@ class Queries:
         for condition in (*inner, *((where.this,) if where is not None else ())):
             equal.learn(condition, scope)
             scope.filled |= set(filled(condition, scope))
+        scope.changed()
         for item in scope.items:
             if item.on is not None:
                 self._work.compares(item.on)

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.analysis.sql.model import QueryProblem, TextPosition
-from mcdecl.analysis.sql.words import words
+from mcdecl.analysis.sql.words import words, words_in
 from mcdecl.helpers.tsql import DEEPEST, parse
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ _WORD: Final = re.compile(
 """A word that is refused, and no part of a longer one or of a name behind a point."""
 _LOOSE_COMMA: Final = re.compile(r",\s*(?=(?:from|where|group\s+by|order\s+by|having)\b|\))", re.IGNORECASE)
 _REFUSED_WORDS: Final = frozenset(word.upper() for word in (*_REFUSED, *_EXECUTES))
-_WORDS: Final = re.compile(r"\w+")
 _NESTING: Final = re.compile(r"[()]|\b(?:case|end)\b", re.IGNORECASE)
 
 
@@ -57,7 +56,7 @@ class QueryText:
         starts = (match.end() for match in re.finditer("\n", self.sql))
         object.__setattr__(self, "_lines", (0, *starts))
         object.__setattr__(self, "bare", blanked(self.sql))
-        object.__setattr__(self, "words", frozenset(_WORDS.findall(self.sql.upper())))
+        object.__setattr__(self, "words", frozenset(words_in(self.sql.upper())))
 
     def place(self, offset: int) -> TextPosition:
         """Line and column of an offset."""
@@ -206,7 +205,7 @@ def _parsed(text: QueryText, problems: list[QueryProblem]) -> "tuple[exp.Query |
     # An earlier complaint explains the rest: what the parser makes of refused words says nothing more.
     flag = bool(problems)
     try:
-        trees = parse(text.sql)
+        trees = parse(text.sql, parents=False)
     except ParseError as error:
         return None, problems if flag else [*problems, _syntax(error.errors)]
     except TokenError:

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from mcdecl.analysis.sql.constants import type_word
+from mcdecl.analysis.sql.constants import OTHER_TYPES, type_word
 from mcdecl.analysis.sql.function_table import FUNCTIONS, REPORTED
 from mcdecl.analysis.sql.trees import inside
 from mcdecl.analysis.sql.words import words
 
-_TYPES: Final = words("XML VARIANT USERDEFINED IMAGE GEOGRAPHY GEOMETRY ROWVERSION")
+_TYPES: Final = words("XML VARIANT IMAGE GEOGRAPHY GEOMETRY ROWVERSION")
 _ALGORITHMS: Final = words("MD5 SHA SHA1 SHA2_256")
 _NAMES: Final = re.compile(r"\s*(lax\s+)?\$(\.([A-Za-z_]\w*|\"[^\"]+\"))+\s*")
 """A path in JSON that has only names."""
@@ -45,8 +45,10 @@ def not_run(words: frozenset[str], tree: Any) -> Iterator[Limit]:
     """
     if _WORDS.isdisjoint(words):
         return
+    if tree.args.get("for_") is not None:
+        yield Limit("FOR XML or FOR JSON of a whole query", tree.args["for_"])
     for node in inside(tree):
-        test = _TESTS.get(type(node))
+        test = _TESTS.get(type(node)) if node is not tree.args.get("for_") else None
         limit = test(node) if test is not None else None
         if limit is not None:
             yield Limit(limit, node, newer=_is_newer(node))
@@ -97,10 +99,10 @@ def _text(node: Any) -> str:
 
 def _type(node: Any) -> str | None:
     word = type_word(node)
-    if word not in _TYPES:
-        return None
-    name = str(node.args.get("kind") or _SHOWN.get(word, word)).upper()
-    return f"the type {name}"
+    if node.this == exp.DType.USERDEFINED:
+        name = str(node.args.get("kind")).upper()
+        return f"the type {name}" if name in OTHER_TYPES else None
+    return f"the type {_SHOWN.get(word, word)}" if word in _TYPES else None
 
 
 def _zone(node: Any) -> str | None:
@@ -109,12 +111,11 @@ def _zone(node: Any) -> str | None:
 
 def _convert(node: Any) -> str | None:
     style = node.args.get("style")
-    return None if style is None or isinstance(style, exp.Literal) else "CONVERT with a computed style"
+    known = style is None or isinstance(style, exp.Literal) or node.this.this == exp.DType.USERDEFINED
+    return None if known else "CONVERT with a computed style"
 
 
 def _for(node: Any) -> str | None:
-    if isinstance(node.parent, exp.Query) and node.parent.parent is None:
-        return "FOR XML or FOR JSON of a whole query"
     options = {str(getattr(option.this, "name", "")).upper() for option in node.expressions}
     taken = str(node.args.get("kind")).upper() == "XML" and options <= {"PATH", "TYPE"}
     return None if taken else "FOR but with XML PATH"
@@ -155,7 +156,7 @@ _WORDS: Final = frozenset(
             "PATINDEX",
             "XML",
             "SQL_VARIANT",
-            "HIERARCHYID",
+            *OTHER_TYPES,
             "IMAGE",
             "GEOGRAPHY",
         ),

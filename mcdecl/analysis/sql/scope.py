@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from mcdecl.analysis.sql.functions import ExpressionInfo
 from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType, Table
 
 if TYPE_CHECKING:
@@ -99,8 +100,9 @@ Candidate = tuple[Attribute, FromItem, ScopeColumn]
 class SelectScope:
     """One SELECT: what is in its FROM, and the scope around it for correlated queries.
 
-    `known` has what was found out about names; `filled` holds what its conditions make sure is not NULL; `grouped` says
-    whether it has a GROUP BY, `aggregated` whether an aggregate was met outside of windows.
+    `known` has what was found out about names, `columns` what columns are by their names, without and with deciding
+    about rows; `filled` holds what its conditions make sure is not NULL; `grouped` says whether it has a GROUP BY,
+    `aggregated` whether an aggregate was met outside of windows.
     """
 
     items: list[FromItem] = field(default_factory=list)
@@ -111,11 +113,20 @@ class SelectScope:
     grouped: bool = False
     aggregated: bool = False
     known: dict[tuple[str, str], tuple[Candidate, ...]] = field(default_factory=dict)
+    columns: tuple[dict[tuple[str, str], ExpressionInfo], dict[tuple[str, str], ExpressionInfo]] = field(
+        default_factory=lambda: ({}, {})
+    )
 
     def add(self, item: FromItem) -> None:
         """Take in what stands next in FROM."""
         self.items.append(item)
         self.known.clear()
+        self.changed()
+
+    def changed(self) -> None:
+        """Forget what columns are: more is known of what is in FROM, or of what is not NULL."""
+        for columns in self.columns:
+            columns.clear()
 
     def candidates(self, names: tuple[str, str]) -> tuple[Candidate, ...]:
         """What a column of this scope may mean, by its name and that of its table or an empty one."""

@@ -94,7 +94,8 @@ def _too_long(analysis: Analysis, table: Table) -> Iterator[QueryProblem]:
         field = table.field(output.name or "")
         if field is None or output.null or not _longer(output.type, field.type):
             continue
-        if output.literals and all(len(text) > (field.type.length or 0) for text in output.literals):
+        # Spaces at the end are cut without an error.
+        if output.literals and all(len(text.rstrip(" ")) > (field.type.length or 0) for text in output.literals):
             message = f"{_types(output, field, table)}: every value is longer, so the run fails"
             hint = "shorten the text, or widen the field"
             yield QueryProblem("truncates", message, hint, output.at, "error")

@@ -1,14 +1,23 @@
 """Syntax trees of SQL: what is inside of a piece. Trees are read many times, and lists are quicker than generators."""
 
 import re
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlglot import exp
 from sqlglot.dialects.tsql import TSQL
 from sqlglot.expressions import Expr, Identifier
 
-_LEAVES: Final = (exp.Column, exp.Identifier, exp.Literal, exp.Null)
-"""Pieces with nothing but names inside."""
+_ENDS: Final = frozenset(
+    {
+        *(exp.Column, exp.Identifier, exp.Literal, exp.Null),
+        *(exp.Select, exp.SetOperation, exp.Union, exp.Except, exp.Intersect, exp.Subquery),
+    }
+)
+"""Pieces with nothing but names inside, and queries."""
+_AROUND: Final = frozenset(
+    {exp.Window, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls, exp.Cast, exp.TryCast, exp.Convert, exp.Dot}
+)
+"""Pieces that decide what may stand directly inside of them."""
 _LEFT: Final = frozenset(
     {
         *(exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Like, exp.In, exp.Is, exp.Between, exp.And, exp.Or),
@@ -44,18 +53,34 @@ def inside(node: Expr) -> list[Expr]:
     return nodes
 
 
-def inside_without(node: Expr, kinds: tuple[type[Expr], ...]) -> list[Expr]:
-    """A piece of syntax and all that is inside of it but names, and but what is inside pieces of these kinds."""
-    nodes = [node]
+class Level(NamedTuple):
+    """A piece of syntax and all that is inside of it but names, and but what is inside of queries.
+
+    `around` has the piece around a piece, by the `id` of that, where it decides what may stand there.
+    """
+
+    nodes: list[Any]
+    around: dict[int, Any]
+
+
+def level(node: Expr) -> Level:
+    """What is inside of a piece of syntax on its own level."""
+    nodes: list[Any] = [node]
+    around: dict[int, Any] = {}
     for item in nodes:
-        if isinstance(item, _LEAVES) or isinstance(item, kinds):  # noqa: SIM101 - no tuple is made for each
+        kind = type(item)
+        if kind in _ENDS:
             continue
+        before = len(nodes)
         for value in item.args.values():
             if isinstance(value, Expr):
                 nodes.append(value)
             elif type(value) is list:
                 nodes += [part for part in value if isinstance(part, Expr)]
-    return nodes
+        if kind in _AROUND:
+            for part in nodes[before:]:
+                around[id(part)] = item
+    return Level(nodes, around)
 
 
 def begins(node: Expr) -> int | None:

@@ -11,14 +11,16 @@ from sqlglot import exp
 from mcdecl.analysis.sql.constants import type_word, whole
 from mcdecl.analysis.sql.expressions import PARTED
 from mcdecl.analysis.sql.function_table import AGGREGATES, DATE_PARTS, FUNCTIONS, UNITS, SqlFunction
+from mcdecl.analysis.sql.functions import TYPE_WORDS
 from mcdecl.analysis.sql.grouping import form
 from mcdecl.analysis.sql.near import misspelt
 from mcdecl.analysis.sql.other_dialects import knows
 from mcdecl.analysis.sql.scope import SelectScope
-from mcdecl.analysis.sql.trees import children, inside_without
+from mcdecl.analysis.sql.trees import Level, children, level
 from mcdecl.analysis.sql.words import words
 from mcdecl.analysis.sql.work import QueryReading
 
+_WINDOWS: Final = (exp.Window, exp.IgnoreNulls, exp.RespectNulls)
 _QUERIES: Final = (exp.Select, exp.SetOperation, exp.Subquery)
 _CONDITIONS: Final = (
     *(exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.And, exp.Or, exp.Not, exp.Is, exp.In, exp.Between),
@@ -42,12 +44,13 @@ class Validity:
         """All checks of one SELECT; those inside of it are looked at on their own."""
         checks, clauses = self._CHECKS, []
         for word, part in _parts(node, scope):
-            level = _level(part)
-            for inner in level:
-                if type(inner) in checks:
-                    checks[type(inner)](self, inner)
+            inside = level(part)
+            for inner in inside.nodes:
+                check = checks.get(type(inner))
+                if check is not None:
+                    check(self, inner, inside)
             if word is not None:
-                clauses.append((word, level))
+                clauses.append((word, inside))
         self._clauses(clauses, scope)
         self._constants(node)
         self._conditions(node)
@@ -56,10 +59,12 @@ class Validity:
     def _say(self, message: str, node: Any, hint: str) -> None:
         self._work.say(TOPIC, message, node, hint, "error")
 
-    def _call(self, node: Any) -> None:
+    def _call(self, node: Any, inside: Level) -> None:
+        around = inside.around.get(id(node))
         name, given = str(node.args["this"]).upper(), node.args.get("expressions") or []
         function = FUNCTIONS.get(name)
-        if type(node.parent) is exp.Dot or knows(name):
+        # A type behind the value in CONVERT is told where its arguments are read.
+        if type(around) is exp.Dot or knows(name) or (type(around) is exp.Convert and name in TYPE_WORDS):
             return
         if function is None:
             hint = misspelt(name, FUNCTIONS) or "see the functions of T-SQL in Microsoft's documentation"
@@ -67,25 +72,25 @@ class Validity:
         elif function.account is False:
             self._say(f"no query of the account can use {name}", node, "leave it out")
         elif name in AGGREGATES:
-            self._aggregate(name, function, node)
+            self._aggregate(name, function, node, around)
         elif not function.takes(len(given)):
             if name not in PARTED:  # those are told of where their arguments are read
                 self._say(_wrong_count(function, len(given)), node, "correct the arguments")
         elif name in DATE_PARTS:
             self._unit(name, node)
         elif name in _SPECIAL:
-            self._special(name, node)
-        elif function.over and not _windowed(node):
+            self._special(name, node, around)
+        elif function.over and not isinstance(around, _WINDOWS):
             self._say(f"{name} needs OVER", node, f"write {name}(…) OVER (ORDER BY …)")
 
-    def _special(self, name: str, node: Any) -> None:
+    def _special(self, name: str, node: Any, around: Any) -> None:
         """What single functions do not take."""
         if name == "IIF":
             self._work.compares(node.expressions[0])
             if all(isinstance(argument.unnest(), exp.Null) for argument in node.expressions[1:]):
                 self._say("both results of IIF are NULL", node, "write NULL, or CAST(NULL AS …) for one of them")
         elif name in _PARSES:
-            self._parse(name, node)
+            self._parse(name, node, around)
         elif name == "STRING_ESCAPE":
             rules = node.expressions[1]
             if isinstance(rules, exp.Literal | exp.National) and str(rules.this).casefold() != "json":
@@ -96,43 +101,47 @@ class Validity:
         elif (whole(node.expressions[-1]) or 0) < 0:
             self._say(f"{name} takes no negative length", node.expressions[-1], "write a number from 0 on")
 
-    def _parse(self, name: str, node: Any) -> None:
+    def _parse(self, name: str, node: Any, around: Any) -> None:
         """PARSE makes numbers and dates of texts, and has its type in the same brackets."""
-        if not isinstance(node.parent, exp.Cast):
+        if not isinstance(around, exp.Cast):
             self._say(f"{name} takes a type behind AS", node, f"write {name}(… AS DATE USING 'en-US')")
-        elif type_word(node.parent.args["to"]) in _NOT_PARSED:
+        elif type_word(around.args["to"]) in _NOT_PARSED:
             self._say(f"{name} gives no such type, only numbers and dates", node, "write CAST or CONVERT")
 
-    def _aggregate(self, name: str, function: SqlFunction, node: Any) -> None:
+    def _aggregate(self, name: str, function: SqlFunction, node: Any, around: Any) -> None:
         arguments = node.expressions
         if len(arguments) == 1 and isinstance(arguments[0], exp.Distinct):
             arguments = arguments[0].expressions
-        if arguments is not node.expressions and isinstance(node.parent, exp.Window):
+        if arguments is not node.expressions and isinstance(around, exp.Window):
             self._say(f"{name} takes no DISTINCT with OVER", node, "count in a query in FROM, and join it")
         if arguments and isinstance(arguments[0], exp.Star) and not name.startswith("COUNT"):
             self._say(f"{name} takes no *", node, "name the column")
         if not function.takes(len(arguments)):
             hint = "count the rows of a SELECT DISTINCT in brackets" if len(arguments) > 1 else "name what to aggregate"
             self._say(_wrong_count(function, len(arguments)), node, hint)
-        if isinstance(node.parent, exp.Window):  # a window may sum up what a group has counted
+        if isinstance(around, exp.Window):  # a window may sum up what a group has counted
             return
         for argument in arguments:
-            for inner in _level(argument):
-                self._inside(name, node, inner)
+            inside = level(argument)
+            for inner in inside.nodes:
+                self._inside(name, node, inner, inside)
 
-    def _inside(self, name: str, node: Any, inner: Any) -> None:
+    def _inside(self, name: str, node: Any, inner: Any, inside: Level) -> None:
         """SQL Server aggregates neither aggregates nor windows nor queries (Msg 130, Msg 4109)."""
         if isinstance(inner, exp.Window):
             self._say(f"{name} cannot aggregate a window function", node, "number the rows in a query in FROM")
-        elif _is_aggregate(inner) and not isinstance(inner.parent, exp.Window):
+        elif _is_aggregate(inner, inside):
             self._say(f"{name} cannot aggregate another aggregate", node, "aggregate twice, with a query in FROM")
         elif isinstance(inner, _QUERIES):
             self._say(f"{name} cannot aggregate a query in brackets", node, "join it in FROM")
 
-    def _texts(self, node: Any) -> None:
+    def _texts(self, node: Any, inside: Level) -> None:
+        around = inside.around.get(id(node))
+        if isinstance(around, exp.WithinGroup):
+            around = inside.around.get(id(around))
         if isinstance(node.this, exp.Distinct):
             self._say("STRING_AGG takes no DISTINCT", node, "aggregate a SELECT DISTINCT in brackets")
-        if isinstance(node.parent, exp.Window) or isinstance(node.parent.parent, exp.Window):
+        if isinstance(around, exp.Window):
             self._say("STRING_AGG takes no OVER", node, "aggregate in a query in FROM, and join it")
         if node.args.get("separator") is None:
             self._say("STRING_AGG takes 2 arguments, here it has 1", node, "write STRING_AGG(…, ',')")
@@ -146,22 +155,22 @@ class Validity:
                 hint = f"write {text} without quotation marks"
             self._say(f"{name} takes a part of a date first, and {text!r} is none", unit, hint)
 
-    def _window(self, node: Any) -> None:
+    def _window(self, node: Any, _inside: Level) -> None:
         function = FUNCTIONS.get(str(node.this.this).upper()) if isinstance(node.this, exp.Anonymous) else None
         if function is not None and function.ordered and node.args.get("order") is None:
             self._say(f"{function.name} needs ORDER BY in OVER", node, f"write {function.name}(…) OVER (ORDER BY …)")
         for child in children(node):
-            if child is not node.this and any(isinstance(inner, exp.Window) for inner in _level(child)):
+            if child is not node.this and any(isinstance(inner, exp.Window) for inner in level(child).nodes):
                 self._say("a window function stands inside OVER", child, "number the rows in a query in FROM")
 
-    def _clauses(self, clauses: list[tuple[str, list[Any]]], scope: SelectScope) -> None:
+    def _clauses(self, clauses: list[tuple[str, Level]], scope: SelectScope) -> None:
         """Windows are worked out after all but ORDER BY (Msg 4108), aggregates after WHERE (Msg 147)."""
-        for word, level in clauses:
-            window = next((inner for inner in level if isinstance(inner, exp.Window)), None)
+        for word, inside in clauses:
+            window = next((inner for inner in inside.nodes if isinstance(inner, exp.Window)), None)
             if window is not None:
                 self._say(f"a window function cannot stand in {word}", window, "number the rows in a query in FROM")
             # In a query inside of another one may aggregate what stands outside.
-            aggregate = next((inner for inner in level if _is_aggregate(inner)), None)
+            aggregate = next((inner for inner in inside.nodes if _is_aggregate(inner, inside)), None)
             if window is None and aggregate is not None and word != "HAVING" and scope.outer is None:
                 self._say(
                     f"an aggregate cannot stand in {word}", aggregate, "write HAVING, or aggregate in a query in FROM"
@@ -173,19 +182,19 @@ class Validity:
         for item in group.expressions if group is not None else ():
             if isinstance(item, exp.Literal):
                 self._say("GROUP BY takes no constant, nor the number of a column", item, "name the column")
-            elif any(isinstance(inner, (*_QUERIES, exp.Exists)) for inner in _level(item)):
+            elif any(isinstance(inner, (*_QUERIES, exp.Exists)) for inner in level(item).nodes):
                 self._say(
                     "GROUP BY takes no query in brackets", item, "select it in a query in FROM, and group by that"
                 )
         if node.args.get("offset") is not None and node.args.get("order") is None:
             self._say("OFFSET needs ORDER BY", node.args["offset"], "write ORDER BY … OFFSET … ROWS")
 
-    def _within(self, node: Any) -> None:
+    def _within(self, node: Any, _inside: Level) -> None:
         name = str(node.this.this).upper() if isinstance(node.this, exp.Anonymous) else ""
         if name and "PERCENTILE" not in name:
             self._say(f"{name} takes no WITHIN GROUP", node, "leave it out")
 
-    def _list(self, node: Any) -> None:
+    def _list(self, node: Any, _inside: Level) -> None:
         if not node.expressions and node.args.get("query") is None and node.args.get("unnest") is None:
             self._say("a list of no values stands behind IN", node, "write a value, or leave the condition out")
 
@@ -198,7 +207,7 @@ class Validity:
             if isinstance(inner, _CONDITIONS):
                 self._say("a condition is no value in T-SQL", inner, "write CASE WHEN … THEN 1 ELSE 0 END")
 
-    _CHECKS: ClassVar[Mapping[type, Callable[[Any, Any], None]]] = {
+    _CHECKS: ClassVar[Mapping[type, Callable[[Any, Any, Level], None]]] = {
         exp.Anonymous: _call,
         exp.GroupConcat: _texts,
         exp.Window: _window,
@@ -237,14 +246,10 @@ def _wrong_count(function: SqlFunction, count: int) -> str:
     return f"{function.name} takes {function.arguments}, here it has {count}"
 
 
-def _windowed(node: Any) -> bool:
-    parent = node.parent
-    return isinstance(parent, exp.Window) or type(parent).__name__ in ("IgnoreNulls", "RespectNulls")
-
-
-def _is_aggregate(node: Any) -> bool:
-    called = isinstance(node, exp.Anonymous) and str(node.this).upper() in AGGREGATES
-    return (called or isinstance(node, exp.GroupConcat)) and not isinstance(node.parent, exp.Window)
+def _is_aggregate(node: Any, inside: Level) -> bool:
+    kind = type(node)
+    called = kind is exp.GroupConcat or (kind is exp.Anonymous and str(node.this).upper() in AGGREGATES)
+    return called and not isinstance(inside.around.get(id(node)), exp.Window)
 
 
 def _star(node: Any) -> bool:
@@ -261,8 +266,3 @@ def _parts(node: Any, scope: SelectScope) -> Iterator[tuple[str | None, Any]]:
     for item in scope.items:
         if item.on is not None:
             yield "ON", item.on
-
-
-def _level(node: Any) -> list[Any]:
-    """A piece of syntax and all in it; of a query inside only the brackets."""
-    return inside_without(node, _QUERIES)

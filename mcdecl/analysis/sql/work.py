@@ -37,7 +37,7 @@ class QueryReading:
     """The reading of one query.
 
     `judging` is set while what is read decides about rows; `mentions` has the columns that are spelled out, with what
-    stands there.
+    stands there, None where nobody asks for them.
     """
 
     text: QueryText
@@ -47,7 +47,7 @@ class QueryReading:
     used: set[ColumnSource] = field(default_factory=set)
     named: set[ColumnSource] = field(default_factory=set)
     deciding: set[ColumnSource] = field(default_factory=set)
-    mentions: list[tuple[frozenset[ColumnSource], Any]] = field(default_factory=list)
+    mentions: list[tuple[frozenset[ColumnSource], Any]] | None = None
     judging: bool = False
     certain: bool = True
 
@@ -68,7 +68,7 @@ class QueryReading:
 
     def spelled_out(self) -> tuple[Mention, ...]:
         """The columns that are spelled out, each with its place."""
-        return tuple(Mention(sources, self.text.at(node.this)) for sources, node in self.mentions)
+        return tuple(Mention(sources, self.text.at(node.this)) for sources, node in self.mentions or ())
 
     def say(
         self, topic: str, message: str, node: Any = None, hint: str | None = None, severity: Severity | None = None
@@ -146,7 +146,19 @@ class QueryReading:
 
     def resolve(self, node: "exp.Column", scope: SelectScope) -> ExpressionInfo:
         """What is known of a column, by the innermost scope that has it."""
-        names = name, qualifier = names_of(node)
+        names = names_of(node)
+        info = scope.columns[self.judging].get(names)
+        if info is None:
+            info, alone = self._resolved(node, names, scope)
+            if alone:  # what is said of others stands at each of their places
+                scope.columns[self.judging][names] = info
+        elif self.mentions is not None:
+            self.mentions.append((info.sources, node))
+        return info
+
+    def _resolved(self, node: "exp.Column", names: tuple[str, str], scope: SelectScope) -> tuple[ExpressionInfo, bool]:
+        """As `resolve`, and whether it is one column beyond doubt."""
+        name, qualifier = names
         around: SelectScope | None = scope
         while around is not None:
             candidates = around.known.get(names)
@@ -157,21 +169,19 @@ class QueryReading:
                     self._ambiguous(node, [item for _, item, _ in candidates])
                 own, item, column = candidates[0]
                 sources = column.sources
-                self.mentions.append((sources, node))
-                self.used |= sources
-                self.named |= sources
-                if self.judging:
-                    self.deciding |= sources
+                self.use(sources)
+                if self.mentions is not None:
+                    self.mentions.append((sources, node))
                 nullable = (column.nullable or item.missing) and own not in around.filled
-                return ExpressionInfo(column.type, nullable, sources, column.null)
+                return ExpressionInfo(column.type, nullable, sources, column.null), len(candidates) == 1
             unlisted = self._unlisted(around, qualifier)
             if unlisted is not None:
-                return self._guess(name, unlisted)
+                return self._guess(name, unlisted), False
             if qualifier and around.item(qualifier) is not None:
                 break
             around = around.outer
         self._unknown_column(node, scope)
-        return _UNSEEN
+        return _UNSEEN, False
 
     @staticmethod
     def _unlisted(scope: SelectScope, qualifier: str) -> list[FromItem] | None:

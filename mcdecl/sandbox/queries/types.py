@@ -274,7 +274,14 @@ def written_type(node: Any) -> SqlType:
         if sizes[0] is None or sizes[0] > 7:
             raise QueryError(f"Line 1: Specified scale {sizes[0]} is invalid.")
         return replace(type, scale=sizes[0])
-    raise UnsupportedSqlError(f"the type {name.lower()}")
+    raise _not_run(str(node.args.get("kind") or name.lower()), known="kind" not in node.args)
+
+
+def _not_run(name: str, *, known: bool) -> QueryError:
+    """What is wrong with a type: SQL Server has none like it, or this account does not run it."""
+    if known or name.upper() in ("SYSNAME", "HIERARCHYID"):
+        return UnsupportedSqlError(f"the type {name}")
+    return QueryError(f"Type {name} is not a defined system type.")
 
 
 def _written_decimal(sizes: list[int | None]) -> SqlType:

@@ -1,5 +1,6 @@
 """What an analysis tells, and texts that are no queries."""
 
+import gc
 from collections.abc import Iterable
 
 import pytest
@@ -29,6 +30,23 @@ def look(sql: str, schemas: Schemas = SCHEMAS) -> Analysis:
 
 def topics(analysis: Analysis) -> list[str]:
     return [problem.topic for problem in analysis.problems]
+
+
+def test_what_was_read_of_a_query_is_gone_without_a_search_for_garbage() -> None:
+    """A search looks at all objects: with one for every few queries, lint took a third more time."""
+    sql = """
+        SELECT c.ContactKey, CAST(o.Total AS DECIMAL(9, 2)) AS Total, o.nth FROM Contacts AS c
+        JOIN (SELECT ContactKey, Total, ROW_NUMBER() OVER (PARTITION BY ContactKey ORDER BY Total) AS nth FROM Orders) o
+            ON o.ContactKey = c.ContactKey AND o.nth = 1 WHERE c.Score IN (SELECT MAX(Score) FROM Survey)
+    """
+    look(sql)
+    gc.collect()
+    gc.disable()
+    try:
+        assert look(sql).problems == ()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_columns_in_conditions_are_used_but_no_source_of_an_output() -> None:

@@ -384,6 +384,8 @@ REFUSED = [
     ("'unclosed", "Unclosed quotation mark after the character string 'unclosed'."),
     ("1 +", "Incorrect syntax"),
     ("Nope", "Invalid column name 'Nope'."),
+    ("CAST(1 AS Nope)", "Type Nope is not a defined system type."),
+    ("CONVERT(City, CHAR(10))", "Type City is not a defined system type."),
     ("GETDATE() AT TIME ZONE 'Nowhere Standard Time'", "The time zone parameter 'Nowhere Standard Time' provided to"),
 ]
 

@@ -1,11 +1,19 @@
 """Queries that Perform starts, over HTTP."""
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import pytest
+import requests
+
+from mcdecl.sandbox.queries import execution
 from mcdecl.sandbox.server import start
 from tests.sandbox.caller import KEY_FIELD, Caller, data_extension, row
 from tests.sandbox.queries.test_soap_query_definition import definition
-from tests.sandbox.tasks.test_tasks import ended
+from tests.sandbox.tasks.test_tasks import ended, status
 
 TARGET = "<DataExtensionTarget><CustomerKey>Target</CustomerKey><Name>Target</Name></DataExtensionTarget>"
 SLOW = f"SELECT a.Id FROM Source a {' '.join(f'CROSS JOIN Source {name}' for name in 'bcdefghi')}"
@@ -66,6 +74,67 @@ def test_calls_are_answered_while_a_query_runs(tmp_path: Path) -> None:
         soap.create(row("Target", Id="new")).accepted()
         assert [task.status for task in server.account.tasks.all()] == ["Processing"]
         server.account.tasks.stop(patience=0)
+
+
+class _TimeIsOver:
+    """The timers of queries, none of which ends before it is said: a test does not wait, and cannot be too slow."""
+
+    def __init__(self) -> None:
+        self.said, self.limits = threading.Event(), list[float]()
+
+    def timer(self, seconds: float, ends: Callable[[], None]) -> threading.Thread:
+        """In place of `threading.Timer`."""
+        self.limits.append(seconds)
+        given_up = threading.Event()
+
+        def wait() -> None:
+            while not given_up.is_set() and not self.said.wait(0.05):
+                pass
+            if not given_up.is_set():
+                ends()
+
+        timer: Any = threading.Thread(target=wait)
+        timer.cancel = given_up.set
+        return timer
+
+
+@pytest.mark.parametrize("sql", [NEVER_ENDING, NEVER_ENDING.replace("MAX(a.Id)", "MAX(REPLICATE(a.Id, 9999))")])
+def test_calls_are_answered_before_and_after_a_query_runs_into_its_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sql: str
+) -> None:
+    time = _TimeIsOver()
+    monkeypatch.setattr(execution, "threading", SimpleNamespace(Timer=time.timer))
+    with start(tmp_path / "data.duckdb") as server:
+        soap, tasks = Caller(server), server.account.tasks
+        slow = soap.perform("QueryDefinition", ObjectID=prepared(soap, sql)).result["Result"]["Task"]["ID"]
+        while [task.status for task in tasks.all()] != ["Processing"] or not time.limits:
+            tasks.pause(0.01)
+        assert time.limits == [1800]
+        # Reading, writing, defining, deleting, a token, the other API, and another query from beginning to end.
+        soap.create(data_extension("Other", fields=KEY_FIELD)).accepted()
+        target = TARGET.replace("Target</", "Other</")
+        text = definition(
+            "Quick", Name="Quick", QueryText="SELECT TOP 3 Id FROM Source ORDER BY Id", DataExtensionTarget=target
+        )
+        assert run(soap, str(soap.create(text).accepted()["NewObjectID"]))["Status"] == "Complete"
+        assert len(soap.retrieve("DataExtensionObject[Other]", "Id").results) == 3
+        assert Caller(server).token != soap.token
+        rest = requests.get(
+            server.rest_url + "automation/v1/queries", headers={"Authorization": f"Bearer {soap.token}"}, timeout=60
+        )
+        assert rest.json()["count"] == 2
+        soap.create(row("Target", Id="meanwhile")).accepted()
+        assert rows(soap) == ["meanwhile", "old"]
+        soap.delete(data_extension("Other", None, "")).accepted()
+        assert status(soap, slow)["Status"] == "Processing"
+        time.said.set()
+        record = ended(soap, slow)
+        assert record["Status"] == "Error"
+        assert record["ErrorMsg"] == "The query ran longer than 30 minutes and was cancelled."
+        time.said.clear()
+        assert rows(soap) == []  # as after every Overwrite that fails while it runs
+        soap.create(row("Target", Id="after")).accepted()
+        assert rows(soap) == ["after"]
 
 
 def test_a_query_reads_the_account_as_it_was_when_it_began(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ SELECT c.ContactKey, RIGHT(c.Email, LEN(c.Email) - CHARINDEX('@', c.Email)) AS L
 == replace and stuff | Out Overwrite
 SELECT c.ContactKey, STUFF(REPLACE(c.FirstName, '.', ''), 1, 0, 'x') AS Label FROM Contacts c
 > ContactKey Text(50) <- Contacts.ContactKey
-> Label Text <- Contacts.FirstName
+> Label Text(51) <- Contacts.FirstName
 == arithmetic | Out Overwrite
 SELECT o.OrderId AS ContactKey, ROUND(o.Total * 1.19, 2) AS Amount, o.Total / NULLIF(o.Total, 0) * 100 AS Label FROM Orders o
 > ContactKey Text(36) <- Orders.OrderId

@@ -235,7 +235,7 @@ SELECT ContactKey, SUBSTRING(CreatedAt, 1, 4) AS Label FROM Contacts
 == SUBSTRING without a length | Out Overwrite | invalid
 SELECT ContactKey, SUBSTRING(FirstName, 2) AS Label FROM Contacts
 > ContactKey Text(50) <- Contacts.ContactKey
-> Label Text(2) <- Contacts.FirstName
+> Label Text <- Contacts.FirstName
 == TRIM of a number | Out Overwrite | invalid
 SELECT ContactKey, TRIM(Score) AS Label FROM Contacts
 > ContactKey Text(50) <- Contacts.ContactKey
@@ -396,3 +396,18 @@ SELECT ContactKey, STRING_ESCAPE(FirstName, 'xml') AS FirstName FROM Contacts
 SELECT ContactKey, STRING_ESCAPE(FirstName, LOWER('JSON')) AS FirstName FROM Contacts
 > ContactKey Text(50) <- Contacts.ContactKey
 > FirstName Text <- Contacts.FirstName
+
+== the arguments of CONVERT in the order of other databases | Out Update | invalid
+SELECT ContactKey, CONVERT(FirstName, CHAR(10)) AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label unknown <-
+
+== a type that nobody has | Out Update | invalid
+SELECT ContactKey, CAST(FirstName AS Label) AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label unknown <-
+
+== a text repeated beyond its field | Out Update | truncates
+SELECT ContactKey, REPLICATE('=', 250) AS Label FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
+> Label Text(250) <-

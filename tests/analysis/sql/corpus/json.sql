@@ -94,4 +94,4 @@ SELECT c.ContactKey,
         FOR XML PATH(''), TYPE).value('.', 'NVARCHAR(500)'), 1, 2, '') AS Note
 FROM Contacts c
 > ContactKey Text(50) <- Contacts.ContactKey
-> Note Text <- Preferences.Topic
+> Note Text(498) <- Preferences.Topic

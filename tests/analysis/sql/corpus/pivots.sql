@@ -90,7 +90,7 @@ SELECT Store AS ContactKey, CAST(CAST(100.0 * SUM(Total) / NULLIF(SUM(SUM(Total)
 FROM Orders
 GROUP BY Store
 > ContactKey Text(10) <- Orders.Store
-> Label Text(11) <- Orders.Total
+> Label Text(9) <- Orders.Total
 == months side by side | Log Overwrite | not_in_target
 SELECT CONVERT(VARCHAR(7), OrderedAt, 120) AS Label, COUNT(*) AS Number,
     COUNT(*) - LAG(COUNT(*)) OVER (ORDER BY CONVERT(VARCHAR(7), OrderedAt, 120)) AS Change

@@ -24,12 +24,12 @@ GROUP BY u.ContactKey
 > ContactKey Text(50) <- Contacts.ContactKey, Staging.ContactKey
 > Email Text(254) <- Contacts.Email, Staging.Email
 > Segment Text(7) <-
-== first names tidied | Audience Overwrite | truncates
+== first names tidied | Audience Overwrite
 SELECT ContactKey, UPPER(LEFT(FirstName, 1)) + LOWER(SUBSTRING(FirstName, 2, LEN(FirstName))) AS FirstName
 FROM Contacts
 WHERE FirstName IS NOT NULL
 > ContactKey Text(50) <- Contacts.ContactKey
-> FirstName Text(51) <- Contacts.FirstName
+> FirstName Text(50) <- Contacts.FirstName
 == salutation by country | Audience Overwrite
 SELECT ContactKey, CASE Country WHEN 'DE' THEN N'Grüß Gott' WHEN 'FR' THEN 'Bonjour' ELSE 'Hello' END + ' ' + ISNULL(FirstName, '') AS Note
 FROM Contacts
