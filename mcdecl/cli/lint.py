@@ -209,10 +209,11 @@ def _rendered(report: "LintReport", form: str, directory: Path, *, statistics: b
         return findings.as_json(report, by_rule=statistics)
     if statistics:
         return findings.statistics(report)
-    from mcdecl.cli.main import excerpts_of
+    from mcdecl.cli.main import excerpts_of, terminal_columns
     from mcdecl.report.excerpts import findings_lines
 
-    return "\n".join([*findings_lines(report.findings, excerpts_of(directory, sys.stdout)), findings.counts(report)])
+    root = excerpts_of(directory, sys.stdout)
+    return "\n".join([*findings_lines(report.findings, root, terminal_columns()), findings.counts(report)])
 
 
 def _base(directory: Path) -> str:

@@ -7,6 +7,7 @@ stopped before everything was done, or a wait that Ctrl-C ended.
 
 import gc
 import os
+import shutil
 import sys
 import threading
 from contextlib import redirect_stderr
@@ -256,6 +257,11 @@ def excerpts_of(root: Path | None, stream: TextIO | None = None) -> Path | None:
     return root if (stream or sys.stderr).isatty() else None
 
 
+def terminal_columns() -> int:
+    """The columns of the terminal; many where there is none."""
+    return shutil.get_terminal_size((200, 24)).columns
+
+
 def describe(error: Exception, root: Path | None = None) -> str:
     """The text that stands for an error on the terminal: what is wrong, where, what to do. The one place for that.
 
@@ -267,7 +273,7 @@ def describe(error: Exception, root: Path | None = None) -> str:
     from mcdecl.report.excerpts import findings_lines
 
     if isinstance(error, ProjectError):
-        lines = findings_lines(error.diagnostics, root)
+        lines = findings_lines(error.diagnostics, root, terminal_columns())
         count = sum(1 for diagnostic in error.diagnostics if diagnostic.severity == "error")
         return "\n".join([*lines, f"{count} error{'s' if count != 1 else ''}; nothing was sent."])
     if isinstance(error, Error):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.main import CliSettings, describe, excerpts_of
+from mcdecl.cli.main import CliSettings, describe, excerpts_of, terminal_columns
 from mcdecl.cli.options import chosen_units, parsed_variables, variable_files
 from mcdecl.helpers.answered import heard_answers
 from mcdecl.helpers.atomic_write import write_whole
@@ -161,7 +161,7 @@ def _tell(doubts: "Iterable[Diagnostic]", reported: "set[Diagnostic] | None", ro
     reported = set() if reported is None else reported
     for doubt in doubts:
         if doubt not in reported:
-            click.echo(findings_lines([doubt], excerpts_of(root))[0], err=True)
+            click.echo(findings_lines([doubt], excerpts_of(root), terminal_columns())[0], err=True)
             reported.add(doubt)
 
 

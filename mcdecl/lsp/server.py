@@ -137,7 +137,7 @@ class Server(LanguageServer):
         """Whether a text is too large to be looked at while it is edited, which is said once."""
         try:
             size = len(self.workspace.get_text_document(uri).source)
-        except OSError:  # the file is gone, and the editor does not hold it
+        except (OSError, UnicodeDecodeError):  # it is gone, or no text, and the editor does not hold it
             return False
         if size <= LARGEST:
             return False
@@ -157,6 +157,9 @@ class Server(LanguageServer):
         if here is None:
             return
         session, name = here.session, here.name
+        if uri not in self.workspace.text_documents:  # saved or changed without having been opened
+            self.schedule(session)
+            return
         session.texts[(session.root / name).resolve()] = self.workspace.get_text_document(uri).source
         self._publish_soon(session, name)
         self.schedule(session)

@@ -148,6 +148,22 @@ def test_a_project_whose_settings_vanish_is_no_project_until_they_are_back(windo
     assert alive(window)
 
 
+def test_a_file_that_is_no_text_is_closed_saved_and_watched_without_a_word(window: Editor) -> None:
+    name, path = "b/other.yaml", window.root / "b/other.yaml"
+    path.write_text("data_extensions: {}\n")
+    window.open(name)
+    path.write_bytes(b"\xff\xfe\x00data")
+    said = len(window.messages)
+    for method in ("textDocument/didClose", "textDocument/didSave"):
+        window.send(method, {"textDocument": {"uri": window.uri(name)}})
+    window.send("workspace/didChangeWatchedFiles", {"changes": [{"uri": window.uri(name), "type": 2}]})
+    window.until(name, lambda codes: "MC101" in codes)
+    path.unlink()
+    window.send("workspace/didChangeWatchedFiles", {"changes": [{"uri": window.uri(name), "type": 3}]})
+    assert alive(window)
+    assert window.messages[said:] == []
+
+
 def test_nothing_was_written_but_what_lint_keeps(window: Editor) -> None:
     files: set[Any] = {path.relative_to(window.root).as_posix() for path in window.root.rglob("*") if path.is_file()}
     assert {name for name in files if "/.mcdecl/" not in name} == {A, B, "a/mcdecl.yaml", "b/mcdecl.yaml"}
