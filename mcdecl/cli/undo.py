@@ -1,7 +1,6 @@
 """`mcdecl undo`."""
 
 from pathlib import Path
-from shlex import quote
 
 import click
 
@@ -74,7 +73,7 @@ def command(
     from mcdecl.engine.plan import Scope
     from mcdecl.engine.plan.environments import exit_code
     from mcdecl.engine.plan.saved import SavedPlan
-    from mcdecl.workspace.keep import usable
+    from mcdecl.workspace.keep import restore_words, usable
     from mcdecl.workspace.origin import origin_here
     from mcdecl.workspace.undo import run_to_undo, undone
     from mcdecl.workspace.workspace import Workspace
@@ -82,7 +81,8 @@ def command(
     form = shown_form(form, plain=plain)
     project = project_as_it_is(settings, environment, variables)
     taken, unit = run_to_undo(project, run)
-    taken, complaints = usable(taken)
+    part = project.unit(unit) if unit else project
+    taken, complaints = usable(taken, part)
     for complaint in complaints:
         click.echo(f"warning: {complaint}", err=True)
     back = undone(project, (taken, unit), excludes)
@@ -97,7 +97,7 @@ def command(
         if item.address not in acting and item.rows:
             click.echo(
                 f"{item.rows:,} rows of {item.address} are kept; if they are not back yet: "
-                f"mcdecl kept restore {taken.run} {quote(item.address)}",
+                f"{restore_words(part, taken.run, item)}",
                 err=True,
             )
     if out is not None and blocked:

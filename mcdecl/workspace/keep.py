@@ -120,9 +120,15 @@ def keep_losses(
         )
         with observer.keeping(change.full_address) as progress:
             copy = _copied(account, change.moved_from or change.key, kept_for, limits, progress)
-        journal.kept(change.address, copy.manifest, copy.rows, copy.sha256)
+        journal.kept(change.address, _noted(project, copy.manifest), copy.rows, copy.sha256)
         words = "; ".join(filter(None, (copy.copied_words, copy.empty_words)))
         observer.kept(change.full_address, copy.rows, copy.path, words)
+
+
+def _noted(project: Project, manifest: Path) -> Path:
+    """The path as an undo finds it, from whichever folder it is called and wherever the project's folder is by then."""
+    real, root = manifest.resolve(), project.root.resolve()
+    return real.relative_to(root) if root in real.parents else real
 
 
 def _copied(account: Account, key: str, kept_for: KeptFor, limits: KeepLimits, progress: Progress) -> KeptCopy:
@@ -154,12 +160,17 @@ def _dropped(change: Change) -> Iterator[str]:
                     yield str(diff.before[attribute.type.key])
 
 
-def usable(run: RunToUndo) -> tuple[RunToUndo, tuple[str, ...]]:
-    """The run with the kept rows that can be put back, and why others, or some of them, cannot."""
+def usable(run: RunToUndo, project: Project) -> tuple[RunToUndo, tuple[str, ...]]:
+    """The run with the kept rows that can be put back, and why others, or some of them, cannot.
+
+    Args:
+        run: what is to be undone.
+        project: in which project, or which business unit of it.
+    """
     kept, complaints = [], []
     for item in run.kept:
         try:
-            copy = _copy(item, run.run)
+            copy = _copy(item, run, project)
             kept.append(item)
             if copy.empty:
                 complaints.append(f"{item.address}: {copy.empty_words}")
@@ -168,17 +179,31 @@ def usable(run: RunToUndo) -> tuple[RunToUndo, tuple[str, ...]]:
     return replace(run, kept=tuple(kept)), tuple(complaints)
 
 
-def _copy(item: KeptRows, run: str) -> KeptCopy:
+def _copy(item: KeptRows, run: RunToUndo, project: Project) -> KeptCopy:
     """The copy that a run has noted.
 
     Raises:
-        RunError: it is not there, not as it was kept, or of another run.
+        RunError: it is not there, not as it was kept, or of another run, data extension, environment or account.
     """
-    copy = read_copy(Path(item.manifest))
-    if (copy.run, copy.address, copy.sha256, copy.rows) != (run, item.address, item.sha256, item.rows):
-        raise RunError(f"{item.manifest} is not what run {run} kept of {item.address}; its rows are not used.")
+    copy, environment = read_copy(project.root / item.manifest), project.environment
+    keys = {key for change in run.changes if change.address == item.address for key in (change.key, change.moved_from)}
+    here = (run.run, item.address, item.sha256, item.rows, environment.name, environment.business_unit)
+    there = (copy.run, copy.address, copy.sha256, copy.rows, copy.environment, copy.unit)
+    if there != here or copy.key not in keys:
+        raise RunError(f"{item.manifest} is not what run {run.run} kept of {item.address}; its rows are not used.")
+    check_place(copy, place_name(project))
     check_copy(copy)
     return copy
+
+
+def restore_words(project: Project, run: str, item: KeptRows, identity: Path | None = None) -> str:
+    """The command that puts back the rows of one copy, with all that it needs to find and open it."""
+    words = f"mcdecl kept restore {run} {quote(item.address)}"
+    folder = (project.root / item.manifest).parent.parent
+    default = project.root / (project.environment.keep or KeepSettings()).to
+    if folder.resolve() != default.resolve():
+        words += f" --from {quote(str(folder))}"
+    return words if identity is None else f"{words} --identity {quote(str(identity))}"
 
 
 def check_kept(run: RunToUndo, project: Project, identity: Path | None) -> None:
@@ -188,8 +213,7 @@ def check_kept(run: RunToUndo, project: Project, identity: Path | None) -> None:
         RunError: some cannot.
     """
     for item in run.kept:
-        copy = _copy(item, run.run)
-        check_place(copy, place_name(project))
+        copy = _copy(item, run, project)
         if not copy.encrypted:
             continue
         if identity is None:
@@ -225,19 +249,20 @@ def put_back(
     for item in run.kept:
         if item.address not in done or not item.rows:
             continue
-        result = _restored(project, account, item, run.run, identity, observer)
+        result = _restored(project, account, item, run, identity, observer)
         observer.restored(result)
         restored.append(result)
     return tuple(restored)
 
 
 def _restored(
-    project: Project, account: Account, item: KeptRows, run: str, identity: Path | None, observer: Observer
+    project: Project, account: Account, item: KeptRows, run: RunToUndo, identity: Path | None, observer: Observer
 ) -> RestoredRows:
     """Put back the rows of one copy, and say what became of it."""
-    again = f"Finish it with: mcdecl kept restore {run} {quote(item.address)}"
+    restoring = restore_words(project, run.run, item, identity)
+    again = f"Finish it with: {restoring}"
     try:
-        copy = _copy(item, run)
+        copy = _copy(item, run, project)
         with observer.keeping(item.address) as progress:
             written = restore(account, place_name(project), copy, identity, lambda rows: progress(rows, copy.rows))
     except (AccountError, RunError) as error:
@@ -247,6 +272,6 @@ def _restored(
     if not written.refused_in_all:
         return RestoredRows(item.address, item.rows, written.taken_in_all)
     first = "; ".join(f"row {row}: {message}" for row, message in written.refusals[:3])
-    problem = f"{written.refused_in_all:,} were refused{f': {first}' if first else ''}"
-    only = f"Put back only these, when they can be: mcdecl kept restore {run} {quote(item.address)} --only-refused"
+    problem = f"{written.refused_in_all:,} were refused{f': {first}' if first else ''}."
+    only = f"Put back only these, when they can be: {restoring} --only-refused"
     return RestoredRows(item.address, item.rows, written.taken_in_all, problem, only)

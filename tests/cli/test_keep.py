@@ -586,7 +586,8 @@ def test_an_undo_says_how_to_put_back_what_was_refused(filled: Folder, monkeypat
     undone = filled.mcdecl("apply", str(file))
     assert undone.code == 1
     assert "2 were refused: row 1: too long; row 2: too long" in undone.err
-    assert f"mcdecl kept restore {run} data_extension.G --only-refused" in undone.err
+    folder = filled.path / "kept"
+    assert f"mcdecl kept restore {run} data_extension.G --from {folder} --only-refused" in undone.err
 
 
 def test_empty_texts_in_required_fields_are_told_before_they_are_lost(
@@ -671,3 +672,26 @@ def test_a_restore_that_was_broken_off_leaves_no_readable_rows(filled: Folder, e
     words = ("kept", "restore", run, "data_extension.G", "--from", str(copies.parent))
     assert filled.mcdecl(*words).code == 1
     assert not list((copies.parent / ".work").glob("restore-*"))
+
+
+@pytest.mark.parametrize("keep", ["kept", ".mcdecl/kept"])
+def test_kept_rows_are_found_from_any_folder_and_after_the_project_has_moved(
+    filled: Folder, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory, keep: str
+) -> None:
+    before, file = exported(filled, "G"), tmp_path_factory.mktemp("out") / "undo.json"
+    monkeypatch.chdir(filled.path)
+    here = replace(filled, path=Path())
+    assert here.mcdecl(*LOSE, "--keep", keep).code == 0
+    run = last_run(here)
+    moved = replace(filled, path=filled.path.with_name(f"{filled.path.name}-moved"))
+    filled.path.rename(moved.path)
+    monkeypatch.chdir(moved.path.parent)
+    shown = moved.mcdecl("undo", run, "--out", str(file))
+    assert (shown.code, shown.err, "3 kept rows come back" in shown.out) == (0, "", True)
+    undone = moved.mcdecl("apply", str(file))
+    assert (undone.code, "3 of 3 are back in data_extension.G" in undone.out) == (0, True), undone.err
+    assert exported(moved, "G") == before
+    again = moved.mcdecl("undo", run)
+    folder = "" if keep == ".mcdecl/kept" else f" --from {moved.path / keep}"
+    assert f"mcdecl kept restore {run} data_extension.G{folder}\n" in again.err
+    moved.path.rename(filled.path)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
+from tests.faults.commands import COMMANDS
 from tests.faults.episodes import Player
+from tests.faults.kept import KEEPING
 from tests.faults.world import world
 
 
@@ -18,6 +20,7 @@ from tests.faults.world import world
 @click.option("--episode", type=int, help="Play this number alone.")
 @click.option("--only", default="", help="Only commands whose words contain this.")
 @click.option("--short", is_flag=True, help="Only commands that make few calls: faults come closer together.")
+@click.option("--kept", is_flag=True, help="Only applies that keep what they lose, their undo, and kept rows put back.")
 @click.option("--sockets", is_flag=True, help="Let calls go over sockets: slower, and resets are real.")
 @click.option("--threads", is_flag=True, help="Leave threads, ids and moments to chance.")
 @click.option("--tell", is_flag=True, help="Tell of each episode what was called and how it ended.")
@@ -28,6 +31,7 @@ def command(
     episode: int | None,
     only: str,
     short: bool,
+    kept: bool,
     sockets: bool,
     threads: bool,
     tell: bool,
@@ -40,7 +44,7 @@ def command(
         player = Player(played_in)
         for number in numbers:
             try:
-                player.play(number, only, short=short)
+                player.play(number, only, short=short, pool=KEEPING if kept else COMMANDS)
             except AssertionError as error:
                 wrong += 1
                 print(f"{error}\n{'-' * 100}")

@@ -15,12 +15,15 @@ class Command:
     """One command line.
 
     Attributes:
-        arguments: Its words; `{out}` is a folder of its own, `{root}` the project's, `{run}` the last run.
+        arguments: Its words; `{out}` is a folder of its own, `{root}` the project's, `{run}` the last run,
+            `{kept}` the one that has kept rows.
         beginnings: The states in which it is tried.
         facts: What it changes in the account, for one that changes something; None for one that only reads.
         first: Commands that go before it, on a good line.
         weight: How often it is drawn.
         short: Whether it makes few calls, so that many episodes of it are cheap.
+        always: What holds whatever happened to its calls, unless the account has lied.
+        again: What a person does after it went wrong, and what holds then; the same command when left out.
     """
 
     arguments: tuple[str, ...]
@@ -29,6 +32,8 @@ class Command:
     first: tuple[tuple[str, ...], ...] = ()
     weight: float = 2
     short: bool = False
+    always: Callable[[World], None] | None = None
+    again: Callable[[World, Run], None] | None = None
 
     @property
     def name(self) -> str:
@@ -115,10 +120,15 @@ COMMANDS = READING + WRITING
 
 def words(world: World, command: Command) -> tuple[str, ...]:
     """The command line for this account, and the last run in this project."""
+    runs = {"{run}": _last_run, "{kept}": _kept_run}
     return tuple(
-        _last_run(world) if word == "{run}" else word.replace("{auth}", world.server.auth_url)
+        runs[word](world) if word in runs else word.replace("{auth}", world.server.auth_url)
         for word in command.arguments
     )
+
+
+def _kept_run(world: World) -> str:
+    return next(path.parent.name for path in sorted((world.root / "kept").glob("*/*.json")))
 
 
 def _last_run(world: World) -> str:

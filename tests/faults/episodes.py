@@ -53,14 +53,14 @@ class Player:
     """Of each command of the last episode the calls with what happened to them, how it ended and what it said."""
     _good: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
-    def play(self, number: int, only: str = "", *, short: bool = False) -> None:
+    def play(self, number: int, only: str = "", *, short: bool = False, pool: Sequence[Command] = COMMANDS) -> None:
         """Plays the episode of a number; a `short` one is another one, of commands that make few calls.
 
         Raises:
             AssertionError: Something is not as it must be; the message says all that is needed to look into it.
         """
         chance = random.Random(number)
-        episode = draw(chance, only, short=short)
+        episode = draw(chance, only, short=short, commands=pool)
         self.played += 1
         self.story = []
         self.world.still.prompt = number % 2 == 0
@@ -159,6 +159,8 @@ class Player:
         if run.code == 0 and not lied_to:
             assert facts == good["facts"], f"it says that it is done\n{shown(run)}\n{facts}\n{good['facts']}"
         if not lied_to:
+            if command.always is not None:
+                command.always(world)
             _nothing_lost_or_doubled(world, good["holdings"], held, run)
             assert {row[0] for row in rows} <= {row[0] for row in rows_of(world.account, "T")}, (
                 f"rows lost\n{shown(run)}"
@@ -170,6 +172,8 @@ class Player:
             return  # what it was told was wrong: it cannot know better
         if run.code != 0 or command.applies:
             self._recover(command, run)
+            if command.always is not None:
+                command.always(world)
         _nothing_lost_or_doubled(world, good["holdings"], held, run)
         assert command.facts(world) == good["facts"], f"not the same after it was repeated\n{shown(run)}"
         assert _strangers(world) == strangers, f"what nobody named has changed\n{shown(run)}"
@@ -182,6 +186,10 @@ class Player:
     def _recover(self, command: Command, run: Run) -> None:
         """What a person does next: reads what is left, releases what a dead run has left behind, tries again."""
         world = self.world
+        if command.again is not None:
+            if run.code != 0:
+                command.again(world, run)
+            return
         environment = ["-e", "units"] if "units" in command.arguments else []
         arguments = tuple(word for word in words(world, command) if not word.endswith("saved.plan"))
         (world.account.files.ftp / "Export" / "x.csv").unlink(missing_ok=True)
@@ -279,7 +287,8 @@ def _strangers(world: World) -> list[Any]:
 
 def _nothing_lost_or_doubled(world: World, good: Any, before: Any, run: Run) -> None:
     now = holdings(world.account)
-    assert not before - now, f"lost: {before - now}\n{shown(run)}"
+    lost = (before & good) - now
+    assert not lost, f"lost: {lost}\n{shown(run)}"
     assert not now - (good | before), (
         f"nobody asked for it, or it is there twice: {now - (good | before)}\n{shown(run)}"
     )
@@ -307,16 +316,18 @@ class Episode:
         return f"at '{self.beginning}': " + "; then ".join(map(str, self.steps))
 
 
-def draw(chance: random.Random, only: str = "", *, short: bool = False) -> Episode:
+def draw(
+    chance: random.Random, only: str = "", *, short: bool = False, commands: Sequence[Command] = COMMANDS
+) -> Episode:
     """An episode by chance: up to two commands that read, then perhaps one that writes."""
-    pool = [command for command in COMMANDS if only in command.name and (command.short or not short)]
+    pool = [command for command in commands if only in command.name and (command.short or not short)]
     skips = _FEW_SKIPS if short else _SKIPS
     command = chance.choices(pool, [command.weight for command in pool])[0]
     beginning = chance.choice(command.beginnings)
     steps = [Step(command, _faults(chance, skips))]
     before = [other for other in READING if beginning in other.beginnings and other.arguments[0] not in _SPOILING]
     before = [other for other in before if other.short or not short]
-    if chance.random() < 0.15:
+    if chance.random() < 0.15 and before:
         first = chance.choices(before, [other.weight for other in before])[0]
         steps.insert(0, Step(first, _faults(chance, skips)))
     return Episode(beginning, steps)

@@ -4,7 +4,6 @@ Whenever the process dies, what is gone from the account is in a kept copy, and 
 `python -m tests.faults.kept_kills` goes through all calls, `tests/faults/test_kept_kills.py` through some.
 """
 
-import json
 import shutil
 import sys
 import tempfile
@@ -15,66 +14,11 @@ from pathlib import Path
 
 import click
 
-from mcdecl.operations.run.kept_rows import KeptCopy, check_copy, copies_in
-from tests.faults.commands import Command
 from tests.faults.episodes import Player
+from tests.faults.kept import APPLY, KEYS, UNDO, WHOLE, finish_undo, kept_run, nothing_lost, plain
 from tests.faults.kills import Killer
 from tests.faults.line import Fault
-from tests.faults.world import BEGINNINGS, World, rows_of, world
-
-TABLES = """\
-data_extensions:
-  T:
-    name: T
-    fields:
-      - {name: Id, type: Text, length: 18, primary_key: true}
-      - {name: Score, type: Number}
-  G: {name: G, fields: [{name: Id, type: Text, length: 18, primary_key: true}, {name: Note, type: Text, length: 9}]}
-"""
-LESS = """\
-data_extensions:
-  T:
-    name: T
-    fields:
-      - {name: Id, type: Text, length: 18, primary_key: true}
-      - {name: Score, removed: true}
-removed:
-  - {address: data_extension.G}
-"""
-KEYS = ("T", "G")
-APPLY = Command(("apply", "--auto-approve", "--force", "--allow", "data_loss", "--keep", "{root}/kept"))
-UNDO = Command(("apply", "--force", "{root}/undo.json"))
-
-
-def _losing(world: World) -> None:
-    """Two tables with rows; the files ask for one to go, and for a column of the other."""
-    world.at("empty")
-    world.write("data.yaml", TABLES)
-    world.clean("apply", "--auto-approve")
-    for key, column in (("T", "Score"), ("G", "Note")):
-        lines = "".join(f"{number},{number * 3}\n" for number in range(60))
-        world.write(f"{key}.csv", f"Id,{column}\n{lines}")
-        world.clean("rows", "import", f"data_extension.{key}", f"{{root}}/{key}.csv")
-    world.write("data.yaml", LESS)
-
-
-def _lost(world: World) -> None:
-    """What was to go is gone, and its undo is saved."""
-    world.at("losing")
-    world.clean(*APPLY.arguments)
-    world.clean("undo", _last_run(world), "--out", "{root}/undo.json")
-    world.write("data.yaml", TABLES)
-
-
-def _remade(world: World) -> None:
-    """What was gone is there again, without the rows."""
-    world.at("lost")
-    world.clean("apply", "--auto-approve", "--force")
-
-
-def _last_run(world: World) -> str:
-    listed = json.loads(world.clean("runs", "--format", "json").out)
-    return str(next(item["id"] for item in listed if item["outcome"] == "done"))
+from tests.faults.world import World, rows_of, world
 
 
 class KeptKiller(Killer):
@@ -82,10 +26,7 @@ class KeptKiller(Killer):
 
     def __init__(self, player: Player) -> None:
         super().__init__(player)
-        BEGINNINGS.update({"losing": _losing, "lost": _lost, "remade": _remade})
         player.world.at("losing")
-        self._before = {key: rows_of(player.world.account, key) for key in KEYS}
-        self._runs: dict[str, str] = {}
 
     @property
     def world(self) -> World:
@@ -122,21 +63,12 @@ class KeptKiller(Killer):
             AssertionError: a copy is lost, or rows do not come back.
         """
         self.world.at("lost")
-        run = _last_run(self.world)
         self.world.line.break_calls([], self._player.chance)
-        self._run(UNDO, number, when)
+        run = self._run(UNDO, number, when)
         self._nothing_lost()
-        planned = self.world.mcdecl("undo", run, "--out", "{root}/undo.json")
-        assert planned.code == 0, planned
-        if "Plan: 0 to create, 0 to update" not in planned.out:
-            self._again(*UNDO.arguments)
-        for key in KEYS:
-            if _plain(rows_of(self.world.account, key)) != _plain(self._before[key]):
-                assert f"mcdecl kept restore {run} data_extension.{key}" in planned.err, planned
-                again = self.world.mcdecl("kept", "restore", run, f"data_extension.{key}", "--from", "{root}/kept")
-                assert _plain(rows_of(self.world.account, key)) == _plain(self._before[key]), again
+        finish_undo(self.world, run)
         self._nothing_lost()
-        assert self.world.mcdecl("plan", "--detailed-exitcode").code == 0
+        assert all(plain(rows_of(self.world.account, key)) == WHOLE for key in KEYS)
 
     def restore_on_a_bad_line(self, key: str, faults: Sequence[Fault], *, refused: bool = False) -> None:
         """Put kept rows back while calls go wrong, and once more if it says that they are not all back.
@@ -150,7 +82,7 @@ class KeptKiller(Killer):
             AssertionError: rows are not back, or are there twice, or it says something else than is true.
         """
         self.world.at("remade")
-        run, *_ = {copy.run for copy in copies_in(self.world.root / "kept") if isinstance(copy, KeptCopy)}
+        run = kept_run(self.world)
         words = ("kept", "restore", run, f"data_extension.{key}", "--from", "{root}/kept")
         self.world.line.break_calls(faults, self._player.chance)
         first = self.world.mcdecl(*words)
@@ -160,9 +92,9 @@ class KeptKiller(Killer):
         assert "Traceback" not in said, first
         assert "Internal error" not in said, first
         if refused:
-            rows = _plain(rows_of(self.world.account, key))
+            rows = plain(rows_of(self.world.account, key))
             assert first.code == 1, first
-            assert [row for row in self._before_plain(key) if row in rows] == rows, first
+            assert [row for row in WHOLE if row in rows] == rows, first
             return
         if first.code == 0:
             assert "60 of 60 rows are back" in first.out, first
@@ -170,10 +102,7 @@ class KeptKiller(Killer):
             assert first.err.strip(), first
             again = self.world.mcdecl(*words)
             assert (again.code, "60 of 60 rows are back" in again.out) == (0, True), (first, again)
-        assert _plain(rows_of(self.world.account, key)) == self._before_plain(key), first
-
-    def _before_plain(self, key: str) -> list[list[str]]:
-        return _plain(self._before[key])
+        assert plain(rows_of(self.world.account, key)) == WHOLE, first
 
     def _again(self, *arguments: str) -> None:
         again = self.world.mcdecl(*arguments)
@@ -185,19 +114,7 @@ class KeptKiller(Killer):
 
     def _nothing_lost(self) -> None:
         self.world.settle()
-        copies = [item for item in copies_in(self.world.root / "kept") if isinstance(item, KeptCopy)]
-        for copy in copies:
-            check_copy(copy)
-            assert copy.rows == len(self._before[copy.key])
-        kept = {copy.key for copy in copies}
-        for key in KEYS:
-            if _plain(rows_of(self.world.account, key)) != _plain(self._before[key]):
-                assert key in kept, f"{key} is gone and not kept"
-
-
-def _plain(rows: list[tuple[object, ...]]) -> list[list[str]]:
-    """Rows whatever the order of their columns: a column that comes back is the last one."""
-    return sorted(sorted(map(str, row)) for row in rows)
+        nothing_lost(self.world)
 
 
 @contextmanager

@@ -13,11 +13,12 @@ import pytest
 from mcdecl.cli.main import cli
 from tests.faults.commands import COMMANDS
 from tests.faults.episodes import Player
+from tests.faults.kept import KEEPING
 from tests.faults.line import KINDS, Fault
 from tests.faults.world import BEGINNINGS, Run, World, world
 
-BLOCK, BLOCKS, SHORT_BLOCKS = 25, 24, 56
-"""2,000 episodes: 600 over all commands, 1,400 short ones. Their numbers are those of seed 0."""
+BLOCK, BLOCKS, SHORT_BLOCKS, KEPT_BLOCKS = 25, 24, 56, 4
+"""2,100 episodes, with the numbers of seed 0: 600 over all commands, 1,400 short ones, 100 of keeping and undoing."""
 OFFLINE = {
     "check-file",
     "compare",
@@ -38,8 +39,6 @@ OFFLINE = {
     "validate",
 }
 """Commands that talk to no account but their own."""
-UNPLAYED = {"kept"}
-"""A command about earlier applies, which have ids of their own each time; test_kept_kills.py plays it."""
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +67,12 @@ def test_the_same_of_commands_that_make_few_calls(player: Player, block: int) ->
         player.play(number, short=True)
 
 
+@pytest.mark.parametrize("block", range(KEPT_BLOCKS))
+def test_the_same_of_what_is_kept_undone_and_put_back(player: Player, block: int) -> None:
+    for number in range(block * BLOCK, (block + 1) * BLOCK):
+        player.play(number, pool=KEEPING)
+
+
 @pytest.mark.parametrize(("short", "count"), [(False, 10), (True, 20)])
 def test_episodes_follow_from_their_numbers(player: Player, short: bool, count: int) -> None:
     """Another process, where sets have another order and nothing was played before, sees the same calls and ends."""
@@ -85,8 +90,8 @@ def test_episodes_follow_from_their_numbers(player: Player, short: bool, count: 
 
 
 def test_every_command_that_talks_is_played() -> None:
-    names = {name for name in cli.list_commands(click.Context(cli)) if name not in OFFLINE | UNPLAYED}
-    assert names == {command.arguments[0] for command in COMMANDS}
+    names = {name for name in cli.list_commands(click.Context(cli)) if name not in OFFLINE}
+    assert names == {command.arguments[0] for command in (*COMMANDS, *KEEPING)}
     assert {name for command in COMMANDS for name in command.beginnings} <= set(BEGINNINGS)
 
 

@@ -23,7 +23,7 @@ class KeptRows:
 
     Attributes:
         address: whose they are.
-        manifest: the file that describes the copy.
+        manifest: the file that describes the copy; from the project's folder, if it is in that.
         rows: how many there are.
         sha256: of the copy.
     """
@@ -175,7 +175,7 @@ def _new_id(change: Change, run: RunToUndo) -> Iterator[str]:
     known = (
         f"{', '.join(users)} referred to it and {'are' if len(users) > 1 else 'is'} pointed at it again"
         if users
-        else ("nothing that mcdecl reads referred to it")
+        else "nothing that mcdecl reads referred to the old id"
     )
     yield (
         f"it comes back with a new id{was}: {known}. Sends, journeys and what else used the old id are not shown by "

@@ -158,17 +158,14 @@ def _rows(kind: Kind, change: Change, there: LiveResource | None, facts: Resourc
     if not kind.rows or there is None or facts.count == 0 or change.risk is not Risk.DATA_LOSS:
         return
     if change.action in (Action.DELETE, Action.REPLACE):
-        yield f"{Subject(change.key, facts).rows()} {_come(facts)} back only if an apply with --keep saves them first"
+        comes, them = ("comes", "it") if facts.count == 1 else ("come", "them")
+        yield f"{Subject(change.key, facts).rows()} {comes} back only if an apply with --keep saves {them} first"
         return
     lost = [diff for diff in change.of(AttributeStatus.CHANGED) if _drops(kind, diff)]
     for diff in lost:
         yield f"{diff.path}: its values come back only if an apply with --keep saves them first"
     if not lost:
         yield "rows that go by it come back only if an apply with --keep saves them first"
-
-
-def _come(facts: ResourceFacts) -> str:
-    return "comes" if facts.count == 1 else "come"
 
 
 def _drops(kind: Kind, diff: AttributeDiff) -> bool:
