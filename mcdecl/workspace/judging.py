@@ -11,6 +11,7 @@ from mcdecl.engine.observe.planning import Planned
 from mcdecl.engine.plan import Action, Change, Live
 from mcdecl.engine.plan.scope import SelectionError
 from mcdecl.engine.plan.skipping import blocked, breaking, with_blocked_by
+from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import kinds_with_sql
 from mcdecl.kinds.values import Unknown
@@ -200,18 +201,26 @@ def _identity(diagnostic: Diagnostic) -> _Identity:
 
 
 def _as_held(resource: Resource, live: Live) -> Resource:
-    """A resource as the account holds it, as far as the account shows it."""
+    """A resource as the account holds it, as far as the account shows it.
+
+    An object without what every one has, as a name, is shown in part: checks rely on it.
+    """
     there = live.resources.get(resource.address)
     if there is None:
         return resource
-    shown = {name: value for name, value in there.state.items() if name in resource.state and not _is_hidden(value)}
+    required = {attribute.name for attribute in KINDS[resource.kind].attributes if attribute.required}
+    shown = {
+        name: value
+        for name, value in there.state.items()
+        if name in resource.state and not _is_hidden(value) and not (value is None and name in required)
+    }
     words = None if resource.directives is None else replace(resource.directives, items={})
     return replace(resource, state={**resource.state, **shown}, directives=words)
 
 
 def _is_hidden(value: Any) -> bool:
     if isinstance(value, Mapping):
-        return any(map(_is_hidden, value.values()))
+        return ("name" in value and value["name"] is None) or any(map(_is_hidden, value.values()))
     if isinstance(value, list | tuple):
         return any(map(_is_hidden, value))
     return isinstance(value, Unknown)

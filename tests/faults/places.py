@@ -119,8 +119,9 @@ def tried(played_in: World, command: Command, beginning: str, place: Place, way:
 @click.option("--every", default=1, show_default=True, help="Every how many.")
 @click.option("--first", default=0, show_default=True, help="Beginning with this one.")
 @click.option("--only", default="", help="Only commands whose words contain this.")
+@click.option("--way", "ways", type=click.Choice(WAYS), multiple=True, default=WAYS, help="Only in this way.")
 @click.option("--beginning", default="", help="Only at this beginning.")
-def main(every: int, first: int, only: str, beginning: str) -> None:
+def main(every: int, first: int, only: str, ways: tuple[str, ...], beginning: str) -> None:
     """Spoils every place of every answer."""
     wrong, count, began = 0, 0, time.process_time()
     seen: set[tuple[str, Place]] = set()
@@ -135,7 +136,7 @@ def main(every: int, first: int, only: str, beginning: str) -> None:
                     if (command.name, place) in seen:
                         continue
                     seen.add((command.name, place))
-                    for way in WAYS:
+                    for way in ways:
                         count += 1
                         if (count - first) % every:
                             continue

@@ -152,7 +152,7 @@ def _integer(text: str) -> Any:
 
 
 def identity(text: str) -> int:
-    """The number that something is known by: what has another one cannot be found again, so none is no answer.
+    """The number by which something is found or put in its place: without it an answer is of no use.
 
     Raises:
         BrokenAnswer: The text is none.
@@ -160,10 +160,12 @@ def identity(text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise BrokenAnswer(f"The answer names something by an ID that is no number ({text[:_SHOWN]!r}).") from None
+        raise BrokenAnswer(
+            f"The answer has an ID, or a place in an order, that is no number ({text[:_SHOWN]!r})."
+        ) from None
 
 
-_IDENTITIES: Final = frozenset({"ID", "NewID"})
+_IDENTITIES: Final = frozenset({"ID", "NewID", "Ordinal"})
 _SHOWN: Final = 40
 """Signs of a damaged ID that an error repeats."""
 

@@ -185,7 +185,7 @@ def _first_round(
     for record in records.get(DATA_EXTENSION, ()):
         fields = at(record, "Fields.Field") or ()
         types = {field["Name"]: field.get("FieldType", "") for field in fields if field.get("Name")}
-        index.add_fields(record["CustomerKey"], types)
+        index.add_fields(KINDS[DATA_EXTENSION].key_of(record), types)
     return records
 
 

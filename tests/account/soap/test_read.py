@@ -213,8 +213,13 @@ def test_values_that_do_not_fit_their_type_stay_as_text() -> None:
 @pytest.mark.parametrize("form", ["<ID>{}</ID>", "<ID>5</ID><ParentFolder><ID>{}</ID></ParentFolder>", " <ID> {}</ID>"])
 def test_an_id_that_is_no_number_is_a_damaged_answer(damaged: str, form: str) -> None:
     """Whoever looks for the object, or for what lies in it, would find nothing, or break down."""
-    with pytest.raises(BrokenAnswer, match="an ID that is no number"):
+    with pytest.raises(BrokenAnswer, match="that is no number"):
         read_answer(retrieved(f'<Results xsi:type="DataFolder">{form.format(damaged)}</Results>'))
+
+
+def test_a_field_whose_place_is_no_number_is_a_damaged_answer() -> None:
+    with pytest.raises(BrokenAnswer, match="that is no number"):
+        read_answer(retrieved('<Results xsi:type="DataExtensionField"><Ordinal>1st</Ordinal></Results>'))
 
 
 def test_one_damaged_id_among_many_that_are_alike_is_found() -> None:
