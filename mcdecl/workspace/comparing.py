@@ -1,6 +1,7 @@
 """What a change does to rows: the data flow as it was and as it is, each played on the same rows."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from mcdecl.analysis.audience.model import Plainness
 from mcdecl.analysis.lineage import Graph
 from mcdecl.analysis.lineage.changes import (
     Declared,
@@ -25,12 +27,13 @@ from mcdecl.analysis.lineage.walk import reach
 from mcdecl.helpers.atomic_write import only
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.roles import filled_by, holds_rows, run_of
+from mcdecl.kinds.roles import filled_by, holds_rows, run_of, sql_attribute
 from mcdecl.kinds.server_time import SERVER_ZONE
+from mcdecl.kinds.shared import as_shared, in_shared_folder, shared_names
 from mcdecl.operations.comparing.data import Dataset, TableId, Wanted, from_cases
 from mcdecl.operations.comparing.files import Layout, version_of
 from mcdecl.operations.comparing.folder import from_folder
-from mcdecl.operations.comparing.model import Comparison, NotPlayed, StoreKind, TableDifference, merged
+from mcdecl.operations.comparing.model import GENERATED, Comparison, NotPlayed, StoreKind, TableDifference, merged
 from mcdecl.operations.comparing.parquet import write_tables
 from mcdecl.operations.comparing.tables import EXAMPLES, Subject, Version, compare_tables, database
 from mcdecl.operations.run.errors import RunError
@@ -45,6 +48,11 @@ from mcdecl.workspace.played_account import PlayedAccount, opened_account
 from mcdecl.workspace.rehearsing import Rehearsals
 
 BEFORE, AFTER = "before", "after"
+_BY_ROWS: Final = re.compile(
+    r"the value NULL into|PRIMARY KEY|conversion failed|error converting|overflow|divide by zero|would be truncated",
+    re.IGNORECASE,
+)
+"""Messages about steps that would run on other rows."""
 _MOST_FED: Final = 12
 Say = Callable[[str], None]
 """Hears what is done now."""
@@ -212,8 +220,10 @@ def compare_versions(
         _version(word, project, graph, known, flow_of_change(graph, known, ids, only, frozenset(runs)))
         for word, project, graph, known in zip((BEFORE, AFTER), (then, now), graphs, resources, strict=True)
     )
+    parts = tuple(zip(resources, graphs, flows, strict=True))
     with Rehearsals.opened(setting_up) as rehearsals, TemporaryDirectory(prefix="mcdecl-") as room:
-        comparing = _Comparing(rehearsals, Path(room), before, after, examples, say, ids, only)
+        plainer = partial(_plainer_rows, parts, data)
+        comparing = _Comparing(rehearsals, Path(room), before, after, examples, say, ids, only, plainer)
         return comparing.run(replace(head, problems=tuple(problems), uncovered=tuple(uncovered)), sets)
 
 
@@ -281,6 +291,13 @@ def _data(project: Project, parts: Parts, data: Data) -> tuple[list[Dataset], li
     return sets, problems, uncovered
 
 
+def _plainer_rows(parts: Parts, data: Data, plainness: Plainness) -> Dataset:
+    """Generated rows that queries do not fail on which fail on the others."""
+    from mcdecl.workspace.generated_rows import generated
+
+    return generated(parts, data.rows, data.seed, plainness)[0]
+
+
 def _fields(parts: Parts) -> dict[TableId, set[str]]:
     """What rows are needed of, and the fields that each data extension has in any version."""
     fields: dict[TableId, set[str]] = {}
@@ -319,6 +336,7 @@ class _Comparing:
     say: Say
     ids: frozenset[str]
     only: frozenset[str]
+    plainer: Callable[[Plainness], Dataset]
     _written: int = 0
 
     def run(self, head: Comparison, sets: Sequence[Dataset]) -> Comparison:
@@ -328,16 +346,15 @@ class _Comparing:
         missing = {version.word: self._missing(version) for version in (self.before, self.after)}
         for dataset in sets:
             moment = dataset.now or datetime.now(SERVER_ZONE).replace(tzinfo=None, microsecond=0)
-            files = self._files_of(dataset)
-            played = [
-                self._play(version, dataset, files, moment, missing[version.word])
-                for version in (self.before, self.after)
-            ]
+            played = self._both(dataset, moment, missing)
             sizes[dataset.name] = sizes.get(dataset.name, 0) + max(side.loaded for side in played)
             _none_refused_all(dataset, played)
-            problems += _problems(played[0], played[1], dataset, self.ids)
             uncovered += _not_run(played[0], played[1], dataset)
             tables += self._compared(dataset, played[0], played[1])
+            if dataset.name == GENERATED:
+                tables += self._compared_plainly(played, moment, missing, uncovered)
+            problems += _problems(played[0], played[1], dataset, self.ids)
+        uncovered += self._shared(tables)
         order = {id: place for place, id in enumerate((*self.after.flow.steps, *self.before.flow.steps))}
         return replace(
             head,
@@ -348,6 +365,57 @@ class _Comparing:
             uncovered=tuple(dict.fromkeys(uncovered)),
             feeds={table.address: self._fed(table) for table in tables if table.differs},
         )
+
+    def _both(self, dataset: Dataset, moment: datetime, missing: Mapping[str, Mapping[str, str]]) -> list[_Played]:
+        files = self._files_of(dataset)
+        return [
+            self._play(version, dataset, files, moment, missing[version.word]) for version in (self.before, self.after)
+        ]
+
+    def _compared_plainly(
+        self,
+        played: Sequence[_Played],
+        moment: datetime,
+        missing: Mapping[str, Mapping[str, str]],
+        uncovered: list[str],
+    ) -> Iterator[TableDifference]:
+        """What steps fill that no version can run on generated rows, on rows that have less in them.
+
+        A step that is compared so counts as run; what is not covered then is added to `uncovered`.
+        """
+        for plainness in Plainness:
+            failed = self._failed_by_rows(played)
+            if plainness is Plainness.NOT or not failed:
+                continue
+            dataset = self.plainer(plainness)
+            again = self._both(dataset, moment, missing)
+            mended = {id for id in failed if not any(id in side.failed for side in again)}
+            lost = self._lost(played)
+            for id in mended:
+                why = played[0].failed[id]
+                uncovered.append(f"{id} fails on some generated rows ({why}): it is compared on {plainness.value}")
+                for side in played:
+                    del side.failed[id]
+            yield from self._compared(dataset, again[0], again[1], lost - self._lost(played))
+
+    def _failed_by_rows(self, played: Sequence[_Played]) -> list[str]:
+        return [
+            id
+            for id, why in played[0].failed.items()
+            if id in self.ids and id in played[1].failed and _BY_ROWS.search(why)
+        ]
+
+    def _lost(self, played: Sequence[_Played]) -> frozenset[str]:
+        sides = zip((self.before, self.after), played, strict=True)
+        return frozenset().union(*(_spoiled(version, side, self.ids) for version, side in sides))
+
+    def _shared(self, tables: Iterable[TableDifference]) -> Iterator[str]:
+        """Data extensions that differ and that business units outside the project may read."""
+        differing = dict.fromkeys(table.address for table in tables if table.differs)
+        for address in differing:
+            resource = self.after.resources.get(address) or self.before.resources.get(address)
+            if resource is not None and in_shared_folder(resource.state.get("folder")):
+                yield f"{address} is shared: what business units outside this project do with its rows is not known"
 
     def _missing(self, version: _Version) -> Mapping[str, str]:
         """By id, why something is not in the account of a version."""
@@ -454,7 +522,7 @@ class _Comparing:
             known = {path for _, path in account.files(unit)} if run is not None and run.writes else set()
             account.run(unit, resource)
         except RunError as error:
-            played.failed[id] = error.message.rstrip(".")
+            played.failed[id] = error.message.rstrip(".") + _unknown_above(version, id)
             return
         if run is not None and run.writes:
             for name, path in account.files(unit):
@@ -472,11 +540,15 @@ class _Comparing:
         if table is not None:
             played.files[unit, name] = table
 
-    def _compared(self, dataset: Dataset, before: _Played, after: _Played) -> Iterator[TableDifference]:
-        spoiled = _spoiled(self.before, before, self.ids) | _spoiled(self.after, after, self.ids)
+    def _compared(
+        self, dataset: Dataset, before: _Played, after: _Played, among: frozenset[str] | None = None
+    ) -> Iterator[TableDifference]:
+        """How tables and files differ: all of them, or those `among` some."""
+        spoiled = self._lost((before, after))
+        wanted = self.ids if among is None else self.ids & among
         with database(self.room) as connection:
             for id in dict.fromkeys((*self.before.flow.tables, *self.after.flow.tables)):
-                if id not in self.ids or id in spoiled or not self._meant(id):
+                if id not in wanted or id in spoiled or not self._meant(id):
                     continue
                 resource = self.after.resources.get(id) or self.before.resources[id]
                 table = unit, key = table_id(resource, id)
@@ -485,7 +557,7 @@ class _Comparing:
                     subject = Subject(StoreKind.DATA_EXTENSION, key, unit, dataset.name)
                     yield compare_tables(connection, subject, *sides, self.examples)
             for unit, name in dict.fromkeys((*before.files, *after.files)):
-                if self._wrote_spoiled(spoiled, name):
+                if self._wrote_spoiled(spoiled, name) or (among is not None and not self._wrote_spoiled(among, name)):
                     continue
                 sides = before.files.get((unit, name)), after.files.get((unit, name))
                 yield compare_tables(
@@ -522,6 +594,16 @@ def _named(version: _Version, id: str, name: str) -> str:
     below = (version.graph.nodes[edge.target.node] for edge in version.graph.down(id))
     patterns = list(dict.fromkeys(node.label for node in below if node.kind == "file"))
     return f"{name.rpartition('/')[0]}/{patterns[0]}" if len(patterns) == 1 else name
+
+
+def _unknown_above(version: _Version, id: str) -> str:
+    """Which data extensions of the parent a step reads that the project does not hold, as the end of a sentence."""
+    sql = sql_attribute(version.resources[id].kind)
+    above = [edge.source.node for edge in version.graph.up(id) if edge.source.node in version.resources]
+    known = {str(version.resources[node].state.get("name")).casefold() for node in above}
+    names = shared_names(str(version.resources[id].state[sql])) if sql is not None else ()
+    unknown = list(dict.fromkeys(as_shared(name) for name in names if name.casefold() not in known))
+    return f": this project does not have {', '.join(unknown)} of the parent business unit" if unknown else ""
 
 
 def _step_id(version: _Version, id: str) -> tuple[str, str]:

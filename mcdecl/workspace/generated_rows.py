@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from mcdecl.analysis.audience.generated import GeneratedField, GeneratedTable, generate_rows
-from mcdecl.analysis.audience.model import Asked, ColumnId
+from mcdecl.analysis.audience.model import Asked, ColumnId, Plainness
 from mcdecl.analysis.lineage import Graph
 from mcdecl.analysis.lineage.changes import Declared, Flow
 from mcdecl.analysis.lineage.flows import flow_of
@@ -50,13 +50,16 @@ _FAR: Final = 12
 """How many tables back a value is followed."""
 
 
-def generated(versions: Sequence[Part], extra: int, seed: int) -> tuple[Dataset, list[str]]:
+def generated(
+    versions: Sequence[Part], extra: int, seed: int, plainness: Plainness = Plainness.NOT
+) -> tuple[Dataset, list[str]]:
     """Rows for everything that the versions of a data flow read, and what they do not cover.
 
     Args:
         versions: the versions: resources, graph, and the part that is played.
         extra: how many rows without a plan each table gets besides.
         seed: what chance begins from.
+        plainness: what the rows do without.
     """
     from mcdecl.analysis.audience.asked import asked_by
 
@@ -75,7 +78,7 @@ def generated(versions: Sequence[Part], extra: int, seed: int) -> tuple[Dataset,
                 needs = asked_by(sql, columns, NOW).moved(partial(_column, names), names.get)
                 moved = needs.moved(origins.of, lambda table: table)
                 asked[step if number == 0 or step not in asked else f"{step} (after)"] = moved
-    made = generate_rows(tables.values(), asked, NOW, extra, seed)
+    made = generate_rows(tables.values(), asked, NOW, extra, seed, plainness)
     dataset = Dataset(GENERATED, now=NOW)
     for id, rows in made.rows.items():
         if not rows:

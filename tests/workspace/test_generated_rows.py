@@ -153,3 +153,50 @@ def test_what_queries_ask_of_imported_rows_is_in_the_file(tmp_path: Path) -> Non
     )
     chosen = of(comparison, "Chosen")
     assert (chosen.before > 0, chosen.after) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    ("sql", "without"),
+    [
+        ("SELECT Region AS Id, MAX(Spent) AS N FROM People GROUP BY Region", "without empty values"),
+        (
+            "SELECT Email AS Id, ROW_NUMBER() OVER (PARTITION BY Email ORDER BY Id) AS N FROM People WHERE Spent > 3",
+            "without empty values, one for each key",
+        ),
+    ],
+)
+def test_a_query_that_fails_on_generated_rows_is_compared_on_plainer_ones(
+    tmp_path: Path, sql: str, without: str
+) -> None:
+    other = sql.replace("MAX", "MIN").replace("> 3", "> 4")
+    comparison = compared(tmp_path, QUERY.format(sql=sql), QUERY.format(sql=other))
+    assert of(comparison, "Chosen").differs
+    (words,) = comparison.uncovered
+    assert words.startswith("query_definition.Q fails on some generated rows (")
+    assert words.endswith(f"): it is compared on generated rows {without}")
+
+
+def test_a_query_that_cannot_run_on_any_rows_is_not_compared(tmp_path: Path) -> None:
+    sql = "SELECT Region AS Id FROM People WHERE 1 / 0 > 1"
+    comparison = compared(tmp_path, QUERY.format(sql=sql), QUERY.format(sql=sql.replace("> 1", "> 2")))
+    (problem,) = comparison.problems
+    assert (problem.what, comparison.tables) == ("query_definition.Q", ())
+
+
+def test_what_other_business_units_do_is_said_not_to_be_known(tmp_path: Path) -> None:
+    shared = (
+        "  All:\n    name: All\n    folder: Shared Items/Shared Data Extensions\n"
+        "    fields: [{name: Id, type: Text, length: 18, primary_key: true}]\n"
+    ) + QUERY.format(sql="SELECT Id FROM People WHERE Spent > 3").replace("Chosen", "All")
+    comparison = compared(tmp_path, shared, shared.replace("> 3", "> 4"))
+    assert of(comparison, "All").differs
+    assert comparison.uncovered == (
+        "data_extension.All is shared: what business units outside this project do with its rows is not known",
+    )
+
+
+def test_a_data_extension_of_a_parent_that_is_not_there_is_named(tmp_path: Path) -> None:
+    sql = "SELECT Id FROM ENT.[Everybody Else] WHERE Id > 3"
+    comparison = compared(tmp_path, QUERY.format(sql=sql), QUERY.format(sql=sql.replace("3", "4")))
+    (problem,) = comparison.problems
+    assert problem.why.endswith(": this project does not have ENT.Everybody Else of the parent business unit")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from mcdecl.analysis.audience.model import Asked, ColumnId
+from mcdecl.analysis.audience.model import Asked, ColumnId, Plainness
 from mcdecl.analysis.audience.scenarios import Classes, Scenario, scenarios
 
 Row = dict[str, str | None]
@@ -159,7 +159,12 @@ class GeneratedRows:
 
 
 def generate_rows(
-    tables: Iterable[GeneratedTable], asked: Mapping[str, Asked], now: datetime, extra: int, seed: int
+    tables: Iterable[GeneratedTable],
+    asked: Mapping[str, Asked],
+    now: datetime,
+    extra: int,
+    seed: int,
+    plainness: Plainness = Plainness.NOT,
 ) -> GeneratedRows:
     """Rows for queries.
 
@@ -169,8 +174,12 @@ def generate_rows(
         now: what the clock of the account will show.
         extra: how many rows without a plan each table gets besides.
         seed: what chance begins from.
+        plainness: what the rows do without.
     """
-    return _Generating({table.key: table for table in tables}, asked, now, extra, seed).run()
+    if plainness is not Plainness.NOT:
+        tables = [_without_gaps(table) for table in tables]
+    known = {table.key: table for table in tables}
+    return _Generating(known, asked, now, extra, seed, plainness is Plainness.NO_GROUPS).run()
 
 
 def _whole(value: str) -> int | None:
@@ -195,7 +204,13 @@ def _is_address(value: str) -> bool:
 
 class _Generating:
     def __init__(
-        self, tables: Mapping[str, GeneratedTable], asked: Mapping[str, Asked], now: datetime, extra: int, seed: int
+        self,
+        tables: Mapping[str, GeneratedTable],
+        asked: Mapping[str, Asked],
+        now: datetime,
+        extra: int,
+        seed: int,
+        single: bool,
     ) -> None:
         forms = {id: form for query in asked.values() for id, form in query.forms.items()}
         self._tables = {
@@ -204,7 +219,7 @@ class _Generating:
             )
             for name, table in tables.items()
         }
-        self._asked, self._now, self._extra = asked, now, extra
+        self._asked, self._now, self._extra, self._single = asked, now, 0 if single else extra, single
         self._chance = random.Random(seed)  # noqa: S311 - rows for rehearsals
         self._made = GeneratedRows({name: [] for name in tables})
         self._keys: dict[str, set[tuple[str | None, ...]]] = {name: set() for name in tables}
@@ -220,6 +235,8 @@ class _Generating:
             self._say_uncovered(address, query)
             classes = Classes(query.equal)
             for scenario in self._scenarios(query, classes):
+                if self._single and (scenario.size > 1 or scenario.copies > 1):
+                    continue
                 self._add(query, classes, scenario)
         self._add_random()
         self._add_earlier()
@@ -452,6 +469,10 @@ class _Place:
     moments: Mapping[ColumnId, str]
     first: int
     copy: int
+
+
+def _without_gaps(table: GeneratedTable) -> GeneratedTable:
+    return replace(table, fields=tuple(replace(item, required=True) for item in table.fields))
 
 
 def _formed(item: GeneratedField, form: str | None) -> GeneratedField:

@@ -2,11 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 ColumnId = tuple[str, str]
 """The name of a table as SQL says it and one of its columns, both in lower case."""
 Columns = Mapping[str, Mapping[str, str]]
 """By name of a table in lower case, its columns in lower case and their types, in the words of data extensions."""
+
+
+class Plainness(Enum):
+    """What generated rows do without, so that queries run that would fail on them; the value says what they are."""
+
+    NOT = "all of them"
+    NO_GAPS = "generated rows without empty values"
+    NO_GROUPS = "generated rows without empty values, one for each key"
 
 
 @dataclass(frozen=True, slots=True)
