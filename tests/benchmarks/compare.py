@@ -145,6 +145,7 @@ def print_corpus(figures: CorpusFigures) -> None:
     print(f"corpus: {figures.queries} queries run; {total - missed} of {total} mutants shown ({share:.1f} %)")
     for mutant in figures.missed:
         print(f"  not shown: {mutant.name}: {mutant.change}")
+    print(f"corpus: {len(figures.equivalent)} more give the same rows on any, by argument (equivalent.py)")
     print(f"corpus: {len(figures.wrong)} of {len(figures.rewrites)} equivalent rewrites reported as different")
     for rewrite in figures.wrong:
         print(f"  differs: {rewrite.name}: {rewrite.after}")

@@ -31,6 +31,7 @@ from mcdecl.workspace.lineage import project_graph
 from mcdecl.workspace.played_account import PlayedAccount
 from tests.analysis.sql.account import TABLES
 from tests.analysis.sql.cases import Case, cases
+from tests.benchmarks.equivalent import why_equivalent
 from tests.sandbox.desk import Desk
 from tests.sandbox.desk import field as wire_field
 
@@ -60,7 +61,8 @@ class CorpusFigures:
     Attributes:
         queries: how many queries ran.
         failed: names of those that fail on generated rows, and why.
-        mutants: every mutant.
+        mutants: every mutant that can give other rows.
+        equivalent: the others, which are not run.
         rewrites: every rewrite.
         proved: how many rewrites are proved to give the same rows by their form alone.
     """
@@ -68,6 +70,7 @@ class CorpusFigures:
     queries: int = 0
     failed: list[tuple[str, str]] = field(default_factory=list)
     mutants: list[Changed] = field(default_factory=list)
+    equivalent: list[Changed] = field(default_factory=list)
     rewrites: list[Changed] = field(default_factory=list)
     proved: int = 0
 
@@ -98,7 +101,12 @@ def run(
     chosen = [case for case in cases() if only in case.name][start::every]
     with TemporaryDirectory() as folder, _bench(Path(folder)) as bench:
         for case in chosen[:first]:
-            mutants = [mutant.sql for mutant in mutants_of(case.sql)]
+            mutants = []
+            for mutant in mutants_of(case.sql):
+                if why_equivalent(case.name, case.sql, mutant.sql):
+                    figures.equivalent.append(Changed(case.name, case.sql, mutant.sql, shown=False))
+                else:
+                    mutants.append(mutant.sql)
             before, *after = bench.results(case, [case.sql], [case.sql, *mutants])
             if isinstance(before, str):
                 figures.failed.append((case.name, before))

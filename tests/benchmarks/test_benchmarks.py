@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from mcdecl.analysis.audience.mutants import mutants_of
+from tests.analysis.sql.cases import cases
 from tests.benchmarks import check_file, compare, corpus, extract, imports, inside, rehearsals
 from tests.benchmarks.__main__ import main as run_table
+from tests.benchmarks.equivalent import EQUIVALENT, why_equivalent
 from tests.benchmarks.everywhere import run as run_everywhere
 from tests.benchmarks.export import Size
 from tests.benchmarks.export import run as run_export
@@ -150,3 +153,17 @@ def test_the_table_is_printed_kept_and_compared(tmp_path: Path, capsys: pytest.C
     assert all("1.00×" in line for line in lines)
     with pytest.raises(SystemExit, match="there are no figures of nothing"):
         run_table(["compare", "nothing", str(out)])
+
+
+def test_every_mutant_that_is_left_out_of_the_count_is_one() -> None:
+    texts = {case.name: case.sql for case in cases()}
+    for (name, part), reason in EQUIVALENT.items():
+        mutants = [mutant.sql for mutant in mutants_of(texts[name])]
+        assert [why_equivalent(name, texts[name], sql) for sql in mutants].count(reason) >= 1, (name, part)
+        assert sum(part in sql for sql in mutants) == 1, (name, part)
+
+
+def test_compare_benchmark_begins_anywhere_in_the_corpus() -> None:
+    names = [case.name for case in cases()]
+    place = names.index("engagement: clicks on one link")
+    assert corpus.run(1, start=place).mutants[0].name == names[place]

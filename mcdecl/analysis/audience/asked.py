@@ -308,6 +308,12 @@ class _Reading:
             yield from self._comparison(node, column, id, kind, negated=negated)
 
     def _between(self, node: Any, id: ColumnId, kind: str, *, plain: bool, negated: bool) -> Iterator[Predicate]:
+        if kind == "Date" and (moments := [moment for found in bounds(node, self._now) for moment in around(found)]):
+            sides: list[exp.Expr] = [exp.GTE(this=node.this.copy(), expression=node.args["low"].copy())]
+            sides.append(exp.LTE(this=node.this.copy(), expression=node.args["high"].copy()))
+            candidates = (*dict.fromkeys(iso(moment) for moment in moments), None)
+            yield Predicate(id, candidates, partial(_all_true, sides, self._now), negated)
+            return
         low, high = (self._literal(node.args[word], kind) for word in ("low", "high"))
         if not plain or low is None or high is None:
             yield from self._vague(node, id, kind)
@@ -463,6 +469,12 @@ class _Reading:
             for column, own in by_column.items()
         }
         return Branch(chosen, free, others)
+
+
+def _all_true(nodes: Sequence[Any], now: datetime, value: str | None) -> bool | None:
+    """Whether all of several comparisons hold, each with one column."""
+    found = [truth(node, now, node.find(exp.Column), value) for node in nodes]
+    return None if None in found else all(found)
 
 
 def _is_counted(column: Any) -> bool:

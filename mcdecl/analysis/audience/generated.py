@@ -103,7 +103,8 @@ class GeneratedField:
             return str(number + 5 if self.name.casefold().endswith("id") else number % 90 + 5)
         if self.type == "Decimal":
             whole = 10 ** min((self.length or 18) - (self.scale or 0), 3)
-            return f"{number % whole}.{'5' if self.scale else '0'}" if self.scale else str(number % whole)
+            cents = number * 3 % 10 ** min(self.scale or 0, 4)
+            return f"{number % whole}.{cents:0{min(self.scale, 4)}}" if self.scale else str(number % whole)
         if self.type == "Boolean":
             return "true" if number % 2 else "false"
         if self.type == "Date":

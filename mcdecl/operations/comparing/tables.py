@@ -147,9 +147,21 @@ class _Comparing:
         return self._by_key(key, pairs) if key else self._as_bags(pairs)
 
     def _key(self) -> tuple[str, ...]:
-        """The primary key of both; empty where they do not have the same."""
+        """The primary key of both; empty where they do not have the same, or where rows of a file share one."""
         keys = [sorted(name.casefold() for name in version.key) for version in (self.before, self.after)]
-        return self.before.key if keys[0] == keys[1] else ()
+        missing = set(keys[0]) - {name.casefold() for name in self.names}
+        if keys[0] != keys[1] or missing or (self.subject.kind is StoreKind.FILE and not self._is_unique()):
+            return ()
+        return self.before.key
+
+    def _is_unique(self) -> bool:
+        """Whether no two rows have the same key in any version: they would count for each other."""
+        for version in (self.before, self.after):
+            listed = ", ".join(f"rtrim(lower({_text(quoted(name))}))" for name in version.key)
+            twice = f"SELECT 1 FROM {version.relation} GROUP BY {listed} HAVING count(*) > 1 LIMIT 1"  # noqa: S608
+            if version.key and self._ask(twice):
+                return False
+        return True
 
     def _types(self, version: Version) -> dict[str, str]:
         described = self.connection.execute(f"DESCRIBE SELECT * FROM {version.relation}").fetchall()  # noqa: S608

@@ -98,6 +98,7 @@ def test_partitions_and_distinct_columns_are_groups() -> None:
         ("Since < DATEADD(month, DATEDIFF(month, 0, GETDATE()), 0)", {"2026-06-01 00:00:00", "2026-05-31 23:59:59"}),
         ("Since >= CAST(GETDATE() - 1 AS DATE)", {"2026-06-14 00:00:00", "2026-06-13 23:59:59"}),
         ("Since > EOMONTH(GETDATE(), -1)", {"2026-05-31 00:00:00", "2026-05-31 00:00:01"}),
+        ("Since BETWEEN DATEADD(day, -91, GETDATE()) AND GETDATE()", {"2026-03-16 12:00:00", "2026-03-16 11:59:59"}),
         ("DATEDIFF(year, Since, GETDATE()) = 1", {"2025-01-01 00:00:00", "2024-12-31 23:59:59"}),
     ],
 )

@@ -111,3 +111,18 @@ def test_counts_of_several_sets_of_rows_add_up(database: duckdb.DuckDBPyConnecti
     both = total([one, one], examples=1)
     assert (both.before, both.after, both.left, both.changed) == (4, 2, 2, 2)
     assert [(column.name, column.rows, len(column.examples)) for column in both.columns] == [("N", 2, 1)]
+
+
+def test_rows_of_a_file_that_share_a_key_are_a_bag(database: duckdb.DuckDBPyConnection) -> None:
+    made(database, "b", "Id VARCHAR, N INTEGER", "('1',1), ('1 ',1), ('2',2)")
+    made(database, "a", "Id VARCHAR, N INTEGER", "('1',1), ('2',2), ('2',3)")
+    file = Subject(StoreKind.FILE, "f.csv", data="rows")
+    difference = compare_tables(database, file, Version("b", ("Id", "N"), ("Id",)), Version("a", ("Id", "N"), ("Id",)))
+    assert (difference.key, difference.before, difference.after) == ((), 3, 3)
+    assert (difference.entered, difference.left) == (1, 1)
+
+
+def test_a_file_without_the_column_of_its_key_is_a_bag(database: duckdb.DuckDBPyConnection) -> None:
+    for name in ("b", "a"):
+        made(database, name, "N INTEGER", "(1), (2)")
+    assert not compared(database, ("N",), ("N",), "Id").differs
