@@ -143,7 +143,7 @@ def _counted(words: "Sequence[Token]") -> None:
 def _rewritten(sql: str) -> "list[Token]":
     """The words of a text, what the parser does not know in forms that it does."""
     words, folded = _aliased(tokens(sql)), sql.lower()
-    if ".value" in folded:
+    if "value" in folded and "xml" in folded:
         words = _xml_values(words)
     if "parse" in folded:
         words = _parses(words)

@@ -84,3 +84,12 @@ def test_collate_is_of_the_operand_before_it() -> None:
 def test_a_convert_without_type_or_value_cannot_be_read(call: str) -> None:
     with pytest.raises(ParseError, match="CONVERT takes a type first"):
         parse(f"SELECT {call} AS x FROM t")
+
+
+def test_the_value_of_xml_is_read_with_spaces_in_it() -> None:
+    texts = [
+        f"SELECT STUFF((SELECT ', ' + a FROM t FOR XML PATH(''), TYPE){dot}('.', 'INT'), 1, 2, '') AS n"
+        for dot in (".value", " . value ")
+    ]
+    assert parse(texts[0]) == parse(texts[1])
+    assert "CAST(" in parse(texts[1])[0].sql()

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from mcdecl.analysis.audience.model import Asked, Branch, ColumnId, Columns
 from mcdecl.analysis.audience.moments import bounds, truth
-from mcdecl.analysis.audience.origins import READ_AS, Origins, bare, own_columns
+from mcdecl.analysis.audience.origins import READ_AS, Origins, bare, joined_items, own_columns
 from mcdecl.analysis.audience.predicates import (
     OTHER,
     PLAIN,
@@ -92,7 +92,7 @@ class _Reading:
                 if isinstance(name, str):
                     self._asked.tables[name] = None
             wheres = [select.args[word].this for word in ("where", "having") if select.args.get(word)]
-            wheres += [join.args["on"] for join in select.args.get("joins") or () if join.args.get("on") is not None]
+            wheres += [on for _, on in joined_items(select) if on is not None]
             for where in wheres:
                 own = self._branches(where, select, negated=False)
                 branches = [[*known, *more] for known in branches for more in own][:MOST_BRANCHES]

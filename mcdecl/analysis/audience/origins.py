@@ -37,8 +37,7 @@ class Origins:
 
     def sources(self, select: Any) -> "dict[str, str | exp.Expr]":
         """By alias in lower case, the table, the query or the function that a SELECT reads."""
-        items = [select.args["from_"].this] if select.args.get("from_") else []
-        items += [join.this for join in select.args.get("joins") or ()]
+        items = [item for item, _ in joined_items(select)]
         sources: dict[str, str | exp.Expr] = {}
         for item in items:
             alias, inner = item.alias_or_name.casefold(), item.this
@@ -139,6 +138,19 @@ class Origins:
     def _only_column(self, node: Any) -> ColumnId | None:
         ids = {id for column in node.find_all(exp.Column) if (id := self.column(column)) is not None}
         return ids.pop() if len(ids) == 1 else None
+
+
+def joined_items(select: Any) -> Iterator[tuple[Any, Any]]:
+    """What a SELECT reads, each with the condition that joins it, if one does; also in brackets around a join."""
+    waiting = [(select.args["from_"].this, None)] if select.args.get("from_") else []
+    waiting += [(join.this, join.args.get("on")) for join in select.args.get("joins") or ()]
+    while waiting:
+        item, on = waiting.pop(0)
+        if isinstance(item, exp.Subquery) and isinstance(item.this, exp.Table):
+            joins = (*(item.this.args.get("joins") or ()), *(item.args.get("joins") or ()))
+            waiting[:0] = [(item.this, on), *((join.this, join.args.get("on")) for join in joins)]
+        else:
+            yield item, on
 
 
 def bare(node: Any) -> Any:

@@ -71,6 +71,17 @@ def test_joins_are_columns_that_have_to_be_equal() -> None:
     assert set(found.tables) == {"people", "orders"}
 
 
+def test_a_join_in_brackets_is_read() -> None:
+    found = asked_by(
+        "SELECT p.Id FROM (People p INNER JOIN Orders o ON o.Person = p.Id) WHERE o.Total > 5 AND p.Age < 3",
+        COLUMNS,
+        NOW,
+    )
+    assert set(found.tables) == {"people", "orders"}
+    assert (("orders", "person"), ("people", "id")) in found.equal
+    assert {"5", "6"} <= set(found.pools["orders", "total"])
+
+
 def test_columns_of_derived_tables_are_those_that_they_come_from() -> None:
     found = asked_by(
         "SELECT x.A FROM (SELECT Region AS A, Age FROM People) x WHERE x.A = 'US' AND x.Age > 3", COLUMNS, NOW
