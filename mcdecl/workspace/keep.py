@@ -268,7 +268,9 @@ def _restored(
     except (AccountError, RunError) as error:
         return RestoredRows(item.address, item.rows, 0, f"{error.message} {error.hint or ''}".strip(), again)
     except OSError as error:
-        return RestoredRows(item.address, item.rows, 0, f"{error.strerror or error}", again)
+        folder = (project.root / item.manifest).parent.parent
+        problem = f"{error.filename or folder}: {error.strerror or error}."
+        return RestoredRows(item.address, item.rows, 0, problem, again)
     if not written.refused_in_all:
         return RestoredRows(item.address, item.rows, written.taken_in_all)
     first = "; ".join(f"row {row}: {message}" for row, message in written.refusals[:3])

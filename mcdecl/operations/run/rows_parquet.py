@@ -1,5 +1,7 @@
 """Rows as a Parquet file with the types of the fields, made from the CSV file that an export writes; and back."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ _DATE = "%m/%d/%Y %I:%M:%S %p"
 """How dates of rows read (fact:rows-us-dates): US form, to the second, in server time."""
 _LONGEST_LINE = 64 * 2**20
 SUFFIX = ".parquet"
+_INNER = re.compile(r'"exception_message":("(?:[^"\\]|\\.)*")')
 _AT_ONCE = 2000
 _GROUP = 20_480
 """Rows that are in memory until they are written."""
@@ -80,12 +83,18 @@ def write_parquet(source: Path, table: RowsTable, out: Path, count: int, *, type
             raise RunError(f"Of {count:,} rows {written:,} came into {out}; it was not written.")
         take_place(draft, out)
     except duckdb.Error as error:
-        first = str(error).splitlines()[0]
         raise RunError(
-            f"{out} could not be written: {first}", f"The rows as the account shows them are in {source}."
+            f"{out} could not be written: {_words(error)}", f"The rows as the account shows them are in {source}."
         ) from None
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _words(error: Exception) -> str:
+    """What DuckDB says in its first line; or the error inside, such as that the disk is full."""
+    first = str(error).splitlines()[0]
+    inner = _INNER.search(first)
+    return str(json.loads(inner[1])) if inner is not None else first
 
 
 def distinct_rows(path: Path, keys: Sequence[str], count: int) -> int:
@@ -187,7 +196,7 @@ def parquet_lines(path: Path) -> Iterator[list[str]]:
             while batch := rows.fetchmany(_AT_ONCE):
                 yield from ([*map(str, row)] for row in batch)
     except duckdb.Error as error:
-        raise RunError(f"{path} is no Parquet file that can be read: {str(error).splitlines()[0]}") from None
+        raise RunError(f"{path} is no Parquet file that can be read: {_words(error)}") from None
 
 
 def _as_text(path: Path, name: str, kind: str) -> str:

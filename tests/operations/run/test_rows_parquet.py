@@ -169,3 +169,21 @@ def test_columns_in_which_a_row_has_no_value(tmp_path: Path) -> None:
     out = made(tmp_path, LINE + LINE.replace("12", "").replace("q", ""), 2)
     assert without_values(out, ["Id", "N", 'a"b']) == {"N", 'a"b'}
     assert without_values(out, []) == set()
+
+
+def test_a_full_disk_is_told_in_the_words_of_the_error_inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DuckDB writes beside, and wraps what came of it."""
+    wrapped = (
+        'IO Error: Async write failed for range [offset=1, size=2]: {"exception_type":"IO","exception_message":'
+        '"Could not write file \\"a.draft\\": No space left on device","errno":"28"}'
+    )
+
+    def full(*_arguments: object, **_how: object) -> None:
+        raise duckdb.IOException(wrapped)
+
+    source = tmp_path / "rows.csv"
+    source.write_text("Id\nx\n")
+    monkeypatch.setattr(rows_parquet, "utf8", full)
+    with pytest.raises(RunError) as raised:
+        write_parquet(source, RowsTable("T", TABLE.fields[:1]), tmp_path / "rows.parquet", 1)
+    assert raised.value.message.endswith('written: Could not write file "a.draft": No space left on device')
