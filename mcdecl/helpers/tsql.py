@@ -131,11 +131,19 @@ def _counted(words: "Sequence[Token]") -> None:
     from sqlglot import TokenType
     from sqlglot.errors import ParseError
 
-    for number, token in enumerate(words[:-1]):
-        if token.text.upper() in ("CONVERT", "TRY_CONVERT") and words[number + 1].token_type == TokenType.L_PAREN:
-            commas = [place for place in _within(words, number + 1) if words[place].token_type == TokenType.COMMA]
-            if len(commas) >= _MOST_ARGUMENTS:
-                where = {"line": token.line, "col": token.col, "highlight": token.text}
+    open_brackets: list[tuple[Token | None, int]] = []
+    for number, token in enumerate(words):
+        if token.token_type == TokenType.L_PAREN:
+            before = words[number - 1] if number else token
+            is_convert = before.text.upper() in ("CONVERT", "TRY_CONVERT") and before.token_type == TokenType.VAR
+            open_brackets.append((before if is_convert else None, 1))
+        elif token.token_type == TokenType.R_PAREN and open_brackets:
+            open_brackets.pop()
+        elif token.token_type == TokenType.COMMA and open_brackets:
+            call, arguments = open_brackets.pop()
+            open_brackets.append((call, arguments + 1))
+            if call is not None and arguments == _MOST_ARGUMENTS:
+                where = {"line": call.line, "col": call.col, "highlight": call.text}
                 description = "CONVERT takes a type, a value and a style, and no more"
                 raise ParseError(description, [{"description": description, **where}])
 
@@ -173,6 +181,25 @@ def tokens(sql: str) -> "list[Token]":
     from sqlglot.dialects.tsql import TSQL
 
     return list(_tokenizer()(dialect=TSQL()).tokenize(sql))
+
+
+LONGEST_NUMBER: Final = 38
+"""Digits of the longest number of SQL Server."""
+_LONG: Final = re.compile(rf"\d{{{LONGEST_NUMBER + 1}}}")
+
+
+def long_number(sql: str) -> "Token | None":
+    """The first number with more digits in a row than SQL Server's numbers have, None when there is none."""
+    if _LONG.search(sql) is None:
+        return None
+    from sqlglot import TokenType
+    from sqlglot.errors import TokenError
+
+    try:
+        words = tokens(sql)
+    except TokenError:  # it is told as what it is
+        return None
+    return next((word for word in words if word.token_type == TokenType.NUMBER and _LONG.search(word.text)), None)
 
 
 def foreign_types(sql: str) -> "Iterator[Token]":

@@ -104,10 +104,10 @@ def too_large(node: Any, target: Any) -> bool:
         return not low <= int(number) <= high
     if kind not in ("DECIMAL", "NUMERIC"):
         return False
-    sizes = [str(parameter.name) for parameter in target.expressions]
-    if not all(size.isdigit() for size in sizes):
+    sizes = _sizes(target)
+    if sizes is None:
         return False
-    precision, scale = (*(int(size) for size in sizes), *(18, 0)[len(sizes) :])[:2]
+    precision, scale = (*sizes, *(18, 0)[len(sizes) :])[:2]
     # What is half a unit of the last digit below the next power of ten is rounded up to it.
     return number.copy_abs() >= Decimal(10) ** (precision - scale) - Decimal(5).scaleb(-scale - 1)
 
@@ -125,22 +125,30 @@ def _written(node: Any) -> Decimal | None:
     return Decimal(text) if pattern.fullmatch(text) else None
 
 
+def _sizes(target: Any) -> list[int] | None:
+    """The numbers in the brackets of a type, None where something else stands there; what is huge is only large."""
+    written = [str(parameter.name) for parameter in target.expressions]
+    if not all(size.isascii() and size.isdigit() for size in written):
+        return None
+    return [int(size.lstrip("0")[:9] or "0") for size in written]
+
+
 def too_wide(target: Any) -> int | None:
     """The most characters that a type can have, when a length beyond it is written."""
     most = _LENGTHS.get(type_word(target))
-    written = [str(parameter.name) for parameter in target.expressions]
-    return most if most is not None and written and written[0].isdigit() and int(written[0]) > most else None
+    sizes = _sizes(target)
+    return most if most is not None and sizes and sizes[0] > most else None
 
 
 def no_size(target: Any) -> str | None:
     """The sizes that are written behind a type when there is no such type, such as 0 characters or 40 digits."""
-    kind, sizes = type_word(target), [str(parameter.name) for parameter in target.expressions]
-    if not sizes or not all(size.isdigit() for size in sizes):
+    kind, sizes = type_word(target), _sizes(target)
+    if not sizes:
         return None
-    first, *rest = (int(size) for size in sizes)
+    first, *rest = sizes
     wrong = (
         first == 0
         if kind in _LENGTHS
         else kind in ("DECIMAL", "NUMERIC") and not (1 <= first <= _DIGITS and all(scale <= first for scale in rest))
     )
-    return ", ".join(sizes) if wrong else None
+    return ", ".join(map(str, sizes)) if wrong else None

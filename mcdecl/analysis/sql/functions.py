@@ -1,5 +1,6 @@
 """What the functions of T-SQL give: their types and whether they can be NULL."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
@@ -258,6 +259,7 @@ _CAST: Final = {
 _CASTS: Final = {word: name for name, listed in _CAST.items() for word in listed.split()}
 TYPE_WORDS: Final = frozenset({*_CASTS, *FOREIGN_TYPES, "TIME"})
 """Words that are types, here or in other databases."""
+_SIZE: Final = re.compile(r"[0-9]{1,9}")
 _UNSAID: Final = 30
 """Characters of CAST(... AS VARCHAR) without a length: SQL Server's default."""
 
@@ -270,7 +272,7 @@ def cast_type(word: str, parameters: Sequence[str]) -> ColumnType:
         parameters: what stands in its brackets.
     """
     name = _CASTS.get(word)
-    numbers = [int(parameter) if parameter.isdigit() else None for parameter in parameters]
+    numbers = [int(parameter) if _SIZE.fullmatch(parameter) else None for parameter in parameters]
     if name == "Text":
         if word in ("UUID", "UNIQUEIDENTIFIER"):
             return ColumnType("Text", 36)

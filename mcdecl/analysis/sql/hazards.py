@@ -1,5 +1,6 @@
 """What is doubtful in one SELECT whatever its target: views without conditions, joins without one, slow conditions."""
 
+import re
 from datetime import date
 from typing import Any, Final
 
@@ -24,6 +25,8 @@ _DAYS: Final = {
 }
 """Days of a date part, rounded down."""
 _NOW: Final = frozenset({"GETDATE", "GETUTCDATE", "SYSDATETIME", "SYSUTCDATETIME"})
+_DAYS_WRITTEN: Final = re.compile(r"[0-9]{1,9}")
+"""A number of days, weeks or months; what is longer is beyond all dates."""
 _SPARE: Final = 7
 """Days by which a condition may look further back than the view goes: half a year is 181 to 184 days."""
 
@@ -181,7 +184,7 @@ def _integer(node: Any) -> int | None:
         inner = _integer(node.this)
         return None if inner is None else -inner
     text = str(node.this) if isinstance(node, exp.Literal) else ""
-    return int(text) if text.isdigit() else None
+    return int(text) if _DAYS_WRITTEN.fullmatch(text) else None
 
 
 def _literal_age(text: str) -> int | None:

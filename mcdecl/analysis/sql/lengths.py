@@ -5,6 +5,8 @@ from typing import Final
 
 _MOST: Final = 8000
 """Characters at which REPLICATE ends, as its texts here have no MAX (fact:queries-are-t-sql)."""
+_DIGITS: Final = 30
+"""Digits beyond which a number is only large."""
 _UNSAID: Final = 10
 """Characters of STR without a length: SQL Server's default."""
 Widths = Sequence[int | None]
@@ -42,7 +44,7 @@ def written_out(name: str, texts: Texts) -> str | None:
 
 def _number(texts: Texts, position: int) -> int | None:
     text = texts[position]
-    return int(text) if text is not None and text.isascii() and text.isdigit() else None
+    return _whole(text) if text is not None and text.isascii() and text.isdigit() else None
 
 
 def _least(*lengths: int | None) -> int | None:
@@ -129,4 +131,4 @@ def _whole(text: str) -> int:
     """
     if not text.isdigit():
         raise ValueError(text)
-    return int(text)
+    return int(text[-_DIGITS:]) if len(text) <= _DIGITS or not text[:-_DIGITS].strip("0") else 10**_DIGITS

@@ -29,7 +29,11 @@ def _is_boolean(text: str) -> bool:
 
 
 def _is_whole(text: str) -> bool:
-    return _WHOLE.fullmatch(text) is not None and -_LARGEST <= int(text or "0") < _LARGEST
+    digits = text.lstrip("+-0")
+    if _WHOLE.fullmatch(text) is None or len(digits) > len(str(_LARGEST)):
+        return False
+    number = int(digits or "0")
+    return -_LARGEST <= (-number if text.startswith("-") else number) < _LARGEST
 
 
 def _is_exact(text: str) -> bool:

@@ -132,8 +132,8 @@ class Queries:
     def _check_inner(self, query_result: QueryResult, node: Any) -> None:
         """SQL Server wants a name, once, for every column of a query in FROM."""
         seen: set[str] = set()
+        called = f"the query {node.alias}" if node.alias else "a query in FROM"
         for number, output in enumerate(query_result.outputs, 1):
-            called = f"the query {node.alias}" if node.alias else "a query in FROM"
             if output.name is None:
                 self._work.say_at("names", f"column {number} of {called} has no name", output.at, "name it with AS")
             elif output.name.casefold() in seen:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.analysis.sql.model import QueryProblem, TextPosition
 from mcdecl.analysis.sql.words import words, words_in
-from mcdecl.helpers.tsql import DEEPEST, parse
+from mcdecl.helpers.tsql import DEEPEST, LONGEST_NUMBER, long_number, parse
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -179,6 +179,10 @@ def read(text: QueryText) -> "tuple[exp.Query | None, list[QueryProblem]]":
         return None, [QueryProblem("unreadable", "there is no SQL", "write one SELECT")]
     if (odd := re.search(r"[\x00-\x08\x0e-\x1f\ufffd]", text.sql)) is not None:
         return None, [_odd(text, odd.start())]
+    if (number := long_number(text.sql)) is not None:
+        message = f"a number has at most {LONGEST_NUMBER} digits"
+        problem = QueryProblem("unreadable", message, "write fewer, or a text", text.place(number.start))
+        return None, [problem]
     problems = list(refused(text))
     first = re.match(r"[\s(]*(\w*)", bare)
     if not problems and first is not None and first.group(1).casefold() not in ("select", "with"):

@@ -140,6 +140,11 @@ def parse(text: str) -> "exp.Query":
     from sqlglot import exp
     from sqlglot.errors import ParseError, TokenError
 
+    if (number := tsql.long_number(text)) is not None:
+        raise QueryError(
+            f"The number '{number.text}' is out of the range for numeric representation "
+            f"(maximum precision {tsql.LONGEST_NUMBER})."
+        )
     try:
         nodes = tsql.parse(text)
         unknown = next(tsql.foreign_types(text), None)

@@ -129,3 +129,19 @@ def test_a_type_that_is_none_is_told_once(value: str, message: str, hint: str) -
 def test_convert_has_no_fourth_argument() -> None:
     (problem,) = analyse("SELECT CONVERT(DATE, GETDATE(), 112, 4) AS d FROM Contacts", SCHEMAS).problems
     assert "a type, a value and a style, and no more" in problem.message
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "CONVERT(VARCHAR(20), CONCAT(FirstName, ',', LastName, ','))",
+        "CONVERT(DECIMAL(9, 2), ROUND(Score, 2, 1))",
+        "CONCAT(CONVERT(VARCHAR(10), Birthdate, 112), 'a', 'b', 'c')",
+        "TRY_CONVERT(VARCHAR(10), (SELECT MAX(x.At) FROM Survey x, Stores y, Coupons z), 112)",
+        "(SELECT TOP 1 [convert].Score FROM (SELECT 1, 2, 3, 4) [convert] (Score, b, c, d))",
+    ],
+)
+def test_commas_inside_of_what_convert_takes_are_not_its_own(value: str) -> None:
+    # COLLATE is read by the general parser.
+    sql = f"SELECT {value} AS Label, FirstName COLLATE Latin1_General_CS_AS AS Name FROM Contacts"
+    assert [problem for problem in analyse(sql, SCHEMAS).problems if problem.topic in ("unreadable", "invalid")] == []

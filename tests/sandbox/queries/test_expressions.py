@@ -384,6 +384,8 @@ REFUSED = [
     ("'unclosed", "Unclosed quotation mark after the character string 'unclosed'."),
     ("1 +", "Incorrect syntax"),
     ("Nope", "Invalid column name 'Nope'."),
+    ("1" + "0" * 38, "The number '1000"),
+    ("9" * 5000, "The number '9999"),
     ("CAST(1 AS Nope)", "Type Nope is not a defined system type."),
     ("CONVERT(City, CHAR(10))", "Type City is not a defined system type."),
     ("GETDATE() AT TIME ZONE 'Nowhere Standard Time'", "The time zone parameter 'Nowhere Standard Time' provided to"),
