@@ -29,6 +29,7 @@ def command(name: str) -> Command:
         ("plan --format json", "DataExtensionField", ("Ordinal",), "x"),
         ("plan --format json", "DataExtension", ("Name",), "gone"),
         ("plan --format json", "DataExtensionField", ("Name",), "gone"),
+        ("run import_definition.I --replace --file {root}/more.csv", "DataExtensionField", ("MaxLength",), "x"),
         ("export --out {out}/exported", "DataFolder", ("ID",), "x"),
         ("export --out {out}/exported", "DataExtension", ("CustomerKey",), "gone"),
     ],

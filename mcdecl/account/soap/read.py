@@ -13,7 +13,7 @@ from mcdecl.account.soap.alike import read_page
 from mcdecl.account.soap.answer import Answer, answer_of
 from mcdecl.account.soap.envelope import FaultText, created, open_envelope
 from mcdecl.account.soap.faults import fault_error
-from mcdecl.account.soap.shapes import Convert, Shape, Slot, identity, message_shape, type_shape
+from mcdecl.account.soap.shapes import Convert, Shape, Slot, message_shape, needed_number, type_shape
 from mcdecl.wire import PARTNER, XSI
 from mcdecl.wire.values import TYPE
 
@@ -97,7 +97,7 @@ def _read_object(element: etree._Element, declared: Shape | None) -> dict[str, A
 def _read_bare(element: etree._Element, convert: Convert) -> Any:
     """An element of a simple type without text, or with blanks first, or with children that it should not have."""
     if len(element):
-        return identity("".join(map(str, element.itertext()))) if convert is identity else _plain(element)
+        return needed_number("".join(map(str, element.itertext()))) if convert is needed_number else _plain(element)
     if _is_nil(element):
         return None
     text = element.text or ""

@@ -131,7 +131,7 @@ class _Builder:
         if shape is not None:
             return Slot(name, None, shape, repeats)
         convert = _SCALARS.get(declared, str)
-        return Slot(name, identity if convert is _integer and name in _IDENTITIES else convert, None, repeats)
+        return Slot(name, needed_number if convert is _integer and name in _NEEDED else convert, None, repeats)
 
 
 def _owner(part: etree._Element) -> etree._Element:
@@ -151,8 +151,8 @@ def _integer(text: str) -> Any:
         return text
 
 
-def identity(text: str) -> int:
-    """The number by which something is found or put in its place: without it an answer is of no use.
+def needed_number(text: str) -> int:
+    """The number by which something is found, put in its place or measured: without it an answer is of no use.
 
     Raises:
         BrokenAnswer: The text is none.
@@ -161,11 +161,11 @@ def identity(text: str) -> int:
         return int(text)
     except ValueError:
         raise BrokenAnswer(
-            f"The answer has an ID, or a place in an order, that is no number ({text[:_SHOWN]!r})."
+            f"The answer has an ID, a place or a length that is no number ({text[:_SHOWN]!r})."
         ) from None
 
 
-_IDENTITIES: Final = frozenset({"ID", "NewID", "Ordinal"})
+_NEEDED: Final = frozenset({"ID", "NewID", "Ordinal", "MaxLength", "Scale"})
 _SHOWN: Final = 40
 """Signs of a damaged ID that an error repeats."""
 

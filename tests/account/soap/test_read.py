@@ -217,9 +217,10 @@ def test_an_id_that_is_no_number_is_a_damaged_answer(damaged: str, form: str) ->
         read_answer(retrieved(f'<Results xsi:type="DataFolder">{form.format(damaged)}</Results>'))
 
 
-def test_a_field_whose_place_is_no_number_is_a_damaged_answer() -> None:
+@pytest.mark.parametrize("name", ["Ordinal", "MaxLength", "Scale"])
+def test_a_field_whose_place_or_length_is_no_number_is_a_damaged_answer(name: str) -> None:
     with pytest.raises(BrokenAnswer, match="that is no number"):
-        read_answer(retrieved('<Results xsi:type="DataExtensionField"><Ordinal>1st</Ordinal></Results>'))
+        read_answer(retrieved(f'<Results xsi:type="DataExtensionField"><{name}>1st</{name}></Results>'))
 
 
 def test_one_damaged_id_among_many_that_are_alike_is_found() -> None:
