@@ -53,6 +53,8 @@ _BY_ROWS: Final = re.compile(
     re.IGNORECASE,
 )
 """Messages about steps that would run on other rows."""
+_CHANCE: Final = re.compile(r"\b(NEWID|NEWSEQUENTIALID|CRYPT_GEN_RANDOM)\s*\(", re.IGNORECASE)
+"""Functions that give another value each time."""
 _MOST_FED: Final = 12
 Say = Callable[[str], None]
 """Hears what is done now."""
@@ -354,7 +356,7 @@ class _Comparing:
             if dataset.name == GENERATED:
                 tables += self._compared_plainly(played, moment, missing, uncovered)
             problems += _problems(played[0], played[1], dataset, self.ids)
-        uncovered += self._shared(tables)
+        uncovered += [*self._by_chance(), *self._shared(tables)]
         order = {id: place for place, id in enumerate((*self.after.flow.steps, *self.before.flow.steps))}
         return replace(
             head,
@@ -408,6 +410,15 @@ class _Comparing:
     def _lost(self, played: Sequence[_Played]) -> frozenset[str]:
         sides = zip((self.before, self.after), played, strict=True)
         return frozenset().union(*(_spoiled(version, side, self.ids) for version, side in sides))
+
+    def _by_chance(self) -> Iterator[str]:
+        """Steps that give other rows each time they run."""
+        for id in dict.fromkeys((*self.before.flow.steps, *self.after.flow.steps)):
+            resource = self.after.resources.get(id) or self.before.resources[id]
+            sql = sql_attribute(resource.kind)
+            called = _CHANCE.search(str(resource.state[sql])) if sql is not None else None
+            if called is not None:
+                yield f"{id} uses {called[1].upper()}(): each run gives other values, so it may differ unchanged"
 
     def _shared(self, tables: Iterable[TableDifference]) -> Iterator[str]:
         """Data extensions that differ and that business units outside the project may read."""

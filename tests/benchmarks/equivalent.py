@@ -12,6 +12,7 @@ _NEVER_TRUE = "WHERE takes out every row for which this would be reached"
 _SAID_TWICE = "the last condition says the same once more"
 _REQUIRED = "the field is required: there is no NULL to replace"
 _NO_PARTNER = "WHERE takes out the rows without a partner"
+_NO_PARTNER_LATER = "the next join compares a column of this one, and takes out the rows without a partner"
 _TRUE = "any number but 0 is true in a Boolean"
 _ONE_VALUE = "contact and topic are the primary key: there is one value at most"
 _ONE_ENTRY = "contact and journey are the primary key: there is one entry at most"
@@ -36,6 +37,9 @@ EQUIVALENT: Final[dict[tuple[str, str], str]] = {
     ("journeys: texts of a journey", "161"): _WHOLE,
     ("pivots: preferences in columns", "MIN(CASE WHEN p.Topic = 'sport'"): _ONE_VALUE,
     ("pivots: preferences in columns", "MIN(CASE WHEN p.Topic = 'travel'"): _ONE_VALUE,
+    ("pivots: preferences in columns by PIVOT", "PIVOT (MIN(Value)"): _ONE_VALUE,
+    ("segments: bought one category and not the other", "LEFT JOIN [Order Lines] l ON"): _NO_PARTNER_LATER,
+    ("segments: bought one category and not the other", "LEFT JOIN [Order Lines] l2 ON"): _NO_PARTNER_LATER,
     ("spared: TRY_CAST of what is none", "'none~'"): _NO_NUMBER,
     ("spared: a condition in CASE and IIF", "OptIn = 1, 2, 0)"): _TRUE,
     ("spared: TRY_CAST of what is none", "'30/10/2019~'"): _NO_NUMBER,

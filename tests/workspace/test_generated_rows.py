@@ -200,3 +200,10 @@ def test_a_data_extension_of_a_parent_that_is_not_there_is_named(tmp_path: Path)
     comparison = compared(tmp_path, QUERY.format(sql=sql), QUERY.format(sql=sql.replace("3", "4")))
     (problem,) = comparison.problems
     assert problem.why.endswith(": this project does not have ENT.Everybody Else of the parent business unit")
+
+
+def test_what_differs_from_run_to_run_is_said(tmp_path: Path) -> None:
+    sql = "SELECT NEWID() AS Id, COUNT(*) AS N FROM People WHERE Spent > 3"
+    comparison = compared(tmp_path, QUERY.format(sql=sql), QUERY.format(sql=sql.replace("> 3", "> 4")))
+    (words,) = comparison.uncovered
+    assert words.startswith("query_definition.Q uses NEWID(): each run gives other values")
