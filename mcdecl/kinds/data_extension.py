@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from mcdecl.kinds import fields, mcdev, retention
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
@@ -99,7 +99,19 @@ def _fields_are_sound(resource: Resource, _project: Declared) -> Iterable[Findin
                 "remove one of them",
                 code="MC211",
             )
-        yield from _field_is_sound(field, where)
+        if _SOUND.get(id(field)) is field:
+            continue
+        findings = list(_field_is_sound(field, where))
+        if not findings:
+            if len(_SOUND) >= _MOST_SOUND:
+                _SOUND.clear()
+            _SOUND[id(field)] = field
+        yield from findings
+
+
+_MOST_SOUND: Final = 100_000
+_SOUND: Final[dict[int, Mapping[str, Any]]] = {}
+"""Fields in which nothing is wrong, by their identity: those that are alike are one object."""
 
 
 def _field_is_sound(field: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterable[Finding]:

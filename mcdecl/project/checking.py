@@ -162,8 +162,11 @@ def _guards(kind: Kind) -> Iterator[Check]:
         yield erases_protected(kind.run)
 
 
-def _texts(written: object) -> str:
-    """Every text in what was written, one after the other."""
+def _texts(written: object, known: Mapping[int, object], read: dict[int, object]) -> str:
+    """Every text in what was written, one after the other, but for mappings that are known.
+
+    Those that were read are noted, each by its identity: fields that are written alike are one mapping.
+    """
     texts: list[str] = []
     waiting: list[Any] = [written]
     while waiting:
@@ -172,6 +175,9 @@ def _texts(written: object) -> str:
         if kind is str:
             texts.append(value)
         elif kind is dict:
+            if id(value) in known:
+                continue
+            read[id(value)] = value
             texts += value
             waiting += value.values()
         elif kind is list:
@@ -188,9 +194,15 @@ def _texts(written: object) -> str:
     return "".join(texts)
 
 
-def unsendable(written: object) -> Iterator[Finding]:
-    """Texts in what was written of a resource that no message to the account can carry."""
-    if outside_xml(_texts(written)) is not None:  # the quick answer for nearly every resource
+def unsendable(written: object, sendable: dict[int, object]) -> Iterator[Finding]:
+    """Texts in what was written of a resource that no message to the account can carry.
+
+    `sendable` has the mappings that are known to have none, by their identity; it is added to.
+    """
+    read: dict[int, object] = {}
+    if outside_xml(_texts(written, sendable, read)) is None:  # the quick answer for nearly every resource
+        sendable.update(read)
+    else:
         yield from _unsendable(written, ())
 
 
@@ -209,9 +221,11 @@ def _unsendable(written: object, path: DataPath) -> Iterator[Finding]:
             yield from _unsendable(value, (*path, index))
 
 
-def unsendable_here(resource: Resource, written: object, places: Places) -> Iterator[Diagnostic]:
+def unsendable_here(
+    resource: Resource, written: object, places: Places, sendable: dict[int, object]
+) -> Iterator[Diagnostic]:
     """The same as diagnostics; a character in a file of its own is shown there."""
-    for finding in unsendable(written):
+    for finding in unsendable(written, sendable):
         at_yaml = diagnostic(resource.origin, finding, places)
         file = places.named.get((resource.origin, finding.path[0])) if finding.path else None
         if file is None:

@@ -107,6 +107,8 @@ def _of_unit(empty: Project, config: Config, reader: ResourceReader) -> Project:
     declared = reader.unit(empty.environment.business_unit)
     places, resources, blocks = reader.places, _declared_once(declared.resources), declared.blocks
     project = replace(empty, resources=tuple(resources))
+    implied = tuple(implied_folders(resources))
+    sendable: dict[int, object] = {}
     diagnostics: list[Diagnostic] = []
     diagnostics += resource_findings(declared.resources, project, places)
     for resource in resources:
@@ -114,13 +116,13 @@ def _of_unit(empty: Project, config: Config, reader: ResourceReader) -> Project:
             checking.of_resource(resource, finding, project, places)
             for finding in checking.login_secrets(resource, config.login_variables)
         ]
-        diagnostics += checking.unsendable_here(resource, declared.written.get(resource.address), places)
+        diagnostics += checking.unsendable_here(resource, declared.written.get(resource.address), places, sendable)
     unresolved: dict[str, None] = {}
     if config.variables is not None:
         # Without variables resources are left out, and what refers to them would seem to lead nowhere.
         environment = empty.environment
         for origin, finding in blocks.findings(
-            (*resources, *implied_folders(resources)),
+            (*resources, *implied),
             declared.dropped,
             units=environment.business_units,
             inside=environment.business_unit,
@@ -130,7 +132,7 @@ def _of_unit(empty: Project, config: Config, reader: ResourceReader) -> Project:
         diagnostics += references
     return replace(
         project,
-        resources=tuple(blocks.moved((*resources, *implied_folders(resources)))),
+        resources=tuple(blocks.moved((*resources, *implied))),
         warnings=tuple(diagnostics),
         unresolved=tuple(unresolved),
         removals=blocks.wanted_removals(),

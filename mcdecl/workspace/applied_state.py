@@ -137,8 +137,8 @@ def update_applied_state(
         write_applied_state(project, account, after, local=local)
 
 
-def recalled(project: Project, account: Account, resources: Sequence[Resource]) -> Recall:
-    """What the record says about these resources, for a plan.
+def state_to_recall(project: Project, account: Account) -> AppliedState | None:
+    """What the project applied last, for a plan.
 
     A data extension that is not as mcdecl made it tells nothing: the plan is to put it right.
 
@@ -146,9 +146,17 @@ def recalled(project: Project, account: Account, resources: Sequence[Resource]) 
         AccountError: the account cannot be asked, or a later version of mcdecl wrote the record.
     """
     try:
-        state = read_applied_state(project, account)
+        return read_applied_state(project, account)
     except RetrieveFailed:
-        state = None
+        return None
+
+
+def recalled(state: AppliedState | None, account: Account, resources: Sequence[Resource]) -> Recall:
+    """What the record says about these resources.
+
+    Raises:
+        AccountError: the account cannot be asked.
+    """
     memory = recall(state, resources, os.environ.get)
     others = {*memory.pauses} - {resource.address for resource in resources}
     gone = others - {mark.address for mark in still_off(account, [memory.pauses[address] for address in others])}

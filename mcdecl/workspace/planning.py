@@ -25,7 +25,7 @@ from mcdecl.kinds.resource import LiveResource, Removal, Resource
 from mcdecl.kinds.roles import DATA_EXTENSION, is_folder, sql_attribute
 from mcdecl.kinds.shared import as_shared
 from mcdecl.project import Project
-from mcdecl.workspace.applied_state import kept_in_account, read_local, recalled
+from mcdecl.workspace.applied_state import kept_in_account, recalled, state_to_recall
 from mcdecl.workspace.field_orders import remember
 from mcdecl.workspace.history import History, read_history
 from mcdecl.workspace.identity import account_named
@@ -86,6 +86,7 @@ def planned(
     own = [table for table, kept in wanted if kept]
     pruned = [_pruned(address) for address in strange] if scope.prune else ()
     meant = {resource.address for resource in selected.resources if resource.address not in selected.spared}
+    applied = state_to_recall(project, account)
     wish = DesiredState(
         resources=(*own, *selected.resources),
         removals=(
@@ -99,7 +100,7 @@ def planned(
         partial=scope.partial,
         resend_unknown=scope.resend_unknown,
         declared=[*(resource.address for resource in project.resources), *_shared_by(project.above)],
-        recall=recalled(project, account, selected.resources),
+        recall=recalled(applied, account, selected.resources),
         left_out=[resource for resource in project.resources if resource.address not in meant],
         unit=environment.business_unit,
         shared=shared,
@@ -121,7 +122,7 @@ def planned(
     kept = tuple(f"{address}: {why}" for address, why in keep.items() if covers(scope, (address,)))
     plan = replace(plan, kept=kept)
     plan = replace(plan, scope=scope, thresholds=environment.thresholds, account=name)
-    last = history.own if kept_in_account(environment) else read_local(project)
+    last = history.own if kept_in_account(environment) else applied
     return replace(
         made,
         plan=plan,

@@ -7,6 +7,7 @@ import pytest
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.fields import FIELD, FieldList
 from mcdecl.kinds.language import normal_state
+from mcdecl.kinds.resource import Resource
 
 
 def declared(**written: object) -> dict[str, object]:
@@ -59,3 +60,10 @@ def test_words_to_mcdecl_are_no_part_of_what_is_shared() -> None:
 def test_a_surprise_of_the_account_is_kept() -> None:
     assert read(Name="A", FieldType="Text", MaxLength={"Novelty": "1"})["length"] == {"Novelty": "1"}
     assert read(Name="A", FieldType="Text", MaxLength="many")["length"] == "many"
+
+
+def test_a_field_that_is_wrong_is_told_wherever_it_stands() -> None:
+    (check, *_) = [item for item in KINDS["data_extension"].checks if item.__name__ == "_fields_are_sound"]
+    state = {"fields": [declared(name="A", type="Text", length=5), declared(name="B", type="Decimal")]}
+    told = [[str(item.code) for item in check(Resource("data_extension", key, state), None)] for key in "TU"]
+    assert told == [["MC213"], ["MC213"]]

@@ -114,6 +114,14 @@ def test_characters_that_xml_cannot_carry(files: Files, text: str, line: int, pl
     assert f"error: {place} contains the character U+{number}, which cannot be sent" in errors[0]
 
 
+def test_a_mapping_that_several_resources_share_is_told_of_in_each() -> None:
+    sound, wrong, sendable = {"name": "A"}, {"name": "\x0b"}, dict[int, object]()
+    for fields in ([sound, wrong], [sound], [wrong, sound]):
+        written = {"fields": fields}
+        paths = [finding.path for finding in checking.unsendable(written, sendable)]
+        assert paths == [("fields", index, "name") for index, item in enumerate(fields) if item is wrong]
+
+
 def test_characters_that_xml_cannot_carry_in_the_file_of_a_query(files: Files) -> None:
     files.write("q.sql", "SELECT Id\r\nFROM \x0c A")
     files.write("a.yaml", "query_definitions:\n  Q: {name: Q, sql: {file: q.sql}, target: A, mode: Append}\n")

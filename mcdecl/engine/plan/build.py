@@ -152,7 +152,8 @@ def _in_unit(changes: Iterable[Change], desired_state: DesiredState) -> list[Cha
     for change in changes:
         awaited = desired_state.shared.awaited(wanted[change.address]) if _is_sent(change, wanted) else ()
         waits_for = tuple(dict.fromkeys((*change.waits_for, *awaited)))
-        placed.append(replace(change, unit=desired_state.unit, waits_for=waits_for))
+        same = change.unit == desired_state.unit and change.waits_for == waits_for
+        placed.append(change if same else replace(change, unit=desired_state.unit, waits_for=waits_for))
     return placed
 
 

@@ -86,8 +86,9 @@ def waiting(changes: Mapping[str, Change], needs: Needs, live: Mapping[str, Live
         if address in changes and changes[address].acts:
             for need in needs_of(there):
                 resting.setdefault(need.casefold(), []).append(address)
+    waited = {address: _waits(change, changes, needs, resting) for address, change in changes.items()}
     return {
-        address: replace(change, waits_for=_waits(change, changes, needs, resting))
+        address: change if change.waits_for == waited[address] else replace(change, waits_for=waited[address])
         for address, change in changes.items()
     }
 

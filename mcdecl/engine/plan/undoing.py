@@ -28,6 +28,8 @@ def with_undo(change: Change, there: LiveResource | None, live: Live, facts: Res
         live: what was read of the account.
         facts: what is known of its rows.
     """
+    if not change.acts and change.undo is None and not change.undo_reasons:
+        return change
     if not change.acts:
         return replace(change, undo=None, undo_reasons=())
     kind = KINDS[change.kind]
