@@ -1,6 +1,8 @@
 """`mcdecl fmt`."""
 
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples
 
 if TYPE_CHECKING:
+    from mcdecl.analysis.fmt.cache import FormattedFiles
     from mcdecl.analysis.fmt.files import Draft
     from mcdecl.project.diagnostics import Diagnostic
 
@@ -44,16 +47,18 @@ def command(settings: CliSettings, paths: tuple[Path, ...], check: bool, diff: b
     """
     if stdin:
         return _piped(paths, check=check, diff=diff, sql=sql)
+    from mcdecl.analysis.fmt.cache import FormattedFiles
     from mcdecl.analysis.fmt.files import files_to_format
     from mcdecl.cli.session import following
 
     _there(settings, paths)
-    outcome = _Outcome()
     files = list(files_to_format(paths, settings.directory, sql=sql))
-    with following("Formatting") as status:
+    outcome = _Outcome()
+    kept = FormattedFiles(settings.directory, size=_size(files), whole=not paths)
+    with following("Formatting") as status, kept as known:
         for number, (name, path) in enumerate(files, start=1):
             status(f"Formatting file {number:,} of {len(files):,}")
-            outcome.take(name, path, settings.directory)
+            outcome.take(name, path, settings.directory, known)
     if diff:
         for draft in outcome.changed:
             _show(draft.name, draft.before, draft.after)
@@ -70,14 +75,14 @@ class _Outcome:
         self.wrong: list[Diagnostic] = []
         self.broken, self.count = 0, 0
 
-    def take(self, name: str, path: Path, root: Path) -> None:
+    def take(self, name: str, path: Path, root: Path, known: "FormattedFiles") -> None:
         """Format a file, without writing it."""
         from mcdecl.analysis.fmt.files import drafted
         from mcdecl.analysis.fmt.model import NotFormatted
 
         self.count += 1
         try:
-            draft = drafted(name, path, root)
+            draft = drafted(name, path, root, known)
         except NotFormatted as error:
             self.fail(*error.findings)
         else:
@@ -101,6 +106,15 @@ class _Outcome:
         """Note why a file is left as it is."""
         self.broken += 1
         self.wrong += findings
+
+
+def _size(files: Iterable[tuple[str, Path]]) -> int:
+    """The bytes of files, those aside that cannot be read."""
+    size = 0
+    for _, path in files:
+        with suppress(OSError):
+            size += path.stat().st_size
+    return size
 
 
 def _there(settings: CliSettings, paths: tuple[Path, ...]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from mcdecl.analysis.fmt.cache import FormattedFiles
 from mcdecl.analysis.fmt.model import NotFormatted
 from mcdecl.analysis.fmt.sql_text import format_sql
 from mcdecl.analysis.fmt.yaml_text import Sort, format_yaml
@@ -69,13 +70,14 @@ def _name(file: Path, root: Path) -> str:
         return file.as_posix()
 
 
-def drafted(name: str, path: Path, root: Path | None = None) -> Draft:
+def drafted(name: str, path: Path, root: Path | None = None, known: FormattedFiles | None = None) -> Draft:
     """A file in canonical form.
 
     Args:
         name: what people call it.
         path: the file.
         root: the project's folder: a link in it may lead anywhere inside it. Elsewhere it stays in its own folder.
+        known: the files that are known to be in canonical form.
 
     Raises:
         NotFormatted: it cannot be read, or something is wrong with it.
@@ -85,7 +87,12 @@ def drafted(name: str, path: Path, root: Path | None = None) -> Draft:
     content = bytes_of(folder, path.absolute().relative_to(folder).as_posix() if inside else path.name)
     if isinstance(content, Diagnostic):
         raise NotFormatted(Diagnostic(name, 1, 1, content.message, content.hint, code=content.code))
-    return Draft(name, path, content, formatted(content, name))
+    if known is not None and known.holds(name, content):
+        return Draft(name, path, content, content)
+    draft = Draft(name, path, content, formatted(content, name))
+    if known is not None and not draft.changed:
+        known.add(name, content)
+    return draft
 
 
 def formatted(content: bytes, name: str, *, sql: bool = False) -> bytes:
