@@ -104,6 +104,7 @@ The tree:
       YamlError
       _BrokenError
       _NameError
+      _OtherConditionError
       _OtherSyntaxError
       _UnlikeError
 

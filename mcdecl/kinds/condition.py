@@ -6,12 +6,14 @@ knows neither.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.helpers.error import Error
+from mcdecl.kinds.condition_tree import LITERAL, comparison, joined, like
 from mcdecl.kinds.inside import Inside
+from mcdecl.kinds.plain_condition import plain_condition
 from mcdecl.kinds.types import Schema
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import Lookup, WriteContext
@@ -53,8 +55,6 @@ _SIGNS = {
     "greaterThanOrEqual": ">=",
     "lessThanOrEqual": "<=",
 }
-_LITERAL = re.compile(r"^[^%_\[]+$", re.DOTALL)
-"""Text without anything that stands for other text in a LIKE pattern."""
 _LIKE = {
     "existsInString": "LIKE '%{}%'",
     "notExistsInString": "NOT LIKE '%{}%'",
@@ -140,12 +140,12 @@ def _normal(value: Any, depth: int) -> dict[str, Any]:
         return _from_text(value)
     for word in ("all", "any"):
         if word in value:
-            return _joined(word, [_normal(item, depth + 1) for item in value[word]])
+            return joined(word, [_normal(item, depth + 1) for item in value[word]])
     if value["operator"] in EMPTY:
-        return _comparison(value["field"], value["operator"], "")
+        return comparison(value["field"], value["operator"], "")
     if "value" not in value:
         raise ConditionError(f"{value['operator']} of {value['field']} has no value")
-    return _comparison(value["field"], value["operator"], _scalar(value["value"]))
+    return comparison(value["field"], value["operator"], _scalar(value["value"]))
 
 
 def _check_depth(depth: int) -> None:
@@ -190,7 +190,7 @@ def shown(tree: Any) -> str:
         field = "[" + field.replace("]", "]]") + "]"
     if operator in EMPTY:
         return f"{field} {EMPTY[operator]}"
-    if operator in _LIKE and _LITERAL.match(value):
+    if operator in _LIKE and LITERAL.match(value):
         return f"{field} {_LIKE[operator].format(quoted)}"
     literal = value if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value) else f"'{quoted}'"
     return f"{field} {_SIGNS.get(operator, operator)} {literal}"
@@ -241,16 +241,6 @@ def _folded(tree: Any) -> Any:
     return {word: [_folded(item) for item in items] for word, items in tree.items()}
 
 
-def _joined(word: str, parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Parts under one word: a part of the same word is spread out, a single part stands alone."""
-    flat = [inner for part in parts for inner in part.get(word, [part])]
-    return flat[0] if len(flat) == 1 else {word: flat}
-
-
-def _comparison(field: str, operator: str, value: str) -> dict[str, Any]:
-    return {"field": field, "operator": operator, "value": value}
-
-
 def _scalar(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -258,12 +248,21 @@ def _scalar(value: Any) -> str:
 
 
 def _from_text(text: str) -> dict[str, Any]:
-    from sqlglot import parse_one
-    from sqlglot.errors import SqlglotError
-
     if not text.strip():
         raise ConditionError("it is empty")
     _check_depth(_brackets(text))
+    return plain_condition(text) or tree_of(text)
+
+
+def tree_of(text: str) -> dict[str, Any]:
+    """The tree of a text, whatever it is, as sqlglot reads it.
+
+    Raises:
+        ConditionError: it does not parse, or says what a filter definition cannot.
+    """
+    from sqlglot import parse_one
+    from sqlglot.errors import SqlglotError
+
     try:
         return _tree(parse_one(text, into=None, dialect="tsql"))
     except RecursionError:
@@ -289,7 +288,7 @@ def _tree(node: "exp.Expr") -> dict[str, Any]:
     if isinstance(node, exp.Paren):
         return _tree(node.this)
     if isinstance(node, exp.And | exp.Or):
-        return _joined("all" if isinstance(node, exp.And) else "any", [_tree(part) for part in _chained(node)])
+        return joined("all" if isinstance(node, exp.And) else "any", [_tree(part) for part in _chained(node)])
     negated = isinstance(node, exp.Not)
     inner = node.this if negated else node
     negated ^= bool(inner.args.get("negate"))  # newer sqlglot marks NOT LIKE on the node itself; two NOTs are none
@@ -298,15 +297,11 @@ def _tree(node: "exp.Expr") -> dict[str, Any]:
     if isinstance(inner, exp.Between) and not negated:
         field = _field(inner.this)
         low, high = _value(inner.args["low"]), _value(inner.args["high"])
-        return _joined(
-            "all", [_comparison(field, "greaterThanOrEqual", low), _comparison(field, "lessThanOrEqual", high)]
-        )
+        return joined("all", [comparison(field, "greaterThanOrEqual", low), comparison(field, "lessThanOrEqual", high)])
     if isinstance(inner, exp.Like):
-        if negated:
-            return _like(inner, {"notExistsInString": "%{}%"})
-        return _like(inner, {"existsInString": "%{}%", "beginsWith": "{}%", "endsWith": "%{}"})
+        return _like(inner, negated=negated)
     if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null):
-        return _comparison(_field(inner.this), "isNotNull" if negated else "isNull", "")
+        return comparison(_field(inner.this), "isNotNull" if negated else "isNull", "")
     return _compared(node)
 
 
@@ -323,7 +318,7 @@ def _listed(node: "exp.Expr", negated: bool) -> dict[str, Any]:
     if not node.args.get("expressions"):
         raise ConditionError("IN needs a list of values, not a query")
     word, operator = ("all", "notEquals") if negated else ("any", "equals")
-    return _joined(word, [_comparison(_field(node.this), operator, _value(item)) for item in node.args["expressions"]])
+    return joined(word, [comparison(_field(node.this), operator, _value(item)) for item in node.args["expressions"]])
 
 
 def _compared(node: "exp.Expr") -> dict[str, Any]:
@@ -339,7 +334,7 @@ def _compared(node: "exp.Expr") -> dict[str, Any]:
     }
     operator = operators.get(type(node))
     if operator is not None:
-        return _comparison(_field(node.this), operator, _value(node.expression))
+        return comparison(_field(node.this), operator, _value(node.expression))
     if isinstance(node, exp.Is) or (isinstance(node, exp.Not) and isinstance(node.this, exp.Is)):
         raise ConditionError(f"a filter definition has no operator for {node.sql(dialect='tsql')}")
     if isinstance(node, exp.Not):
@@ -347,17 +342,15 @@ def _compared(node: "exp.Expr") -> dict[str, Any]:
     raise ConditionError(f"{_quoted(node)} is not a comparison of a field with a value")
 
 
-def _like(node: "exp.Expr", forms: Mapping[str, str]) -> dict[str, Any]:
+def _like(node: "exp.Expr", *, negated: bool) -> dict[str, Any]:
     """A LIKE by the form of its pattern, of those that have an operator."""
     pattern = _value(node.expression)
-    core = pattern.strip("%")
-    if _LITERAL.match(core):
-        for operator, form in forms.items():
-            if pattern == form.format(core):
-                return _comparison(_field(node.this), operator, core)
-    raise ConditionError(
-        f"LIKE '{pattern}' is not supported: use 'text%' (begins with), '%text' (ends with) or '%text%' (contains)"
-    )
+    tree = like(_field(node.this), pattern, negated=negated)
+    if tree is None:
+        raise ConditionError(
+            f"LIKE '{pattern}' is not supported: use 'text%' (begins with), '%text' (ends with) or '%text%' (contains)"
+        )
+    return tree
 
 
 def _field(node: "exp.Expr") -> str:
@@ -436,10 +429,10 @@ def _read(part: Mapping[str, Any]) -> dict[str, Any]:
     if "SimpleOperator" in part:
         dates = [str(value) for value in part.get("DateValue") or ()]
         values = [value.removesuffix("T00:00:00") for value in dates] or [str(v) for v in part.get("Value") or ()]
-        return _comparison(str(part.get("Property")), str(part["SimpleOperator"]), ", ".join(values))
+        return comparison(str(part.get("Property")), str(part["SimpleOperator"]), ", ".join(values))
     more = (part.get("AdditionalOperands") or {}).get("Operand", ())
     operands = [part["LeftOperand"], part["RightOperand"], *more]
-    return _joined("all" if part.get("LogicalOperator") == "AND" else "any", [_read(operand) for operand in operands])
+    return joined("all" if part.get("LogicalOperator") == "AND" else "any", [_read(operand) for operand in operands])
 
 
 def misfit(comparison: Mapping[str, Any], field_type: str) -> str | None:
