@@ -14,6 +14,7 @@ from typing import Any
 
 from mcdecl.lsp.server import PAUSE
 from tests.lsp.editor import Editor, editor
+from tests.lsp.processes import of_threads, started_by
 
 FIELDS, A_FILE = 25, 20
 """Fields of a data extension, and data extensions of a file."""
@@ -146,7 +147,7 @@ def _measured(here: Editor) -> LspFigure:
         here.type(file, _being_completed(text, number))
         time.sleep(PAUSE * 1.5)  # a check is under way then
         requests[f"{name}, during a check"] = _cost(here, ask)
-    processes = (here.process.pid, *_below(here.process.pid))
+    processes = (here.process.pid, *started_by(here.process.pid))
     return LspFigure(first, project, everything, typed, requests, sum(map(_peak, processes)), suggested)
 
 
@@ -177,22 +178,12 @@ def _cost(here: Editor, ask: Callable[[], object]) -> Cost:
 
 def _processor(process: int) -> float:
     """Seconds that a process has computed; 0 where the system does not tell."""
-    told = [path.read_text().split()[0] for path in Path("/proc").glob(f"{process}/task/*/schedstat")]
-    return sum(map(int, told)) / 1e9
-
-
-def _below(process: int) -> list[int]:
-    """The processes that one has started."""
-    told = [path.read_text().split() for path in Path("/proc").glob(f"{process}/task/*/children")]
-    return [int(number) for numbers in told for number in numbers]
+    return sum(int(told.split()[0]) for told in of_threads(process, "schedstat")) / 1e9
 
 
 def _peak(process: int) -> float:
-    status = Path(f"/proc/{process}/status")
-    if not status.is_file():
-        return 0.0
-    line = next((line for line in status.read_text().splitlines() if line.startswith("VmHWM")), "VmHWM: 0 kB")
-    return int(line.split()[1]) / 1024
+    lines = [line for told in of_threads(process, "status") for line in told.splitlines() if line.startswith("VmHWM")]
+    return max((int(line.split()[1]) / 1024 for line in lines), default=0.0)
 
 
 def main() -> None:

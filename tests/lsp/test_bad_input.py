@@ -10,6 +10,7 @@ import pytest
 
 from mcdecl.lsp.server import LARGEST
 from tests.lsp.editor import PATIENCE, Editor, editor
+from tests.lsp.processes import lives, started_by
 
 TABLE = """\
 data_extensions:
@@ -171,14 +172,13 @@ def test_nothing_was_written_but_what_lint_keeps(window: Editor) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
 def test_what_checks_ends_with_a_server_that_is_killed(tmp_path: Path) -> None:
-    root, started = tmp_path.resolve(), list[str]()
+    root, started = tmp_path.resolve(), list[int]()
     (root / "mcdecl.yaml").write_text("project: x\n")
     (root / "data.yaml").write_text("data_extensions: {X: 7}\n")
     with contextlib.suppress(OSError), editor(root) as running:
         running.open("data.yaml")
         running.until("data.yaml", bool)
-        threads = Path("/proc").glob(f"{running.process.pid}/task/*/children")
-        started = [number for path in threads for number in path.read_text().split()]
+        started = started_by(running.process.pid)
         running.process.kill()
         running.process.wait(PATIENCE)
     assert started
@@ -186,9 +186,3 @@ def test_what_checks_ends_with_a_server_that_is_killed(tmp_path: Path) -> None:
     while any(map(lives, started)) and time.monotonic() < end:
         time.sleep(0.1)
     assert not any(map(lives, started))
-
-
-def lives(process: str) -> bool:
-    """Whether a process is there, and has not ended without anybody asking how."""
-    told = Path(f"/proc/{process}/cmdline")
-    return told.exists() and bool(told.read_bytes())
