@@ -45,7 +45,7 @@ def make_server(environment: str | None = None) -> Server:
         environment: the environment to look at; the default one of each project when left out.
     """
     server = Server(environment)
-    for register in (_beginning, _documents, _suggesting, _navigating, _outlining, _changing, _running):
+    for register in (_beginning, _end, _documents, _suggesting, _navigating, _outlining, _changing, _running):
         register(server)
     return server
 
@@ -89,6 +89,16 @@ def _beginning(server: Server) -> None:
             )
             entry = lsp.Registration("files", lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, watchers)
             server.client_register_capability(lsp.RegistrationParams([entry]), lambda _answer: None)
+
+
+def _end(server: Server) -> None:
+    @server.feature(lsp.SHUTDOWN)
+    def ended(_params: None) -> None:
+        server.end()
+
+    @server.feature(lsp.EXIT)  # an editor may say this alone
+    def gone(_params: None) -> None:
+        server.end()
 
 
 def _documents(server: Server) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from lsprotocol import types as lsp
 from pygls import uris
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError, PyglsError
 from pygls.lsp.server import LanguageServer
 
 from mcdecl.helpers.version import __version__
@@ -90,6 +91,7 @@ class Server(LanguageServer):
         self._workers: dict[Path, Worker] = {}
         self._typed: dict[tuple[Path, str], asyncio.TimerHandle] = {}
         self._shown: dict[Path, dict[str, tuple[Diagnostic, ...]]] = {}
+        self._ended = False
 
     def answer(
         self,
@@ -199,12 +201,25 @@ class Server(LanguageServer):
                 async for step in followed(worker.steps(session)):
                     if step is not Step.LINEAGE:
                         self.publish(session)
-                    elif self.refreshes_lenses:
+                    elif self.refreshes_lenses and not self._ended:
                         self.workspace_code_lens_refresh(None)
             except CheckFailed as error:  # it must not end the editor's session; the next text may be read
                 _logger.error("%s could not be checked: %s", session.root, error.message)  # noqa: TRY400 - it has the trace
             # What is known stays for long: looking for garbage in it would keep an editor waiting.
             gc.freeze()
+
+    def end(self) -> None:
+        """Say nothing more: the editor does not listen any longer, and what it is sent to may be closed."""
+        self._ended = True
+        for timer in self._typed.values():
+            timer.cancel()
+        for check in self._waiting.values():
+            check.cancel()
+
+    def report_server_error(self, error: Exception, source: type[PyglsError | JsonRpcException]) -> None:
+        """Show an error to the person; not that nothing can be sent, which fails in the same way, over and over."""
+        if source is not JsonRpcInternalError:
+            super().report_server_error(error, source)
 
     def shutdown(self) -> None:
         """End what checks, then everything else."""
@@ -226,6 +241,8 @@ class Server(LanguageServer):
 
     def _publish(self, session: Session, file: str) -> None:
         """Show the findings of one file; of one that was typed in since the last check, what can be said at once."""
+        if self._ended:
+            return
         snapshot, text = session.snapshot, session.text(file)
         checked, findings = session.checked(file), session.findings(file)
         if not snapshot.read:

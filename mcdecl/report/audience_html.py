@@ -14,7 +14,7 @@ from mcdecl.report.audience import (
     value,
     values,
 )
-from mcdecl.report.page import Html, HtmlDocument, element, joined
+from mcdecl.report.page import Html, HtmlDocument, element, hidden_words, joined
 
 
 def audience_page(comparison: Comparison, project: str, environment: str) -> str:
@@ -53,13 +53,13 @@ def _table(address: str, tables: Sequence[TableDifference], comparison: Comparis
     return element(
         "section",
         element("h2", address),
-        *(part for table in tables for part in _of_data(table)),
+        *(part for table in tables for part in _of_data(address, table)),
         *([element("p", f"Feeds {', '.join(fed)}", class_="soft")] if fed else []),
         class_="group",
     )
 
 
-def _of_data(table: TableDifference) -> Iterator[Html]:
+def _of_data(address: str, table: TableDifference) -> Iterator[Html]:
     yield element("p", element("b", table.data), ": ", counts(table))
     if not table.differs:
         return
@@ -73,11 +73,16 @@ def _of_data(table: TableDifference) -> Iterator[Html]:
             for example in column.examples
         ),
     ]
-    columns = (f"{column.name} differs in {counted(column.rows, 'row')}" for column in table.columns)
-    yield element("ul", *(element("li", words) for words in columns))
+    columns = [f"{column.name} differs in {counted(column.rows, 'row')}" for column in table.columns]
+    if columns:
+        yield element("ul", *(element("li", words) for words in columns))
     if rows:
+        # A screen reader lists tables by their captions, and says the heads of both columns with each cell.
         yield element(
-            "table", *(element("tr", element("th", word, scope="row"), element("td", words)) for word, words in rows)
+            "table",
+            element("caption", hidden_words(f"Examples from {address}, {table.data}")),
+            element("tr", element("th", "Change", scope="col"), element("th", "Row", scope="col")),
+            *(element("tr", element("th", word, scope="row"), element("td", words)) for word, words in rows),
         )
 
 

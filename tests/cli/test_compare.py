@@ -1,6 +1,7 @@
 """`mcdecl compare`: who enters and who leaves."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -216,6 +217,18 @@ def test_an_equivalent_query_makes_no_difference(repository: Folder) -> None:
     assert run.code == 0
     assert "Compare: 0 differ, 2 the same." in run.out
     assert run.out.startswith("<!doctype html>")
+
+
+def test_a_screen_reader_gets_the_name_and_the_heads_of_each_table(repository: Folder) -> None:
+    change(repository, "Ok = 1", "Ok = 0")
+    page = repository.mcdecl("compare", "--rows", "20", "--format", "html").out
+    tables = page.split("<table>")[1:]
+    assert tables
+    for table in tables:
+        assert re.match(r'<caption><span class="vh">Examples from \w+\.\w+, [^<]+</span></caption>', table)
+        assert '<th scope="col">Change</th><th scope="col">Row</th>' in table
+    assert len({re.findall(r"<caption>(.*?)</caption>", table)[0] for table in tables}) == len(tables)
+    assert "<ul></ul>" not in page
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The server as an editor meets it: started as a process, spoken to over pipes, on the example project."""
 
+import io
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lsprotocol import types as lsp
+from pygls.io_ import StdoutWriter
 
+from mcdecl.lsp.features import make_server
 from mcdecl.project import load
 from tests.lsp.editor import PATIENCE, Editor, editor
 
@@ -388,6 +392,30 @@ def test_a_project_that_cannot_be_read_says_why(tmp_path: Path) -> None:
         running.open("mcdecl.yaml")
         running.type("mcdecl.yaml", "project: x\n")
         running.clean("mcdecl.yaml")
+
+
+def test_the_server_ends_without_a_word_after_a_keystroke(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    shutil.copytree(EXAMPLE, root)
+    with editor(root) as running:
+        running.open(CUSTOMERS)
+        running.clean(CUSTOMERS)
+        running.type(CUSTOMERS, text_of(running, CUSTOMERS).replace("type: Phone}", "type: Phon}", 1))
+        running.request("shutdown", None)
+        running.send("exit", None)
+        assert running.process.wait(PATIENCE) == 0
+        assert running.process.stderr is not None
+        assert running.process.stderr.read() == b""
+        running.send = running.request = lambda *_: None  # type: ignore[assignment, method-assign]
+
+
+def test_that_nothing_can_be_sent_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
+    """To tell an editor that its pipe is closed fails in the same way: it filled standard error, and nothing ended."""
+    server, pipe = make_server(), io.BytesIO()
+    server.protocol.set_writer(StdoutWriter(pipe))
+    pipe.close()
+    server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams("file:///x.yaml", []))
+    assert len([record for record in caplog.records if record.levelname == "ERROR"]) == 1
 
 
 @pytest.mark.parametrize("how", ["closed", "killed"])
