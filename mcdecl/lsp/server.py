@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
+from urllib.parse import unquote
 
 from lsprotocol import types as lsp
 from pygls import uris
@@ -159,7 +160,8 @@ class Server(LanguageServer):
         if here is None:
             return
         session, name = here.session, here.name
-        if uri not in self.workspace.text_documents:  # saved or changed without having been opened
+        # pygls keeps texts by their addresses without `%20`. What is saved or changed may never have been opened.
+        if unquote(uri) not in self.workspace.text_documents:
             self.schedule(session)
             return
         session.texts[(session.root / name).resolve()] = self.workspace.get_text_document(uri).source
