@@ -73,8 +73,8 @@ def _digest(name: str, content: bytes) -> str:
 
 @cache
 def _edition() -> str:
-    """Changes with the code that formats, and with the parser."""
-    digest = hashlib.sha256(version("PyYAML").encode())
+    """Changes with the code that formats, and with the parsers."""
+    digest = hashlib.sha256(f"{version('PyYAML')} {version('sqlglot')}".encode())
     package = Path(__file__).parents[2]
     for folder in _CODE:
         for path in sorted((package / folder).glob("*.py")):
