@@ -17,6 +17,12 @@ _ALGORITHMS: Final = words("MD5 SHA SHA1 SHA2_256")
 _NAMES: Final = re.compile(r"\s*(lax\s+)?\$(\.([A-Za-z_]\w*|\"[^\"]+\"))+\s*")
 """A path in JSON that has only names."""
 _SHOWN: Final = {"VARIANT": "SQL_VARIANT"}
+_LITERAL: Final = {
+    "PATINDEX": (0, "a computed pattern"),
+    "QUOTENAME": (1, "computed signs"),
+    "STRING_ESCAPE": (1, "computed rules"),
+}
+"""By function, the place of the argument that must be spelled out, and what it is otherwise."""
 CULTURES: Final = frozenset(
     (
         *("da", "da-dk", "de", "de-at", "de-de", "en", "en-au", "en-ca", "en-gb", "en-ie", "en-nz", "en-us", "es"),
@@ -80,10 +86,10 @@ def _call(node: Any) -> str | None:
         return "HASHBYTES but with MD5, SHA1 and SHA2_256"
     if name == "STR" and not all(isinstance(argument, exp.Literal) for argument in arguments[1:]):
         return "STR with a computed length"
-    if name == "STRING_ESCAPE" and len(arguments) > 1 and not _text(arguments[1]):
-        return "STRING_ESCAPE with computed rules"
-    if name == "PATINDEX" and arguments and not isinstance(arguments[0], exp.Literal | exp.National):
-        return "PATINDEX with a computed pattern"
+    if name in _LITERAL:
+        place, what = _LITERAL[name]
+        if len(arguments) > place and not isinstance(arguments[place], exp.Literal | exp.National):
+            return f"{name} with {what}"
     return None
 
 
@@ -152,8 +158,7 @@ _WORDS: Final = frozenset(
             "FORMAT",
             "HASHBYTES",
             "STR",
-            "STRING_ESCAPE",
-            "PATINDEX",
+            *_LITERAL,
             "XML",
             "SQL_VARIANT",
             *OTHER_TYPES,

@@ -166,6 +166,25 @@ def test_the_embedded_account_runs_what_the_table_of_functions_says(shop: Desk, 
         assert function.account is False or "its own limit" in error
 
 
+@pytest.mark.parametrize(
+    ("call", "limited"),
+    [
+        ("QUOTENAME(c.ContactKey, c.ContactKey)", True),
+        ("QUOTENAME(c.ContactKey, '(')", False),
+        ("QUOTENAME(c.ContactKey)", False),
+        ("STRING_ESCAPE(c.ContactKey, c.ContactKey)", True),
+        ("STRING_ESCAPE(c.ContactKey, 'json')", False),
+        ("PATINDEX(c.ContactKey, c.ContactKey)", True),
+        ("PATINDEX(N'%a%', c.ContactKey)", False),
+    ],
+)
+def test_lint_names_arguments_that_must_be_spelled_out_to_be_run(shop: Desk, call: str, limited: bool) -> None:
+    sql = f"SELECT c.ContactKey FROM Contacts c WHERE {call} IS NOT NULL"
+    error = shop.run(sql, "Out").error
+    assert ("its own limit" in (error or "")) == limited
+    assert any(problem.topic == "rehearsal" for problem in analyse(sql, SCHEMAS).problems) == limited
+
+
 def test_lint_knows_the_cultures_that_are_run() -> None:
     assert frozenset(cultures._CULTURES) == CULTURES
 
