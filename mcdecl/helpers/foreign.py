@@ -13,7 +13,7 @@ def whole_number(value: Any) -> int | None:
 
 
 def utc_moment(text: Any) -> datetime | None:
-    """The moment of an ISO text, in UTC unless the text names another zone; None where it is none.
+    """The moment of an ISO text in UTC, which a text without a zone is taken for; None where it is none.
 
     A moment within hours of the first or the last year there is has none in UTC.
     """

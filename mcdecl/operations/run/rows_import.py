@@ -285,9 +285,7 @@ def read_bookmark(path: Path) -> RowsBookmark | None:
     """
     try:
         return RowsBookmark(**read_json(read_regular(path)))
-    except FileNotFoundError:
-        return None
-    except (ValueError, TypeError):
+    except (FileNotFoundError, ValueError, TypeError):
         return None
 
 
