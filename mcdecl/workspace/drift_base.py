@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from mcdecl.account.interface import Account
-from mcdecl.engine.apply.own_tables import read_time, shown_moment
+from mcdecl.engine.apply.own_tables import shown_moment
 from mcdecl.engine.apply.runs import journals, read_run
 from mcdecl.engine.plan.applied_state import AppliedState
+from mcdecl.helpers.foreign import utc_moment
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Origin, Removal, Resource
 from mcdecl.kinds.roles import is_folder
@@ -108,7 +109,7 @@ def _journal(project: Project) -> Base:
         about = run.header
         ours = about.get("project") == project.name and about.get("account") == name
         if ours and run.outcome == "done" and about.get("commit") and not about.get("partial"):
-            at = read_time(str(about.get("started", "")))
+            at = utc_moment(str(about.get("started", "")))
             return Base("journal", str(about["commit"]), bool(about.get("uncommitted")), at, str(about.get("who", "")))
     return Base()
 

@@ -12,13 +12,13 @@ from mcdecl.account.interface import MOST_OBJECTS, Account
 from mcdecl.engine.apply.kept_tables import LOCK_TABLE
 from mcdecl.engine.apply.own_tables import (
     columns_of,
-    read_time,
     row_of,
     shown_moment,
     values_of,
     written_time,
 )
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.foreign import utc_moment
 from mcdecl.wire.values import TYPE, Result, Retrieve, SimpleFilter, SoapObject
 
 MARGIN = timedelta(seconds=60)
@@ -154,8 +154,8 @@ def _read(record: Mapping[str, Any]) -> LockState:
         generation=int(generation),
         holder=values.get("holder", ""),
         reason=values.get("reason", ""),
-        since=read_time(values.get("since", "")),
-        until=read_time(values.get("until", "")),
+        since=utc_moment(values.get("since", "")),
+        until=utc_moment(values.get("until", "")),
         released=values.get("released", "").casefold() in ("true", "1"),
         token=values.get("token", ""),
     )

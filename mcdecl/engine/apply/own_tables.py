@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from mcdecl.helpers.foreign import utc_moment
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import normal_state
 from mcdecl.kinds.resource import Resource
@@ -51,11 +50,6 @@ def values_of(record: Mapping[str, Any]) -> dict[str, str]:
 def written_time(moment: datetime | None) -> str:
     """A time as it stands in a row."""
     return "" if moment is None else moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def read_time(text: str) -> datetime | None:
-    """The time in a row; None when somebody has put something else there."""
-    return utc_moment(text)
 
 
 def shown_moment(moment: datetime | None) -> str:

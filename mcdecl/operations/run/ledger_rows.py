@@ -16,13 +16,13 @@ from mcdecl.account.interface import Account
 from mcdecl.engine.apply.kept_tables import LEDGER_TABLE, LEDGER_TEXT
 from mcdecl.engine.apply.own_tables import (
     columns_of,
-    read_time,
     row_of,
     tidy,
     values_of,
     written_time,
 )
 from mcdecl.engine.observe.read import observe
+from mcdecl.helpers.foreign import utc_moment
 from mcdecl.helpers.json_text import read_json
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.model import Figures
@@ -177,10 +177,10 @@ def _read(values: Mapping[str, str]) -> LedgerEntry:
         size=_number(values.get("filesize", "")),
         rows=_number(values.get("filerows", "")),
         target=values.get("target", ""),
-        at=read_time(values.get("importedat", "")),
+        at=utc_moment(values.get("importedat", "")),
         by=values.get("importedby", ""),
         stage=stages.get(values.get("result", ""), ImportStage.UNKNOWN),
-        ended=read_time(values.get("endedat", "")),
+        ended=utc_moment(values.get("endedat", "")),
         task=_number(values.get("task", "")),
         figures=_figures(values.get("figures", "")),
         message=values.get("message", ""),

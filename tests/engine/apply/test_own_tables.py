@@ -6,13 +6,13 @@ from mcdecl.engine.apply.own_tables import (
     TIME_LENGTH,
     columns_of,
     own_table,
-    read_time,
     row_of,
     shown_moment,
     tidy,
     values_of,
     written_time,
 )
+from mcdecl.helpers.foreign import utc_moment
 
 FIELDS = [{"name": "Id", "type": "Text", "length": 5, "primary_key": True}, {"name": "At", "type": "Text", "length": 9}]
 TABLE = own_table("mine", "words", FIELDS)
@@ -44,7 +44,7 @@ def test_a_time_is_utc_to_the_millisecond() -> None:
     assert text == "2028-02-29T12:00:00.123Z"
     assert len(text) <= TIME_LENGTH
     assert written_time(MOMENT.astimezone(timezone(timedelta(hours=2)))) == text
-    assert read_time(text) == MOMENT
+    assert utc_moment(text) == MOMENT
     assert written_time(None) == ""
 
 
@@ -58,8 +58,8 @@ def test_a_time_is_utc_to_the_millisecond() -> None:
     ],
 )
 def test_times_that_somebody_else_has_put_there(text: str, moment: datetime | None) -> None:
-    assert read_time(text) == moment
-    assert moment is None or read_time(text).tzinfo is UTC  # type: ignore[union-attr]
+    assert utc_moment(text) == moment
+    assert moment is None or utc_moment(text).tzinfo is UTC  # type: ignore[union-attr]
 
 
 def test_times_and_words_for_people() -> None:
