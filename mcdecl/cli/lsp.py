@@ -35,5 +35,4 @@ def command(_settings: CliSettings, environment: str | None) -> int:
             raise
         message = "The language server needs pygls, which is not installed.\nInstall it: pip install 'mcdecl[lsp]'"
         raise click.ClickException(message) from None
-    serve(environment)
-    return 0
+    return serve(environment)

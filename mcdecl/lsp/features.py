@@ -50,14 +50,19 @@ def make_server(environment: str | None = None) -> Server:
     return server
 
 
-def serve(environment: str | None = None) -> None:
+def serve(environment: str | None = None) -> int:
     """Serve on standard input and output until the editor says that it is done, or is gone.
 
     Args:
         environment: the environment to look at; the default one of each project when left out.
+
+    Returns:
+        The exit code that the protocol wants: 1 when the editor says `exit` and did not say `shutdown` before, else 0.
     """
     sys.setswitchinterval(SWITCH)
-    make_server(environment).start_io()
+    server = make_server(environment)
+    server.start_io()
+    return server.exit_code
 
 
 def _adapt(server: Server, editor: lsp.ClientCapabilities) -> None:
@@ -94,10 +99,12 @@ def _beginning(server: Server) -> None:
 def _end(server: Server) -> None:
     @server.feature(lsp.SHUTDOWN)
     def ended(_params: None) -> None:
+        server.shut_down = True
         server.end()
 
     @server.feature(lsp.EXIT)  # an editor may say this alone
     def gone(_params: None) -> None:
+        server.exit_code = 0 if server.shut_down else 1
         server.end()
 
 

@@ -71,6 +71,8 @@ class Server(LanguageServer):
         snippets: whether the editor can fill in places of a text one by one.
         watches: whether the editor can tell what other programs change.
         refreshes_lenses: whether the editor asks for the lines above resources again when it is told to.
+        shut_down: whether the editor said that it is about to leave.
+        exit_code: what the process ends with.
     """
 
     def __init__(self, environment: str | None = None) -> None:
@@ -85,6 +87,8 @@ class Server(LanguageServer):
         self.snippets = False
         self.refreshes_lenses = False
         self.watches = False
+        self.shut_down = False
+        self.exit_code = 0
         self._sessions: dict[Path, Session] = {}
         self._passed_over: set[str] = set()
         self._waiting: dict[Path, asyncio.Task[None]] = {}

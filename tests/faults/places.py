@@ -16,6 +16,7 @@ from lxml import etree
 
 from tests.faults.commands import COMMANDS, Command, words
 from tests.faults.fuzzing import ended_in_words
+from tests.faults.kept import KEEPING
 from tests.faults.world import World, world
 
 WAYS = ("gone", "x", "")
@@ -126,7 +127,7 @@ def main(every: int, first: int, only: str, ways: tuple[str, ...], beginning: st
     wrong, count, began = 0, 0, time.process_time()
     seen: set[tuple[str, Place]] = set()
     with tempfile.TemporaryDirectory() as folder, world(Path(folder)) as played_in:
-        for command in COMMANDS:
+        for command in (*COMMANDS, *KEEPING):
             if only not in command.name:
                 continue
             for at in dict.fromkeys(command.beginnings):

@@ -1,9 +1,11 @@
 """Places of answers that were spoiled once and ended a command in an internal error, and all of some short commands."""
 
+import random
 from collections.abc import Iterator
 
 import pytest
 
+from mcdecl.operations.run.waiting import MOST_FAILURES
 from tests.faults.commands import COMMANDS, Command
 from tests.faults.places import WAYS, answers, places, spoiled, tried
 from tests.faults.world import World, world
@@ -41,6 +43,30 @@ def test_a_command_whose_answers_are_spoiled_ends_in_words(
     last = command(name).beginnings[-1]
     assert spoiled_place in answers(place, command(name), last), "it asks for something else now"
     tried(place, command(name), last, spoiled_place, way)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_run_whose_state_cannot_be_read_ends_in_words_after_a_few_questions(place: World, way: str) -> None:
+    place.at("applied")
+    asked = 0
+
+    def damaged(what: str, body: bytes) -> bytes:
+        nonlocal asked
+        if what != "Retrieve AsyncActivityStatus" or place.line.calls.count(("Perform", "")) == 0:
+            return body
+        asked += 1
+        return spoiled(body, ("Body", "RetrieveResponseMsg", "OverallStatus"), way)
+
+    place.line.break_calls([], random.Random(0))
+    place.line.told = damaged
+    try:
+        run = place.mcdecl("run", "query_definition.Q")
+    finally:
+        place.line.told = None
+        place.settle()
+    assert (run.code, asked) == (1, 2 * MOST_FAILURES), (run, place.line.calls)
+    assert "It was started, but the account cannot be asked about it" in run.out
+    assert "get its result with: mcdecl results" in run.out
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -1,6 +1,7 @@
 """The server as an editor meets it: started as a process, spoken to over pipes, on the example project."""
 
 import io
+import json
 import shutil
 import subprocess
 import sys
@@ -407,6 +408,19 @@ def test_the_server_ends_without_a_word_after_a_keystroke(tmp_path: Path) -> Non
         assert running.process.stderr is not None
         assert running.process.stderr.read() == b""
         running.send = running.request = lambda *_: None  # type: ignore[assignment, method-assign]
+
+
+@pytest.mark.parametrize(("said", "code"), [(("exit",), 1), (("initialize", "shutdown", "exit"), 0), ((), 0)])
+def test_the_exit_code_says_whether_the_end_was_announced(said: tuple[str, ...], code: int) -> None:
+    messages = b""
+    for number, method in enumerate(said):
+        params = {"params": {"capabilities": {}}} if method == "initialize" else {}
+        body = {"jsonrpc": "2.0", "method": method, **params, **({} if method == "exit" else {"id": number})}
+        text = json.dumps(body).encode()
+        messages += b"Content-Length: %d\r\n\r\n" % len(text) + text
+    command = [sys.executable, "-m", "mcdecl", "lsp"]
+    process = subprocess.run(command, input=messages, capture_output=True, timeout=PATIENCE, check=False)
+    assert (process.returncode, process.stderr) == (code, b"")
 
 
 def test_that_nothing_can_be_sent_is_said_once(caplog: pytest.LogCaptureFixture) -> None:

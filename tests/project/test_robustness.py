@@ -2,7 +2,6 @@
 
 import json
 import random
-import time
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from mcdecl.project import ProjectError
 from mcdecl.project.yaml_reader import read
 from tests.project.conftest import CONFIG, Files, temporary
 from tests.project.test_bad_files import FILTER, IMPORT, QUERY, START
+from tests.work import work_of
 
 GOOD_CONFIG = """\
 project: t
@@ -236,14 +236,14 @@ def bomb(section: str, width: int, levels: int) -> str:
     ],
 )
 def test_hostile_files_fail_fast(files: Files, text: str) -> None:
+    found: list[Any] = []
     files.write("data.yaml", text)
-    began = time.process_time()
-    assert files.errors()
-    assert time.process_time() - began < 10
+    assert work_of(lambda: found.extend(files.errors())) < 2_000_000
+    assert found
 
 
 def test_a_hostile_config_fails_fast(files: Files) -> None:
+    found: list[Any] = []
     files.write("mcdecl.yaml", CONFIG + bomb("environments", 9, 12))
-    began = time.process_time()
-    assert files.errors()
-    assert time.process_time() - began < 3
+    assert work_of(lambda: found.extend(files.errors())) < 500_000
+    assert found

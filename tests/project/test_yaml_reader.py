@@ -3,7 +3,6 @@
 import json
 import re
 import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from mcdecl.project.diagnostics import Position
 from mcdecl.project.yaml_reader import DEEPEST, YamlError, read, scalar
+from tests.work import work_of
 
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 PRINTABLE = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\ufffe\uffff")
@@ -257,9 +257,9 @@ def laughs(width: int, levels: int) -> str:
 
 
 def test_a_billion_laughs_fail_fast(parser: str) -> None:
-    began = time.process_time()
-    ((line, _column, message, hint),) = problems(laughs(10, 12))
-    assert time.process_time() - began < 1
+    found: list[tuple[int, int, str, str | None]] = []
+    assert work_of(lambda: found.extend(problems(laughs(10, 12)))) < 200_000
+    ((line, _column, message, hint),) = found
     assert (message, line < 9) == ("aliases make this file too large", True)
     assert hint
 
@@ -267,9 +267,9 @@ def test_a_billion_laughs_fail_fast(parser: str) -> None:
 def test_a_billion_laughs_by_merge_keys_fail_fast() -> None:
     lines = ["a0: &a0 {" + ", ".join(f"k{n}: 1" for n in range(100)) + "}"]
     lines += [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 10)}]}}" for n in range(1, 12)]
-    began = time.process_time()
-    ((_line, _column, message, _hint),) = problems("\n".join(lines))
-    assert time.process_time() - began < 1
+    found: list[tuple[int, int, str, str | None]] = []
+    assert work_of(lambda: found.extend(problems("\n".join(lines)))) < 200_000
+    ((_line, _column, message, _hint),) = found
     assert message == "aliases make this file too large"
 
 

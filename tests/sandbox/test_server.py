@@ -16,6 +16,7 @@ import requests
 from mcdecl.sandbox.server import RunningSandbox, SandboxError, SandboxInUseError, reset, start
 from mcdecl.sandbox.store import SandboxDataError
 from tests.sandbox.caller import KEY_FIELD, NS, Caller, data_extension, field, folder, row, where
+from tests.work import work_of
 
 ASK = f'<SystemStatusRequestMsg xmlns="{NS}"/>'
 SERVE = """
@@ -296,10 +297,16 @@ def test_given_credentials_and_port() -> None:
 
 
 def test_start_and_stop_are_quick() -> None:
-    began = time.process_time()
-    with start(None) as running:
-        Caller(running).send(ASK)
-    assert time.process_time() - began < 2.0
+    started: list[RunningSandbox] = []
+
+    def start_and_stop() -> None:
+        with start(None) as running:
+            started.append(running)
+            Caller(running).send(ASK)
+
+    start_and_stop()  # what is loaded late is loaded then
+    assert work_of(start_and_stop) < 50_000
+    running = started[-1]
     running.stop()
     with pytest.raises(requests.ConnectionError):
         requests.get(running.url, timeout=2)

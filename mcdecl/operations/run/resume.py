@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from mcdecl.account.errors import AccountError
+from mcdecl.account.errors import AccountError, PermissionDenied, RetrieveFailed
 from mcdecl.account.interface import Account
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.runs import Start
@@ -138,7 +138,7 @@ class Later:
             if past.settles and state is not None and state.status is RunStatus.RUNNING:
                 patience.sleep(past.settles)
                 state = past.look()
-        except SftpError as error:
+        except (SftpError, PermissionDenied, RetrieveFailed) as error:
             return unseen(past.target.address, past.task, error)
         if state is None:
             return Run(past.target.address, RunStatus.UNKNOWN, past.task, message=_UNKNOWN_TASK)
@@ -165,7 +165,7 @@ class Later:
             state = wait_for_end(past.look, patience, lambda state: watch.seen(past.target, state))
         except StillRunningError as error:
             return still_running(past.target.address, past.task, error.last)
-        except SftpError as error:
+        except (SftpError, PermissionDenied, RetrieveFailed) as error:
             return unseen(past.target.address, past.task, error)
         return self._with_rows(past, self._told(past, state))
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mcdecl.account.errors import PermissionDenied, RetrieveFailed
+from mcdecl.account.errors import AccountError, PermissionDenied, RetrieveFailed
 from mcdecl.account.interface import Account
 from mcdecl.helpers.foreign import whole_number
 from mcdecl.operations.run.model import Figures, RunStatus, State
@@ -52,9 +52,12 @@ def state_of(account: Account, task: int, object_type: str = "") -> State | None
         object_type: The type of its definition, or an empty text when that is not known.
 
     Raises:
-        AccountError: The account cannot be asked.
+        AccountError: The account cannot be asked, or refuses to tell of what nothing else tells.
     """
-    activity = _first(_activities(account, any_of("TaskID", [str(task)])) or [])
+    states = _activities(account, any_of("TaskID", [str(task)]))
+    if isinstance(states, AccountError) and object_type not in ("", IMPORT):
+        raise states
+    activity = None if isinstance(states, AccountError) else _first(states)
     if object_type not in ("", IMPORT) or (activity and activity.type not in ("", IMPORT)):
         return activity
     summary = _first(_summaries(account, any_of("TaskResultID", [str(task)])))
@@ -75,7 +78,8 @@ def runs_of(account: Account, object_type: str, key: str) -> list[State] | None:
         AccountError: The account cannot be asked.
     """
     of_it = Combination("AND", (SimpleFilter("Type", "equals", (object_type,)), any_of("CustomerKey", [key])))
-    states = _activities(account, of_it)
+    told = _activities(account, of_it)
+    states = None if isinstance(told, AccountError) else told
     if object_type == IMPORT:
         record = {state.task: state for state in states or ()}
         for summary in _summaries(account, any_of("ImportDefinitionCustomerKey", [key])):
@@ -131,15 +135,16 @@ def _summary(record: Mapping[str, Any]) -> State:
     )
 
 
-def _activities(account: Account, which: FilterPart) -> list[State] | None:
-    """What AsyncActivityStatus has, with fewer columns where more are refused, or None where all are."""
-    for columns in (_WIDE, _NARROW):
+def _activities(account: Account, which: FilterPart) -> list[State] | AccountError:
+    """What AsyncActivityStatus has, with fewer columns where more are refused, or the refusal where all are."""
+    try:
+        records = account.retrieve(Retrieve(_ACTIVITY, _WIDE, which))
+    except (RetrieveFailed, PermissionDenied):
         try:
-            records = account.retrieve(Retrieve(_ACTIVITY, columns, which))
-        except (RetrieveFailed, PermissionDenied):
-            continue
-        return [_activity(_flat(record)) for record in records]
-    return None
+            records = account.retrieve(Retrieve(_ACTIVITY, _NARROW, which))
+        except (RetrieveFailed, PermissionDenied) as error:
+            return error
+    return [_activity(_flat(record)) for record in records]
 
 
 def _flat(record: Mapping[str, Any]) -> Mapping[str, Any]:

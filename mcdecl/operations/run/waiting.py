@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mcdecl.account.errors import AccountError
+from mcdecl.account.errors import AccountError, RetrieveFailed
 from mcdecl.helpers.error import Error
 from mcdecl.operations.run.model import State
 from mcdecl.operations.run.sftp_login import SftpError
@@ -69,7 +69,9 @@ def wait_for_end(
             last, failures = look(), 0
         except (AccountError, SftpError) as error:
             failures += 1
-            if not error.retryable or failures >= MOST_FAILURES:
+            # A question that was taken before may be refused by an answer that was damaged.
+            passing = error.retryable or isinstance(error, RetrieveFailed)
+            if not passing or failures >= MOST_FAILURES:
                 raise
         watch(last)
         if last is not None and last.status.ended and not failures:

@@ -102,6 +102,11 @@ def test_what_may_be_an_import_is_asked_for_its_summary(type: str, text: str) ->
     assert state.figures.successful == 3
 
 
+def test_a_refusal_is_raised_where_nothing_else_tells_of_a_task() -> None:
+    with pytest.raises(PermissionDenied):
+        state_of(Shows([summary(7)], refuses=2), 7, "QueryDefinition")  # type: ignore[arg-type]
+
+
 def test_fewer_columns_are_asked_for_where_more_are_refused() -> None:
     account = Shows((), [activity(7)], refuses=1)
     assert asked(account) is not None

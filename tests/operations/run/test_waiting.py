@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from mcdecl.account.errors import AccountError, Interrupted, PermissionDenied
+from mcdecl.account.errors import AccountError, Interrupted, PermissionDenied, RetrieveFailed
 from mcdecl.operations.run.model import RunStatus, State
 from mcdecl.operations.run.waiting import (
     FIRST_PAUSE,
@@ -74,10 +74,10 @@ def test_time_is_kept_to_the_second_and_what_was_seen_is_told() -> None:
 
 
 def test_a_few_failures_are_endured_but_not_for_ever() -> None:
-    broken = Interrupted("cut")
-    assert wait_for_end(answers(*[broken] * (MOST_FAILURES - 1), DONE), Time().patience()) is DONE
-    with pytest.raises(Interrupted):
-        wait_for_end(answers(broken), Time().patience())
+    for broken in (Interrupted("cut"), RetrieveFailed("damaged")):
+        assert wait_for_end(answers(*[broken] * (MOST_FAILURES - 1), DONE), Time().patience()) is DONE
+        with pytest.raises(type(broken)):
+            wait_for_end(answers(broken), Time().patience())
 
 
 def test_failures_count_in_a_row_only() -> None:
