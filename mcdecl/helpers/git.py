@@ -1,17 +1,27 @@
-"""Read-only git queries: commit of a folder, uncommitted files, the folder at another commit."""
+"""Read-only git queries: commit of a folder, uncommitted files, the folder at another commit.
+
+The files of a branch can look like a bare repository: `HEAD`, `config`, `objects` and `refs` beside `mcdecl.yaml`. git
+would take them for one, run the programs that its configuration names, and find other commits in it. So only
+repositories that have a `.git` are asked, and no program of their configuration that watches files is run.
+"""
 
 import io
 import shutil
 import subprocess
 import tarfile
+import threading
 from dataclasses import dataclass
-from errno import EPERM
+from errno import EFBIG, EPERM
 from pathlib import Path
 from typing import Final
 
 from mcdecl.helpers.error import Error
 
 _SECONDS: Final = 30
+LARGEST: Final = 256 << 20
+"""Bytes of one answer: a commit can unpack to any size."""
+_SAFELY: Final = ("--no-optional-locks", "-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false")
+_BARE: Final = ("HEAD", "objects", "refs")
 
 
 class NoSuchCommit(Error):  # noqa: N818 - named after what happened, as the account's errors are
@@ -111,11 +121,13 @@ def extract(directory: Path, commit: str, into: Path) -> None:
 
     Raises:
         NoSuchCommit: the repository does not have it.
-        OSError: the folder cannot be written, or a link in it leads out of it.
+        OSError: the folder cannot be written, it is too large, or a link in it leads out of it.
     """
     packed = _asked(directory, "archive", "--format=tar", commit, ".")
     if packed is None:
         raise NoSuchCommit(commit)
+    if len(packed) > LARGEST:
+        raise OSError(EFBIG, f"its files take more than {LARGEST >> 20} MB")
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         try:
             archive.extractall(into, filter="data")
@@ -130,17 +142,39 @@ def _text(directory: Path, *arguments: str) -> str | None:
 
 
 def _asked(directory: Path, *arguments: str) -> bytes | None:
-    """What git says, or None when there is none, it refuses or takes too long. No lock is taken for it."""
+    """What git says, or None when there is none, it refuses or takes too long. No lock is taken for it.
+
+    Of what is larger than `LARGEST`, the beginning: a byte more than that.
+    """
     program = shutil.which("git")
-    if program is None:
+    if program is None or _looks_bare(directory):
         return None
     try:
-        run = subprocess.run(  # noqa: S603 - the program is git as found in PATH, the arguments are given here
-            [program, "--no-optional-locks", "-C", str(directory), *arguments],
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
+        run = subprocess.Popen(  # noqa: S603 - the program is git as found in PATH, the arguments are given here
+            [program, *_SAFELY, "-C", str(directory), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except OSError:
         return None
-    return run.stdout if run.returncode == 0 else None
+    late = threading.Timer(_SECONDS, run.kill)
+    late.start()
+    with run:
+        try:
+            said = run.stdout.read(LARGEST + 1) if run.stdout is not None else b""
+            if len(said) > LARGEST:
+                run.kill()
+        finally:
+            late.cancel()
+    return said if run.returncode == 0 or len(said) > LARGEST else None
+
+
+def _looks_bare(directory: Path) -> bool:
+    """Whether git would come upon what looks like a bare repository before a `.git`: old versions cannot be told."""
+    for folder in (directory.absolute(), *directory.absolute().parents):
+        if (folder / ".git").exists():
+            return False
+        if all((folder / name).exists() for name in _BARE):
+            return True
+    return False

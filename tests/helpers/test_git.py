@@ -1,5 +1,6 @@
 """What git knows of a folder."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -53,6 +54,52 @@ def test_a_commit_that_is_not_there(project: Path, tmp_path: Path) -> None:
 def test_a_folder_in_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     assert (head(tmp_path), uncommitted(tmp_path), uncommitted(tmp_path / "none")) == (None, frozenset(), frozenset())
+
+
+@pytest.mark.parametrize("setting", ["", "-c"], ids=["the setting of git", "our own look"])
+def test_files_that_look_like_a_bare_repository_are_none(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    if not setting:
+        monkeypatch.setattr("mcdecl.helpers.git._looks_bare", lambda _folder: False)
+    else:
+        monkeypatch.setattr("mcdecl.helpers.git._SAFELY", ())
+    ran = tmp_path / "ran"
+    for name in ("objects", "refs"):
+        shutil.copytree(project.parent / ".git" / name, project / name)
+    (project / "HEAD").write_text("ref: refs/heads/main\n")
+    core = f"repositoryformatversion = 0\n\tbare = false\n\tworktree = {project}\n"
+    (project / "config").write_text(f"[core]\n\t{core}\tfsmonitor = \"touch '{ran}'; false\"\n")
+    git(project, "status", "--porcelain")
+    assert ran.exists(), "git itself takes them for one"
+    ran.unlink()
+    assert (head(project), uncommitted(project), committed(project, "HEAD")) == (None, frozenset(), None)
+    assert not ran.exists()
+
+
+def test_programs_that_a_repository_names_are_not_run(project: Path, tmp_path: Path) -> None:
+    git(project, "config", "core.fsmonitor", f"touch '{tmp_path / 'ran'}'; false")
+    (project / "new.yaml").write_text("")
+    assert uncommitted(project) == {"new.yaml"}
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_commit_larger_than_any_project_is_not_unpacked(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mcdecl.helpers.git.LARGEST", 1 << 20)
+    (project / "large.yaml").write_bytes(bytes(2 << 20))
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "large")
+    with pytest.raises(OSError, match="take more than 1 MB"):
+        extract(project, str(head(project)), tmp_path / "room")
+    assert not (tmp_path / "room").exists()
+
+
+def test_a_git_that_does_not_answer_is_not_awaited(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mcdecl.helpers.git._SECONDS", 0.2)
+    monkeypatch.setattr("mcdecl.helpers.git._SAFELY", ("-c", "alias.wait=!exec sleep 600", "wait"))
+    assert head(project) is None
 
 
 def test_a_machine_without_git(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
