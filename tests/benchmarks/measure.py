@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,20 +46,27 @@ class Figure:
     depth: int = 0
 
 
-def command(folder: Path, arguments: Sequence[str], *servers: RunningSandbox, logged: bool = False) -> Figure:
+def command(
+    folder: Path,
+    arguments: Sequence[str],
+    *servers: RunningSandbox,
+    logged: bool = False,
+    environment: Mapping[str, str] | None = None,
+) -> Figure:
     """Run `mcdecl` with these arguments as a process of its own; the servers have one secret. Their calls add up.
 
-    With `logged` it writes a line for each call, from which the depth is known.
+    With `logged` it writes a line for each call, and its depth is known; `environment` has more variables for it.
     """
     for server in servers:
         server.clear_calls()
     log = _LOG if logged else ()
+    secret = {"MC_SECRET": servers[0].client_secret} if servers else {}
     began = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-c", _RUN, sys.executable, "-m", "mcdecl", "-C", str(folder), *log, *arguments],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env={**os.environ, **({"MC_SECRET": servers[0].client_secret} if servers else {})},
+        env={**os.environ, **secret, **(environment or {})},
     )
     assert process.stderr is not None
     errors = process.stderr.read()

@@ -6,7 +6,7 @@ import pytest
 
 from mcdecl.analysis.audience.mutants import mutants_of
 from tests.analysis.sql.cases import cases
-from tests.benchmarks import check_file, compare, corpus, extract, imports, inside, rehearsals
+from tests.benchmarks import check_file, compare, corpus, extract, imports, inside, real_project, rehearsals
 from tests.benchmarks.__main__ import main as run_table
 from tests.benchmarks.equivalent import EQUIVALENT, why_equivalent
 from tests.benchmarks.everywhere import run as run_everywhere
@@ -108,6 +108,13 @@ def test_rewrites_mean_the_same() -> None:
     assert " ".join(first.split()) == "SELECT a FROM t WHERE t . a > 5 GROUP BY a"
     assert second == "SELECT a FROM t WHERE 1 = 1 AND ( t . a > 5 ) GROUP BY a"
     assert third == "SELECT a FROM t WHERE 5 < t . a GROUP BY a"
+
+
+def test_benchmark_of_a_real_project_runs_at_a_small_size() -> None:
+    figures = dict(real_project.run(Size(4, 25, 4, 2, 1, 1, 1)))
+    assert {what for what, figure in figures.items() if figure.code} == set()
+    assert set(real_project.TARGETS) < set(figures)
+    assert figures["no-op plan"].calls >= 1
 
 
 def test_keep_benchmark_runs_at_a_small_size() -> None:

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -26,6 +27,9 @@ _FILLS: Final[Mapping[str, str]] = {
     Look.SEQUENCE: "#ffe4e6",
 }
 
+
+_NAMES: Final = 16384
+"""How many texts are kept: the drawings of a site show the same boxes again and again."""
 
 Leads = Callable[[Node], str | None]
 """Gives the address of a page about a node, or None."""
@@ -55,7 +59,7 @@ def _linked(page: str | None, box: Iterator[str]) -> Iterator[str]:
     if page is None:
         yield from box
         return
-    yield f"<a href={quoteattr(page)}>"
+    yield f"<a href={_quoted(page)}>"
     yield from box
     yield "</a>"
 
@@ -116,11 +120,13 @@ def _width(node: Node, columns: tuple[str, ...]) -> float:
     return max(110.0, max(_letters(_cut(text)) * size for text, size in lines) + 30)
 
 
+@lru_cache(maxsize=_NAMES)
 def _letters(text: str) -> float:
     """How many letters wide a text is; those of East Asia and most signs are wider."""
     return sum(1.8 if unicodedata.east_asian_width(item) in "WF" else 1.35 if item in "%@MW" else 1.0 for item in text)
 
 
+@lru_cache(maxsize=_NAMES)
 def _cut(text: str) -> str:
     shown = plain(text)
     return shown if len(shown) <= _WIDEST else f"{shown[: _WIDEST - 1]}…"
@@ -131,7 +137,7 @@ def _box(node: Node, placed: _Placed, columns: tuple[str, ...], *, marked: bool)
     edge = '#b45309" stroke-width="2.5' if marked else "#64748b"
     gaps = ' stroke-dasharray="4 3"' if node.outer else ""
     text = " · ".join(filter(None, (node.id, below(node), node.partial)))
-    yield f"<g data-node={quoteattr(plain(node.id))}><title>{escape(plain(text))}</title>"
+    yield f"<g data-node={_quoted(plain(node.id))}><title>{_escaped(plain(text))}</title>"
     yield (
         f'<rect x="{spot.x:.0f}" y="{spot.y:.0f}" width="{spot.width:.0f}" height="{spot.height:.0f}" rx="6" '
         f'fill="{_FILLS.get(look_of(node.kind), "#f8fafc")}" stroke="{edge}"{gaps}/>'
@@ -144,7 +150,17 @@ def _box(node: Node, placed: _Placed, columns: tuple[str, ...], *, marked: bool)
 
 
 def _text(x: float, y: float, text: str, more: str) -> str:
-    return f'<text x="{x:.0f}" y="{y:.0f}" {more}>{escape(_cut(text))}</text>'
+    return f'<text x="{x:.0f}" y="{y:.0f}" {more}>{_escaped(_cut(text))}</text>'
+
+
+@lru_cache(maxsize=_NAMES)
+def _escaped(text: str) -> str:
+    return escape(text)
+
+
+@lru_cache(maxsize=_NAMES)
+def _quoted(text: str) -> str:
+    return quoteattr(text)
 
 
 def _line(edge: Edge, placed: _Placed) -> Iterator[str]:

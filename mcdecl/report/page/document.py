@@ -37,11 +37,10 @@ class HtmlDocument:
         Its policy names the digests of what stands in it, so that nothing else runs, is loaded or is sent,
         whatever a name in it may look like.
         """
-        style = "\n".join(asset(name) for name in ("page.css", *self.styles))
-        script = "\n".join(asset(name) for name in self.scripts)
-        runs = _digest(script) if script else "'none'"
+        style, styled = _assets("page.css", *self.styles)
+        script, runs = _assets(*self.scripts) if self.scripts else ("", "'none'")
         policy = (
-            f"default-src 'none'; style-src {_digest(style)}; script-src {runs}; "
+            f"default-src 'none'; style-src {styled}; script-src {runs}; "
             "img-src data:; base-uri 'none'; form-action 'none'"
         )
         head = element(
@@ -60,5 +59,8 @@ class HtmlDocument:
         return joined((Html("<!doctype html>\n"), page, Html("\n")))
 
 
-def _digest(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+@cache
+def _assets(*names: str) -> tuple[str, str]:
+    """The texts of assets in one, and its digest as a policy names it."""
+    text = "\n".join(asset(name) for name in names)
+    return text, f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import escape
 
 from mcdecl.report.text import printable
@@ -23,17 +23,17 @@ def element(name: str, /, *content: str, **attributes: Attribute) -> Html:
     A trailing underscore of an attribute's name goes (`class_`), the others become hyphens (`data_kind`). True
     gives the attribute alone, None and False leave it out. Elements without content or end tag: `void`.
     """
-    return Html(f"<{name}{_attributes(attributes)}>{joined(content)}</{name}>")
+    return Html(f"{_opened(name, *attributes, *attributes.values())}{joined(content)}</{name}>")
 
 
 def void(name: str, /, **attributes: Attribute) -> Html:
     """An element that holds nothing, such as `input`."""
-    return Html(f"<{name}{_attributes(attributes)}>")
+    return Html(_opened(name, *attributes, *attributes.values()))
 
 
 def joined(content: Iterable[str]) -> Html:
     """Contents in a row, escaped where they are not `Html`."""
-    return Html("".join(part if isinstance(part, Html) else _text(part) for part in content))
+    return Html("".join([part if isinstance(part, Html) else _text(part) for part in content]))
 
 
 def hidden_words(words: str) -> Html:
@@ -41,20 +41,20 @@ def hidden_words(words: str) -> Html:
     return element("span", words, class_="vh")
 
 
-def _attributes(attributes: dict[str, Attribute]) -> str:
-    words = []
-    for name, value in attributes.items():
+@lru_cache(maxsize=16384, typed=True)
+def _opened(name: str, /, *attributes: Attribute) -> str:
+    """The tag that opens an element, from the names of its attributes and then their values.
+
+    Pages open the same again and again. True and 1, which are equal, are told apart.
+    """
+    words = [name]
+    half = len(attributes) // 2
+    for key, value in zip(attributes[:half], attributes[half:], strict=True):
         if value is None or value is False:
             continue
-        text = _word(name)
-        words.append(f" {text}" if value is True else f' {text}="{_text(str(value))}"')
-    return "".join(words)
-
-
-@cache
-def _word(name: str) -> str:
-    """The name of an attribute in HTML; code has few of them."""
-    return name.rstrip("_").replace("_", "-")
+        text = str(key).rstrip("_").replace("_", "-")
+        words.append(text if value is True else f'{text}="{_text(str(value))}"')
+    return f"<{' '.join(words)}>"
 
 
 @lru_cache(maxsize=16384)

@@ -1,7 +1,7 @@
 """The page of one resource, file or data view."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -108,7 +108,7 @@ def highlighted(sql: str) -> Html:
     lexer = TransactSqlLexer(stripnl=False, ensurenl=False)
     text = sql.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     tokens = [*lexer.get_tokens(text), (Token, "")]
-    pieces = (_piece(kind, words, called=after == "(") for (kind, words), (_, after) in pairwise(tokens))
+    pieces = [_piece(kind, words, after == "(") for (kind, words), (_, after) in pairwise(tokens)]
     return element("pre", element("code", joined(pieces)), class_="sql")
 
 
@@ -121,6 +121,8 @@ def _class(kind: object, *, called: bool) -> str:
     return next((short for long, short in _CLASSES if name.startswith(long)), "")
 
 
-def _piece(kind: object, words: str, *, called: bool) -> Html:
+@lru_cache(maxsize=16384)
+def _piece(kind: object, words: str, called: bool) -> Html:
+    """A token; queries have the same ones again and again."""
     text = _class(kind, called=called)
     return element("span", words, class_=text) if text else joined((words,))

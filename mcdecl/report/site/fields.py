@@ -1,9 +1,10 @@
 """The fields of a data extension as a table: what each is, what it is filled from, what uses it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from mcdecl.analysis.lineage import Point, Role
+from mcdecl.analysis.lineage import Edge, Point, Role
 from mcdecl.report.page import Html, element, hidden_words, joined
 from mcdecl.report.site.model import Site, SiteEntry
 from mcdecl.report.text import field_line
@@ -15,7 +16,8 @@ def fields_table(site: Site, entry: SiteEntry, page: str) -> Html:
     """The declared fields in their order; of what no file declares, the columns that are used."""
     declared = list(entry.state.get("fields") or ())
     fields: list[Mapping[str, Any]] = declared or [{"name": column} for column in entry.node.columns]
-    rows = (_row(site, entry, field, page) for field in fields)
+    ends = _Ends(site)
+    rows = (_row(site, entry, field, page, ends) for field in fields)
     return table(_HEADS if declared else ("Column", *_HEADS[2:]), rows)
 
 
@@ -37,13 +39,54 @@ def row(first: Html, *cells: tuple[str, Html], id: str | None = None) -> Html:
     return element("tr", element("th", first, scope="row", role="rowheader"), *others, role="row", id=id)
 
 
-def _row(site: Site, entry: SiteEntry, field: Mapping[str, Any], page: str) -> Html:
+class _Ends:
+    """The edges at each column, looked through once a node."""
+
+    def __init__(self, site: Site) -> None:
+        self._graph = site.graph
+        self._into: dict[str, dict[Point, list[Edge]]] = {}
+        self._from: dict[str, dict[Point, list[Edge]]] = {}
+
+    def into(self, point: Point) -> Sequence[Edge]:
+        """The edges that end at a point."""
+        known = self._into.get(point.node)
+        if known is None:
+            known = self._into[point.node] = {}
+            for edge in self._graph.up(point.node):
+                known.setdefault(edge.target, []).append(edge)
+        return known.get(point, ())
+
+    def out_of(self, point: Point) -> Sequence[Edge]:
+        """The edges that begin at a point."""
+        known = self._from.get(point.node)
+        if known is None:
+            known = self._from[point.node] = {}
+            for edge in self._graph.down(point.node):
+                known.setdefault(edge.source, []).append(edge)
+        return known.get(point, ())
+
+
+def _row(site: Site, entry: SiteEntry, field: Mapping[str, Any], page: str, ends: _Ends) -> Html:
     name = str(field["name"])
     point = Point(entry.node.id, entry.node.column(name) or name)
-    cells = [("Filled from", _listed(_filled(site, point, page))), ("Used by", _listed(_used(site, point, page)))]
-    badge = [hidden_words(", primary "), element("span", "key", class_="badge")] if field.get("primary_key") else []
-    if "type" in field:
-        cells.insert(0, ("Type", joined((field_line({**field, "primary_key": False}),))))
+    filled, used = _listed(_filled(site, point, page, ends)), _listed(_used(site, point, page, ends))
+    line = field_line({**field, "primary_key": False}) if "type" in field else ""
+    if not (filled or used):
+        return _unused_row(name, line, key=bool(field.get("primary_key")))
+    return _field_row(name, line, filled, used, key=bool(field.get("primary_key")))
+
+
+@lru_cache(maxsize=4096)
+def _unused_row(name: str, line: str, *, key: bool) -> Html:
+    """The row of a field that nothing fills or uses; many tables have fields that are declared alike."""
+    return _field_row(name, line, Html(""), Html(""), key=key)
+
+
+def _field_row(name: str, line: str, filled: Html, used: Html, *, key: bool) -> Html:
+    cells = [("Filled from", filled), ("Used by", used)]
+    badge = [hidden_words(", primary "), element("span", "key", class_="badge")] if key else []
+    if line:
+        cells.insert(0, ("Type", joined((line,))))
     return row(joined((name, *badge)), *cells)
 
 
@@ -52,15 +95,11 @@ def _listed(parts: Iterator[Html]) -> Html:
     return element("ul", *(element("li", html) for html in htmls)) if htmls else Html("")
 
 
-def _filled(site: Site, point: Point, page: str) -> Iterator[Html]:
+def _filled(site: Site, point: Point, page: str, ends: _Ends) -> Iterator[Html]:
     """Each activity that fills a column, with the columns that it makes the value of."""
-    for edge in site.graph.up(point.node):
-        if edge.target == point and edge.source.column is not None:
-            origins = [
-                _called(site, item.source)
-                for item in site.graph.up(edge.source.node)
-                if item.target == edge.source and item.source.column is not None
-            ]
+    for edge in ends.into(point):
+        if edge.source.column is not None:
+            origins = [_called(site, item.source) for item in ends.into(edge.source) if item.source.column is not None]
             text = f": {', '.join(dict.fromkeys(origins))}" if origins else ""
             yield joined((site.link(edge.source.node, page), text))
 
@@ -71,11 +110,9 @@ def _called(site: Site, point: Point) -> str:
     return str(point.column) if node.kind == "file" else f"{node.label}.{point.column}"
 
 
-def _used(site: Site, point: Point, page: str) -> Iterator[Html]:
+def _used(site: Site, point: Point, page: str, ends: _Ends) -> Iterator[Html]:
     """Each activity that uses a column, and for what."""
-    for edge in site.graph.down(point.node):
-        if edge.source != point:
-            continue
+    for edge in ends.out_of(point):
         made = edge.target.column
         if edge.role is Role.DECIDES:
             words = "" if site.graph.nodes[edge.target.node].kind == "sends" else " (condition)"

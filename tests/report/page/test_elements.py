@@ -18,6 +18,11 @@ def test_attributes_are_escaped_and_named() -> None:
     assert void("input", disabled=True, checked=False, value=None, tabindex=0) == '<input disabled tabindex="0">'
 
 
+def test_a_number_and_a_switch_of_the_same_name_are_told_apart() -> None:
+    assert [void("input", size=1), void("input", size=True)] == ['<input size="1">', "<input size>"]
+    assert [void("input", size=0), void("input", size=False)] == ['<input size="0">', "<input>"]
+
+
 def test_control_characters_are_shown_as_such() -> None:
     assert element("p", "a\x00\u202eb") == "<p>a\\x00\\u202eb</p>"
 
