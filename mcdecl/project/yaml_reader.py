@@ -108,17 +108,23 @@ def _events(text: str) -> Callable[[], Any]:
 
 _LINE: Final = re.compile(r"^( *- )(\{[^][{}#&*!|>%@`\r\n\x85\u2028\u2029\ue000]+\})(?=[ ]*(?:[ ]#.*)?$)", re.MULTILINE)
 """An entry of a list that is a mapping in one line, such as a field, without anchors, tags and what is nested."""
+_PAIR: Final = (
+    r"[A-Za-z_][A-Za-z0-9_]*: "
+    r"(?:[A-Za-z0-9_][^:#\t\r\n\x85\u2028\u2029\ue000]*|'[^'\r\n\x85\u2028\u2029\ue000]*'|\"[^\"\\\r\n\x85\u2028\u2029\ue000]*\")"
+)
+_BLOCK: Final = re.compile(rf"^( *)- ({_PAIR}(?:\n\1  {_PAIR})*)$(?!\n(?: *\n)*\1 +[^ \n])", re.MULTILINE)
+"""The same in lines of its own, one for each key; nothing that may belong to it follows."""
 _MARK: Final = "\ue000"
-"""What stands for such a line, with a number; nobody writes it, and a text with it is read as it is."""
+"""What stands for such an entry, with a number; nobody writes it, and a text with it is read as it is."""
 _FEWEST: Final = 50
-"""Lines from which it pays to read each text once."""
+"""Entries from which it pays to read each text once."""
 _DISTINCT: Final = 0.7
-"""The part of lines that differ from all others, beyond which it does not pay."""
+"""The part of entries that differ from all others, beyond which it does not pay."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """The mapping that a line stands for, and how many values it has."""
+    """The mapping that an entry stands for, and how many values it has."""
 
     value: dict[str, Any]
     size: int
@@ -132,13 +138,13 @@ class _Alike:
 
 
 def _with_lines_alike(text: str, keys: Keys | None) -> _Alike | None:
-    """The data of a text in which the same lines come again and again: each is read once, and its value shared.
+    """The data of a text in which the same entries come again and again: each is read once, and its value shared.
 
-    A line that stands alone as an entry of a list means the same wherever it stands. One that is part of a longer text
-    is noticed, because its mark is. None where anything is unusual or wrong: whoever reads it as it is says what.
-    Keys of the two highest levels stand before such lines, so `keys` takes in where they are in the text itself.
+    Lines that are a whole entry of a list mean the same wherever they stand. Those that are part of a longer text
+    are noticed, because their mark is. None where anything is unusual or wrong: whoever reads it as it is says what.
+    As many lines stand for an entry as it has, so `keys` takes in where keys of the two highest levels are in the text.
     """
-    if _MARK in text or text.count("- {") < _FEWEST:
+    if _MARK in text or text.count("- ") < _FEWEST:
         return None
     numbers: dict[str, int] = {}
     count = 0
@@ -148,7 +154,14 @@ def _with_lines_alike(text: str, keys: Keys | None) -> _Alike | None:
         count += 1
         return f"{match[1]}{_MARK}{numbers.setdefault(match[2], len(numbers))}"
 
-    shorter = _LINE.sub(marked, text)
+    def block_marked(match: re.Match[str]) -> str:
+        nonlocal count
+        count += 1
+        indent, entry = match[1], match[2]
+        number = numbers.setdefault(entry.replace(f"\n{indent}", "\n"), len(numbers))
+        return f"{indent}- {_MARK}{number}" + "\n" * entry.count("\n")
+
+    shorter = _BLOCK.sub(block_marked, _LINE.sub(marked, text))
     if count < _FEWEST or len(numbers) > count * _DISTINCT:
         return None
     reader = _Reader(_events("".join(f"- {line}\n" for line in numbers)))

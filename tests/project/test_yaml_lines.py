@@ -17,6 +17,15 @@ FIELDS = "".join(
 )
 
 
+BLOCKS = "".join(
+    f"  Table{number}:\n    name: T{number}\n    fields:\n"
+    "      - name: Id\n        type: Text\n        length: 18\n        primary_key: true\n"
+    "      - name: Email\n        type: EmailAddress\n\n"
+    "      - name: \"Since, of\"\n        type: Date\n        default: '2026: 01'\n"
+    for number in range(30)
+)
+
+
 @pytest.fixture(autouse=True)
 def _every_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yaml_reader, "_FEWEST", 1)
@@ -41,6 +50,26 @@ def test_the_same_line_is_one_value() -> None:
     assert data == as_it_is(FIELDS)
     assert data["Table0"]["fields"][0] is data["Table7"]["fields"][0]
     assert yaml_reader._with_lines_alike(FIELDS, None) is not None
+
+
+def test_the_same_entry_of_several_lines_is_one_value_and_what_follows_keeps_its_place() -> None:
+    text = "data_extensions:\n" + BLOCKS
+    places: yaml_reader.Keys = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml_reader, "_with_lines_alike", lambda *_: None)
+        slow = read(text, places)
+    keys: yaml_reader.Keys = {}
+    data = read(text, keys)
+    assert (data, keys) == (slow, places)
+    assert all(
+        data["data_extensions"]["Table0"]["fields"][at] is data["data_extensions"]["Table9"]["fields"][at]
+        for at in range(3)
+    )
+
+
+def test_entries_in_one_line_and_in_several_are_the_same_value() -> None:
+    data = read("a:\n" + "  - {b: c, d: 1}\n" * 2 + "e:\n" + "- b: c\n  d: 1\n" * 2)
+    assert data == {"a": [{"b": "c", "d": 1}] * 2, "e": [{"b": "c", "d": 1}] * 2}
 
 
 @pytest.mark.parametrize("fewest", [1, 1_000])
@@ -94,7 +123,39 @@ TEXTS = [
     "- {b: -, c: ?}\n",
     "- {b: c,, d: e}\n",
     f"- {{b: {'x' * 2000}}}\n- {{{'y' * 2000}: c}}\n",
+    "a: |\n  - b: c\n    d: e\n  - b: c\n",
+    "a: >-\n  - b: c\n    d: e\n",
+    'a: "x\n  - b: c\n    d: e\n  y"\n',
+    "a: x\n  - b: c\n    d: e\n",
+    "a:\n  - b: c\n    more\n",
+    "a:\n  - b: c\n    d: e\n    f:\n      - b: c\n        d: e\n",
+    "a:\n  - b: c\n\n    # said\n\n    d: e\n  - b: c\n    d: e\n",
+    "a:\n  - b: c\n    b: d\n",
+    "a:\n  - b: c\n   d: e\n",
+    "a:\n  - b: c\n  d: e\n",
+    "a:\n  - b: c\n     d: e\n",
+    "a:\n  - b: c\n \n  \n  - b: c\nd: e\n",
+    "- b: c\n  d: e\nf: g\n",
+    "- b: c\n\td: e\n",
+    "- b: c d, [e] {f} *g &h\n- b: 'c'' d'\n- b: 'c' d\n- b: \"c\" \n",
+    '- b: 1\n  c: 01\n  d: yes\n  e: ~\n  f: null\n  g: 2026-01-01\n  h: "\\n"\n',
+    "a: [\n  - b: c\n    d: e\n]\n",
+    "? - b: c\n: d\n",
+    "- - b: c\n    d: e\n  - b: c\n    d: e\n",
+    "- &a\n  - b: c\n    d: e\n- *a\n",
+    "- b: c\n  <<: d\n",
+    "- b: c - d: e\n- b: c -\n- b: c?\n",
+    "- b: c\n  d: e\n---\n- b: c\n",
+    "- b: c\n  d: e\n...\n",
+    "- b: c\n  d: e",
+    "- b: c\r\n  d: e\r\n- b: c\r\n",
+    "- b: c\x85  d: e\n",
+    "- b: \x01c\n  d: e\n",
+    "- b: c\n- {d: e}\n  f: g\n",
+    "- {d: e}\n- b: {c: d}\n- b: [c]\n- b: |\n    c\n- b: !c d\n- b: c: d\n",
+    "a:\n  x: &a\n  - b: c\n    d: e\n  y: *a\n",
     "a:\n" * 1 + "".join("  " * level + "b:\n" for level in range(1, 99)) + "  " * 99 + "- {b: c}\n",
+    "a:\n" * 1 + "".join("  " * level + "b:\n" for level in range(1, 99)) + "  " * 99 + "- b: c\n",
     "".join("- " * 1 + "\n" + "  " * level for level in range(1, 99)) + "- {b: c}\n",
 ]
 
@@ -125,8 +186,9 @@ def test_texts_that_are_damaged_are_read_as_they_are() -> None:
         "\t",
         "?",
     ]
-    for _ in range(1_500):
-        text = FIELDS[:400] if rng.random() < 0.5 else "a:\n  - {b: c}\n  - {d: e, f: 1}\n"
+    for _ in range(3_000):
+        short = "a:\n  - {b: c}\n  - {d: e, f: 1}\n", "a:\n  - b: c\n    d: e\n  - b: c\n    d: e\ng: h\n"
+        text = rng.choice((FIELDS[:400], BLOCKS[:400], *short))
         for _ in range(rng.randint(1, 4)):
             at, length = rng.randrange(len(text) + 1), rng.choice((0, 0, 0, 1, 5))
             text = text[:at] + rng.choice(parts) + text[at + length :]
