@@ -257,6 +257,10 @@ def _name_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
         )
 
 
+def _row_keys(state: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(field["name"]) for field in state.get("fields") or () if field["primary_key"])
+
+
 def _uncreatable(state: Mapping[str, Any]) -> str | None:
     """Without fields one that exists can be declared, but none created."""
     if state["fields"] or state.get("template") is not None:
@@ -368,6 +372,7 @@ KIND = Kind(
     deletion=_lost,
     uncreatable=_uncreatable,
     rows=True,
+    row_keys=_row_keys,
     mcdev=Mcdev(("dataExtension",), "CustomerKey", record=mcdev.data_extension),
     flow=_flow,
     children=fields.CHILDREN,

@@ -439,6 +439,7 @@ class Kind:
             for a while after a delete; else the old one is deleted first.
         deletion: what is lost when one is deleted.
         rows: whether its objects hold rows.
+        row_keys: by the state of one that holds rows, the names of what tells its rows apart; None where nothing does.
         named: whether references to its objects say the name, because the key differs in every account.
         holds: whether its objects only hold others, or what others use: no rows go through them.
         run: how it is run, and what that does to rows; None for what nobody starts.
@@ -494,6 +495,7 @@ class Kind:
     renames_away: bool = False
     deletion: "Callable[[Subject], Hazard] | None" = None
     rows: bool = False
+    row_keys: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = None
     named: bool = False
     holds: bool = False
     run: "Runs | None" = None

@@ -9,6 +9,8 @@ from mcdecl.kinds.types import Schema
 WORD: Final = "keep"
 FOLDER: Final = ".mcdecl/kept"
 """Where copies are kept where nobody says it, below the project's folder."""
+NOTHING: Final = "none"
+"""What is said in the place of a folder to keep nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,7 @@ _SCOPE: Final[dict[str, Schema]] = {
     "allow": strings("Allowed risks, such as data_loss."),
     "undo": string("The id of the run that the plan takes back."),
     "ref": string("The commit whose files the plan is about, as its full hash."),
+    "keep": string("Where an apply keeps rows that it loses, or `none`, as --keep says."),
 }
 _THRESHOLDS: Final[dict[str, Schema]] = {
     "percent": {
@@ -248,7 +249,7 @@ _CHANGE: Final[dict[str, Schema]] = {
         "Absent if the change makes no call.",
         enum=[label.value for label in UndoLabel],
     ),
-    "undo_reasons": strings("What does not come back, and why; left out if everything does."),
+    "undo_reasons": strings("What does not come back, and why, or is kept first; left out if there is neither."),
     "audience": string(
         "What it does to the rows that come out, of a query, filter or mapping and of what lies downstream of one. "
         "same_rows: proved, only its form changes. other_columns: the same rows, other values. other_rows: rows may "

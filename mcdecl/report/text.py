@@ -53,8 +53,8 @@ def is_grave(change: Change, warning: str) -> bool:
 
 
 def undo_words(change: Change) -> str:
-    """What does not come back when the change is undone; empty where everything does."""
-    if change.undo is None or change.undo is UndoLabel.WHOLE:
+    """What does not come back when the change is undone, or only because it is kept; empty where there is neither."""
+    if change.undo is None or (change.undo is UndoLabel.WHOLE and not change.undo_reasons):
         return ""
     more = len(change.undo_reasons) - MOST_LASTING
     words = [*change.undo_reasons[:MOST_LASTING], *([f"and {more} more"] if more > 0 else [])]

@@ -190,11 +190,15 @@ def carry(
     def before(_parts: Sequence[Part]) -> None:
         for part in running:
             part.note_states(units.to_send(part.unit))
-            if keep is not None and part.journal is not None:
-                from mcdecl.workspace.keep import keep_losses  # most applies keep nothing
+        if keep is not None:
+            from mcdecl.workspace.keep import Losing, keep_losses  # most applies keep nothing
 
-                plan = units.to_send(part.unit).plan
-                keep_losses(part.unit.project, part.unit.account, plan, part.journal, keep, observer)
+            losing = [
+                Losing(part.unit.project, part.unit.account, units.to_send(part.unit).plan, part.journal)
+                for part in running
+                if part.journal is not None
+            ]
+            keep_losses(losing, keep, observer)
         planned = [(part.unit, units.to_send(part.unit).plan) for part in running]
         jobs = [
             partial(announce, unit.project, unit.account, plan, warn=observer.warning)

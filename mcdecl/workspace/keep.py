@@ -1,37 +1,41 @@
 """Keeping what an apply is about to lose, and putting it back with an undo."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
-from typing import Final
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.engine.apply.journal import Journal
 from mcdecl.engine.apply.outcome import ApplyReport, OutcomeStatus
 from mcdecl.engine.plan import Action, Change, Plan
-from mcdecl.engine.plan.model import AttributeStatus
+from mcdecl.engine.plan.rows_back import dropped, without_row_keys
 from mcdecl.engine.plan.taking_back import KeptRows, RunToUndo
 from mcdecl.helpers.own_folder import own_folder
 from mcdecl.helpers.safe_files import check_named, inside
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.language import Items
 from mcdecl.kinds.risk import Risk
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.kept_crypt import check_identity
 from mcdecl.operations.run.kept_restore import check_place, restore
-from mcdecl.operations.run.kept_rows import KeepLimits, KeptCopy, KeptFor, check_copy, check_ready, keep_rows, read_copy
+from mcdecl.operations.run.kept_rows import (
+    KeepLimits,
+    KeptCopy,
+    KeptFor,
+    check_copy,
+    check_ready,
+    keep_rows,
+    read_copy,
+    remove_copies,
+)
 from mcdecl.operations.run.rows_export import Progress
 from mcdecl.project import Project
-from mcdecl.project.keep_settings import FOLDER, KeepSettings
+from mcdecl.project.keep_settings import FOLDER, NOTHING, KeepSettings
 from mcdecl.workspace.accounts import account_name
 from mcdecl.workspace.applied import RestoredRows
 from mcdecl.workspace.errors import RequestError
 from mcdecl.workspace.observer import Observer
-
-NOTHING: Final = "none"
-"""What is said in the place of a folder to keep nothing."""
 
 
 def keep_limits(project: Project, asked: str | None) -> KeepLimits | None:
@@ -93,36 +97,75 @@ def losing(plan: Plan) -> Iterator[Change]:
             yield change
 
 
-def keep_losses(
-    project: Project, account: Account, plan: Plan, journal: Journal, limits: KeepLimits, observer: Observer
-) -> None:
-    """Write copies of all that a plan is about to lose, before anything of it is sent.
+@dataclass(frozen=True, slots=True)
+class Losing:
+    """What an apply may lose in one business unit.
+
+    Attributes:
+        project: the project, in that unit.
+        account: where.
+        plan: what is about to be sent.
+        journal: of the apply.
+    """
+
+    project: Project
+    account: Account
+    plan: Plan
+    journal: Journal
+
+
+def keep_losses(parts: Sequence[Losing], limits: KeepLimits, observer: Observer) -> None:
+    """Write copies of all that plans are about to lose, before anything of them is sent.
+
+    If one cannot be made, nothing is sent, and so the others are removed, unless the next apply may use them again.
 
     Raises:
         RunError: something cannot be kept as asked; nothing may be sent then.
         AccountError: the account cannot be asked.
     """
-    changes = list(losing(plan))
+    changes = [(part, change) for part in parts for change in losing(part.plan)]
     if changes:
         check_ready(limits)
-    environment = project.environment
-    for change in changes:
-        kept_for = KeptFor(
-            journal.id,
-            project.name,
-            environment.name,
-            environment.business_unit,
-            place_name(project),
-            change.address,
-            "; ".join(warning for warning in change.warnings if change.risk_of(warning) is Risk.DATA_LOSS),
-            tuple(_dropped(change)),
-            change.before or {},
-        )
-        with observer.keeping(change.full_address) as progress:
-            copy = _copied(account, change.moved_from or change.key, kept_for, limits, progress)
-        journal.kept(change.address, _noted(project, copy.manifest), copy.rows, copy.sha256)
-        words = "; ".join(filter(None, (copy.copied_words, copy.empty_words)))
-        observer.kept(change.full_address, copy.rows, copy.path, words)
+    made: list[tuple[Losing, KeptCopy]] = []
+    try:
+        for part, change in changes:
+            copy = _kept(part, change, limits, observer)
+            made.append((part, copy))
+            words = "; ".join(filter(None, (copy.copied_words, copy.empty_words)))
+            observer.kept(change.full_address, copy.rows, copy.path, words)
+    except BaseException:
+        if made and limits.reuse_minutes is None:
+            _forgotten([copy for _, copy in made], observer)
+        raise
+    for part, copy in made:
+        part.journal.kept(copy.address, _noted(part.project, copy.manifest), copy.rows, copy.sha256)
+
+
+def _kept(part: Losing, change: Change, limits: KeepLimits, observer: Observer) -> KeptCopy:
+    environment = part.project.environment
+    kept_for = KeptFor(
+        part.journal.id,
+        part.project.name,
+        environment.name,
+        environment.business_unit,
+        place_name(part.project),
+        change.address,
+        "; ".join(warning for warning in change.warnings if change.risk_of(warning) is Risk.DATA_LOSS),
+        tuple(dropped(change).values()),
+        change.before or {},
+    )
+    with observer.keeping(change.full_address) as progress:
+        return _copied(part.account, change.moved_from or change.key, kept_for, limits, progress)
+
+
+def _forgotten(copies: Sequence[KeptCopy], observer: Observer) -> None:
+    """Remove copies of rows that are still in the account, and say so."""
+    number = "The copy that was made before is" if len(copies) == 1 else f"{len(copies)} copies made before are"
+    try:
+        remove_copies(copies)
+        observer.warning(f"{number} removed: nothing was sent, so the rows are still in the account.")
+    except OSError as error:
+        observer.warning(f"{number} left: {error.filename}: {error.strerror or error}. mcdecl kept list shows what is.")
 
 
 def _noted(project: Project, manifest: Path) -> Path:
@@ -149,17 +192,6 @@ def place_name(project: Project) -> str:
     return ", ".join(f"{name} {value}" for name, value in account_name(project.environment).items() if value)
 
 
-def _dropped(change: Change) -> Iterator[str]:
-    """The names of the columns that go, where the rest of the rows stays."""
-    if change.action is not Action.UPDATE:
-        return
-    for attribute in KINDS[change.kind].attributes:
-        if isinstance(attribute.type, Items):
-            for diff in change.of(AttributeStatus.CHANGED):
-                if diff.path.startswith(f"{attribute.name}.") and diff.after is None and isinstance(diff.before, dict):
-                    yield str(diff.before[attribute.type.key])
-
-
 def usable(run: RunToUndo, project: Project) -> tuple[RunToUndo, tuple[str, ...]]:
     """The run with the kept rows that can be put back, and why others, or some of them, cannot.
 
@@ -171,12 +203,33 @@ def usable(run: RunToUndo, project: Project) -> tuple[RunToUndo, tuple[str, ...]
     for item in run.kept:
         try:
             copy = _copy(item, run, project)
+            if why := _stays_in_its_copy(item, run, copy):
+                complaints.append(why)
+                continue
             kept.append(item)
             if copy.empty:
                 complaints.append(f"{item.address}: {copy.empty_words}")
         except RunError as error:
             complaints.append(f"{item.address} comes back without its rows: {error.message}")
     return replace(run, kept=tuple(kept)), tuple(complaints)
+
+
+def _stays_in_its_copy(item: KeptRows, run: RunToUndo, copy: KeptCopy) -> str:
+    """Why rows that were kept are not put back although their copy is whole; empty where they are."""
+    change = next((change for change in run.changes if change.address == item.address), None)
+    if change is None or change.action is not Action.UPDATE:
+        return ""
+    if not copy.lost:
+        return (
+            f"{item.address} keeps its rows. Those that were deleted since are in {copy.path}; "
+            f"mcdecl rows import {quote(item.address)} {quote(str(copy.path))} adds them."
+        )
+    if without_row_keys(change):
+        return (
+            f"{item.address}: the values of {', '.join(copy.lost)} do not come back: without a primary key nothing "
+            f"tells whose they were. They are in {copy.path}."
+        )
+    return ""
 
 
 def _copy(item: KeptRows, run: RunToUndo, project: Project) -> KeptCopy:

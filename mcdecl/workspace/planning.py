@@ -16,6 +16,7 @@ from mcdecl.engine.plan.keeping import kept_addresses, with_others, without_dele
 from mcdecl.engine.plan.order import Needs, all_needs, joined
 from mcdecl.engine.plan.referrers import Referrer
 from mcdecl.engine.plan.replacement import leftovers
+from mcdecl.engine.plan.rows_back import NOT_KEPT, Keeping
 from mcdecl.engine.plan.scope import SelectionError, covers, select, without_spared
 from mcdecl.engine.plan.shared import NOTHING_SHARED, Shared
 from mcdecl.engine.plan.unmanaged import FolderContent, unmanaged
@@ -25,6 +26,7 @@ from mcdecl.kinds.resource import LiveResource, Removal, Resource
 from mcdecl.kinds.roles import DATA_EXTENSION, is_folder, sql_attribute
 from mcdecl.kinds.shared import as_shared
 from mcdecl.project import Project
+from mcdecl.project.keep_settings import NOTHING, KeepSettings
 from mcdecl.workspace.applied_state import kept_in_account, recalled, state_to_recall
 from mcdecl.workspace.field_orders import remember
 from mcdecl.workspace.history import History, read_history
@@ -104,6 +106,7 @@ def planned(
         left_out=[resource for resource in project.resources if resource.address not in meant],
         unit=environment.business_unit,
         shared=shared,
+        keeping=_keeping(environment.keep, scope),
     )
     made = plan_account(
         account, wish, where=_where(project, scope), further=further, above=above, sharing=sharing, reading=_reading
@@ -129,6 +132,16 @@ def planned(
         unconfirmed=tuple(unconfirmed(wish, made.live)),
         declared_before=last.declared if last is not None else (),
     )
+
+
+def _keeping(settings: KeepSettings | None, scope: Scope) -> Keeping:
+    """What becomes of rows that a plan loses, by the files and what is said instead of them."""
+    if scope.keep == NOTHING:
+        return Keeping(declined=True)
+    if settings is None and not scope.keep:
+        return NOT_KEPT
+    settings = settings or KeepSettings()
+    return Keeping(scope.keep or settings.to, settings.rows_up_to, settings.recipient is not None)
 
 
 def _asked(scope: Scope) -> Scope:

@@ -119,6 +119,7 @@ class Workspace:
                 project = narrowed(project, [unit_plan.unit for unit_plan in reviewed.units])
             check_place(request.reviewed, project)
             scope = scope_of(request.reviewed, scope)
+        scope = replace(scope, keep=request.keep or "")
         opened = Units.opened(project, scope, self.observer, self.accounts, skip_blocked=request.skip_blocked)
         with opened as units:
             whole = self.whole and not scope.partial and len(units.project.units) == len(self.project.units)

@@ -114,6 +114,57 @@ def test_the_files_say_what_is_kept_and_a_flag_says_otherwise(filled: Folder, em
     assert filled.mcdecl("kept", "list").out == "Nothing is kept here.\n"
 
 
+@pytest.mark.parametrize("form", ["text", "plain", "markdown", "html", "json"])
+def test_every_form_of_a_plan_says_what_is_kept(filled: Folder, form: str) -> None:
+    config = (filled.path / "mcdecl.yaml").read_text()
+    words = "--plain" if form == "plain" else f"--format={form}"
+
+    def shown() -> str:
+        return " ".join(filled.mcdecl("plan", words).out.replace("\\_", "_").split())
+
+    assert "its 3 rows come back only if an apply with --keep saves them first" in shown()
+    filled.write("mcdecl.yaml", f"{config}keep: {{to: copies}}\n")
+    assert "its 3 rows are kept in copies first and come back" in shown()
+    assert "fields.Score: its values are kept in copies first and come back" in shown()
+    filled.write("mcdecl.yaml", f"{config}keep: {{to: copies, rows_up_to: 2}}\n")
+    assert "its 3 rows are more than keep takes (rows_up_to: 2): the apply is refused; with --keep none" in shown()
+
+
+def test_the_plan_of_an_apply_says_what_its_flag_keeps(filled: Folder) -> None:
+    config = (filled.path / "mcdecl.yaml").read_text()
+    filled.write("mcdecl.yaml", f"{config}keep: {{to: copies}}\n")
+    file = filled.path / "plan.json"
+    assert "kept in copies first" in filled.mcdecl("plan", "--allow", "data_loss", "--out", str(file)).out
+    for arguments in (("apply",), ("apply", str(file))):
+        shown = filled.mcdecl(*arguments, "--keep", "none").out
+        assert "its 3 rows do not come back: --keep none keeps no copy" in shown
+        assert "kept in copies" not in shown
+    assert not (filled.path / "copies").exists()
+
+
+def test_values_without_a_primary_key_and_rows_beside_others_stay_in_their_copy(filled: Folder) -> None:
+    retention = "retention: {policy: all_rows, length: 6, unit: months}"
+    longer = TABLES.replace("  T:\n", f"  T:\n    {retention}\n")
+    filled.write("data.yaml", longer)
+    assert filled.mcdecl(*LOSE).code == 0
+    filled.write("data.yaml", longer.replace("6", "1").replace("B, type: Boolean", "B, removed: true"))
+    run, folder = kept_and_lost(filled)
+    file = filled.path / "undo.json"
+    shown = filled.mcdecl("undo", run, "--out", str(file))
+    assert "data_extension.G: the values of B do not come back: without a primary key" in shown.err
+    assert "data_extension.T keeps its rows. Those that were deleted since are in" in shown.err
+    assert "kept rows come back" not in shown.out
+    undone = filled.mcdecl("apply", str(file))
+    assert (undone.code, undone.err, "rows    " in undone.out) == (0, "", False)
+    filled.write("one.csv", "Id,Score\n1,9.00\n")
+    assert (
+        filled.mcdecl("rows", "import", "data_extension.T", str(filled.path / "one.csv"), "--mode", "upsert").code == 0
+    )
+    taken = filled.mcdecl("rows", "import", "data_extension.T", str(folder / "T.parquet"), "--mode", "add")
+    assert "which has 3 rows now" in taken.out
+    assert "1,9.00" in exported(filled, "T"), "a row that is there is not overwritten"
+
+
 def test_nothing_is_kept_where_that_is_said(filled: Folder) -> None:
     config = (filled.path / "mcdecl.yaml").read_text()
     filled.write("mcdecl.yaml", f"{config}keep: {{rows_up_to: 1}}\n")
@@ -138,6 +189,26 @@ def test_a_full_disk_refuses_the_apply(
     assert writes(embedded) == []
     assert len(exported(filled, "G")) == 4
     kept_and_lost(filled)
+
+
+@pytest.mark.parametrize("reuse", [False, True])
+def test_copies_of_an_apply_that_could_not_keep_all_are_removed_unless_they_are_used_again(
+    filled: Folder, embedded: RunningSandbox, reuse: bool
+) -> None:
+    filled.write("more.csv", "Id\nz\n")
+    more = ("rows", "import", "data_extension.G", str(filled.path / "more.csv"), "--mode", "add")
+    assert filled.mcdecl(*more).code == 0
+    config = (filled.path / "mcdecl.yaml").read_text()
+    filled.write("mcdecl.yaml", f"{config}keep: {{rows_up_to: 3{', reuse_minutes: 60' if reuse else ''}}}\n")
+    embedded.clear_calls()
+    refused = filled.mcdecl(*LOSE)
+    assert (refused.code, "G has 4 rows, and keep takes 3 at most. Nothing was sent." in refused.err) == (1, True)
+    assert writes(embedded) == []
+    assert "kept    3 rows of data_extension.T" in refused.out
+    assert ("The copy that was made before is removed: nothing was sent" in refused.err) is not reuse
+    assert bool(list(filled.path.glob(".mcdecl/kept/*/*"))) is reuse
+    undone = filled.mcdecl("undo", last_run(filled))
+    assert (undone.code, undone.err) == (0, "")
 
 
 def test_a_copy_that_is_not_what_was_kept_is_not_used(filled: Folder, embedded: RunningSandbox) -> None:

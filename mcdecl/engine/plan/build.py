@@ -28,6 +28,7 @@ from mcdecl.engine.plan.pausing import left_off, note, pausing_for, running_user
 from mcdecl.engine.plan.recall import Recall, hidden
 from mcdecl.engine.plan.referrers import Find, Reading, Sight, guarded, nobody, reads_nothing, warned
 from mcdecl.engine.plan.risks import hazards, worst
+from mcdecl.engine.plan.rows_back import NOT_KEPT, Keeping
 from mcdecl.engine.plan.said import left_alone, other_orders
 from mcdecl.engine.plan.shared import NOTHING_SHARED, Shared
 from mcdecl.engine.plan.since import changed_since, conflicts
@@ -67,6 +68,7 @@ class DesiredState:
         left_out: declared resources that this plan leaves out.
         unit: the business unit that it is about; empty where the environment names none.
         shared: in a unit below the parent, what the parent shares and how that changes.
+        keeping: what becomes of rows that changes lose.
     """
 
     resources: Sequence[Resource] = ()
@@ -81,6 +83,7 @@ class DesiredState:
     left_out: Sequence[Resource] = ()
     unit: str = ""
     shared: Shared = NOTHING_SHARED
+    keeping: Keeping = NOT_KEPT
 
 
 def build(
@@ -130,7 +133,9 @@ def build(
         for change in waiting(changes, needs, live.resources).values()
     ]
     placed = [
-        with_undo(change, live.resources.get(change.address), live, maker.facts_of(change.address))
+        with_undo(
+            change, live.resources.get(change.address), live, maker.facts_of(change.address), desired_state.keeping
+        )
         for change in _in_unit(placed, desired_state)
     ]
     paused = standing(desired_state.recall.pauses if desired_state.recall else {}, desired_state.resources, live)

@@ -238,6 +238,7 @@ class Scope:
         allow: risks that may be taken, such as `data_loss`: an apply of the saved plan needs no word for them again.
         undo: the id of the run that it takes back; empty for what the files say.
         ref: the commit whose files it is about, as its full hash; empty for the files as they are.
+        keep: where rows are kept that it loses, or `none`, as an apply says it; empty for what the files say.
     """
 
     targets: tuple[str, ...] = ()
@@ -247,6 +248,7 @@ class Scope:
     allow: tuple[str, ...] = ()
     undo: str = ""
     ref: str = ""
+    keep: str = ""
 
     @property
     def partial(self) -> bool:
@@ -275,6 +277,7 @@ class Scope:
             tuple(data.get("allow", ())),
             str(data.get("undo", "")),
             str(data.get("ref", "")),
+            str(data.get("keep", "")),
         )
 
 

@@ -7,11 +7,11 @@ from typing import Any, Final
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, UndoLabel
 from mcdecl.engine.plan.obstacles import by_hand
+from mcdecl.engine.plan.rows_back import NOT_KEPT, Keeping, rows_back
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.language import Attribute, Group, Items, Kind
 from mcdecl.kinds.resource import LiveResource
-from mcdecl.kinds.risk import Risk, Subject
 from mcdecl.kinds.unfit import unfit_values
 from mcdecl.kinds.values import Unknown
 
@@ -19,7 +19,9 @@ NOT_SHOWN: Final = "no call shows what it was before"
 UNSETTABLE: Final = "it had no value before, and no call takes a value away again"
 
 
-def with_undo(change: Change, there: LiveResource | None, live: Live, facts: ResourceFacts) -> Change:
+def with_undo(
+    change: Change, there: LiveResource | None, live: Live, facts: ResourceFacts, keeping: Keeping = NOT_KEPT
+) -> Change:
     """The change with what its way back is; one that makes no call has none.
 
     Args:
@@ -27,6 +29,7 @@ def with_undo(change: Change, there: LiveResource | None, live: Live, facts: Res
         there: the resource as the account has it.
         live: what was read of the account.
         facts: what is known of its rows.
+        keeping: what becomes of rows that it loses.
     """
     if not change.acts and change.undo is None and not change.undo_reasons:
         return change
@@ -34,9 +37,10 @@ def with_undo(change: Change, there: LiveResource | None, live: Live, facts: Res
         return replace(change, undo=None, undo_reasons=())
     kind = KINDS[change.kind]
     lasting = tuple(dict.fromkeys(_lasting(kind, change, there, live, facts)))
-    rows = tuple(dict.fromkeys(_rows(kind, change, there, facts)))
-    label = UndoLabel.IMPOSSIBLE if lasting else UndoLabel.WITHOUT_ROWS if rows else UndoLabel.WHOLE
-    return replace(change, undo=label, undo_reasons=(*lasting, *rows))
+    rows = () if there is None else tuple(rows_back(change, facts, keeping))
+    gone = any(not row.comes_back for row in rows)
+    label = UndoLabel.IMPOSSIBLE if lasting else UndoLabel.WITHOUT_ROWS if gone else UndoLabel.WHOLE
+    return replace(change, undo=label, undo_reasons=(*lasting, *dict.fromkeys(row.words for row in rows)))
 
 
 def _lasting(kind: Kind, change: Change, there: LiveResource | None, live: Live, facts: ResourceFacts) -> Iterator[str]:
@@ -153,23 +157,3 @@ def _refused_item(attribute: Attribute, diff: AttributeDiff, below: str, facts: 
     if inner is None or inner.name == key:
         return None
     return inner.change.judge(diff.after, diff.before)
-
-
-def _rows(kind: Kind, change: Change, there: LiveResource | None, facts: ResourceFacts) -> Iterator[str]:
-    """Which rows or values do not come back with the definition."""
-    if not kind.rows or there is None or facts.count == 0 or change.risk is not Risk.DATA_LOSS:
-        return
-    if change.action in (Action.DELETE, Action.REPLACE):
-        comes, them = ("comes", "it") if facts.count == 1 else ("come", "them")
-        yield f"{Subject(change.key, facts).rows()} {comes} back only if an apply with --keep saves {them} first"
-        return
-    lost = [diff for diff in change.of(AttributeStatus.CHANGED) if _drops(kind, diff)]
-    for diff in lost:
-        yield f"{diff.path}: its values come back only if an apply with --keep saves them first"
-    if not lost:
-        yield "rows that go by it come back only if an apply with --keep saves them first"
-
-
-def _drops(kind: Kind, diff: AttributeDiff) -> bool:
-    items = {attribute.name for attribute in kind.attributes if isinstance(attribute.type, Items)}
-    return diff.after is None and isinstance(diff.before, Mapping) and diff.path.partition(".")[0] in items
