@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -218,6 +219,29 @@ def foreign_types(sql: str) -> "Iterator[Token]":
             kind, after = words[place + 1], words[place + 2] if place + 2 < len(words) else token
             if kind.text.upper() in FOREIGN_TYPES and after.text.upper() != "PRECISION":
                 yield kind
+
+
+def table_of(applied: "exp.Expr") -> "exp.Table | None":
+    """The table that stands behind APPLY, which the parser takes for a name; None for anything else."""
+    from sqlglot import exp
+
+    if isinstance(applied, exp.Identifier):
+        return exp.Table(this=applied.copy())
+    if isinstance(applied, exp.Dot) and isinstance(applied.expression, exp.Identifier):
+        return exp.Table(this=applied.expression.copy(), db=exp.to_identifier(applied.this.name))
+    return None
+
+
+def placed_nulls(sql: str) -> "Token | None":
+    """The word NULLS of NULLS FIRST or NULLS LAST, which other databases take in ORDER BY; None where it is not."""
+    if "nulls" not in sql.casefold():
+        return None
+    return next(
+        (word for word, after in pairwise(tokens(sql)) if (word.text.upper(), after.text.upper()) in _PLACED), None
+    )
+
+
+_PLACED: Final = (("NULLS", "FIRST"), ("NULLS", "LAST"))
 
 
 @cache

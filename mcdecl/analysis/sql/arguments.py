@@ -1,6 +1,7 @@
 """Values that functions and operators refuse by their type, whatever the data (Msg 206, 402, 8116, 8117)."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from sqlglot import exp
 from mcdecl.analysis.sql.constants import OTHER_TYPES, misfit
 from mcdecl.analysis.sql.function_table import SqlFunction
 from mcdecl.analysis.sql.functions import BOOLEAN, DATE, NUMBER, TYPE_WORDS, ExpressionInfo
+from mcdecl.analysis.sql.literals import is_offset
 from mcdecl.helpers.tsql import FOREIGN_TYPES
 
 _TEXTS: Final = ("Text", "EmailAddress", "Phone", "Locale")
@@ -79,6 +81,69 @@ def _refusal(function: SqlFunction, position: int, value: ExpressionInfo) -> Ref
     if function.name == "DATEADD" and value.type == DATE:
         return Refusal(message, "write DATEADD(day, number, date)", position)
     return Refusal(message, f"give it {_INSTEAD[kind]}", position)
+
+
+def _share_of(values: Sequence[ExpressionInfo]) -> Refusal | None:
+    share = values[0].text if values else None
+    if share is None or (re.fullmatch(r"[0-9]*\.?[0-9]*", share) is not None and float(share or "2") <= 1):
+        return None
+    return Refusal(f"{share} is no share: it has to be between 0.0 and 1.0", "write one, such as 0.5")
+
+
+def _scale_of(values: Sequence[ExpressionInfo]) -> Refusal | None:
+    scale = values[-1]
+    known = scale.text is None or (scale.text.isdigit() and int(scale.text) <= _MOST_DIGITS)
+    if known and not scale.null and not scale.sources:
+        return None
+    return Refusal("the digits of a second are a number from 0 to 7 that the query spells out", "write one, such as 0")
+
+
+def _offset_of(values: Sequence[ExpressionInfo]) -> Refusal | None:
+    offset = values[1].text
+    if offset is None or (not values[1].type.is_text and offset.isdigit() and int(offset) <= _MOST_MINUTES):
+        return None
+    if values[1].type.is_text and is_offset(offset):
+        return None
+    return Refusal(f"{offset} is no offset of a time zone", "write one, such as '+01:00', or minutes up to 840")
+
+
+def _translated(values: Sequence[ExpressionInfo]) -> Refusal | None:
+    first, second = (value.text for value in values[1:3])
+    if first is None or second is None or len(first) == len(second):
+        return None
+    return Refusal("TRANSLATE takes as many characters as it puts in their place", "write texts of one length")
+
+
+def _separated(values: Sequence[ExpressionInfo]) -> Refusal | None:
+    sign = values[1].text
+    if sign is None or len(sign) == 1:
+        return None
+    return Refusal("STRING_SPLIT splits at one character", "write one, such as ','")
+
+
+_MOST_DIGITS: Final = 7
+"""The digits of a second's fraction."""
+_MOST_MINUTES: Final = 840
+"""The minutes of the largest offset."""
+MISUSED: Final[Mapping[str, Callable[[Sequence[ExpressionInfo]], Refusal | None]]] = {
+    **dict.fromkeys(("PERCENTILE_CONT", "PERCENTILE_DISC"), _share_of),
+    **dict.fromkeys(("DATETIME2FROMPARTS", "DATETIMEOFFSETFROMPARTS", "TIMEFROMPARTS"), _scale_of),
+    **dict.fromkeys(("SWITCHOFFSET", "TODATETIMEOFFSET"), _offset_of),
+    "TRANSLATE": _translated,
+    "STRING_SPLIT": _separated,
+}
+"""By function, what of its arguments never runs."""
+
+
+def misused(name: str, values: Sequence[ExpressionInfo]) -> Refusal | None:
+    """Why a call never runs by what its arguments spell out, None when nothing says so.
+
+    Args:
+        name: the function, in capitals.
+        values: as many arguments as it takes.
+    """
+    test = MISUSED.get(name)
+    return test(values) if test is not None else None
 
 
 def refused_operands(node: Any, left: ExpressionInfo, right: ExpressionInfo) -> Refusal | None:

@@ -6,9 +6,11 @@ from typing import Any, ClassVar, Final
 from sqlglot import exp
 
 from mcdecl.analysis.sql.arguments import (
+    MISUSED,
     SIGNS,
     Refusal,
     compared_never,
+    misused,
     refused_arguments,
     refused_operands,
     unknown_type,
@@ -26,6 +28,7 @@ from mcdecl.analysis.sql.constants import (
 )
 from mcdecl.analysis.sql.function_table import AGGREGATES, DATE_PARTS, FUNCTIONS
 from mcdecl.analysis.sql.functions import (
+    BINARY,
     BOOLEAN,
     CHOOSE,
     DATE,
@@ -37,10 +40,13 @@ from mcdecl.analysis.sql.functions import (
     chosen,
     common,
     joined_texts,
+    plain,
     result,
     shown_width,
     width,
 )
+from mcdecl.analysis.sql.limits import AS_TEXT, BYTES, LATER, LIMITED, limit, limit_of_bytes, limit_of_path, no_path
+from mcdecl.analysis.sql.literals import STYLES, is_collation, is_zone
 from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType, Severity
 from mcdecl.analysis.sql.moments import (
     WITH_PARTS,
@@ -52,7 +58,7 @@ from mcdecl.analysis.sql.moments import (
 )
 from mcdecl.analysis.sql.near import misspelt
 from mcdecl.analysis.sql.scope import QueryRelation, SelectScope
-from mcdecl.analysis.sql.trees import children
+from mcdecl.analysis.sql.trees import children, level
 from mcdecl.analysis.sql.work import QueryReading
 
 Query = Callable[[exp.Expression, SelectScope], QueryRelation]
@@ -71,6 +77,7 @@ class Expressions:
 
     def __init__(self, work: QueryReading, query: Callable[[], Query | None]) -> None:
         self._work, self._query = work, query
+        self._bytes = not BYTES.isdisjoint(work.text.words)
 
     def _read(self, node: Any, scope: SelectScope) -> QueryRelation:
         """The rows of a query inside of an expression."""
@@ -119,7 +126,9 @@ class Expressions:
         return ExpressionInfo(UNKNOWN, True, inner.sources | self.value(node.args["expression"], scope).sources)
 
     def _collated(self, node: Any, scope: SelectScope) -> ExpressionInfo:
-        inner = self.value(node.this, scope)
+        inner, name = self.value(node.this, scope), node.expression.name or node.expression.sql()
+        if not is_collation(name):
+            self._invalid(f"there is no collation {name}", node, "write one such as Latin1_General_CI_AS")
         if inner.type.name in ("Number", "Decimal", "Date", "Boolean") and not inner.null:
             self._invalid(f"COLLATE is of texts, and this is a {inner.type.name}", node, "leave it out")
         return inner
@@ -174,6 +183,9 @@ class Expressions:
 
     def _binary(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         left, right = self.value(node.this, scope), self.value(node.expression, scope)
+        if self._bytes and BINARY in (left.type, right.type):
+            self._work.not_rehearsed("binary values in sums", node)
+            return ExpressionInfo(UNKNOWN, True, left.sources | right.sources)
         nullable = left.nullable or right.nullable
         if self._never(node, left, right):
             return ExpressionInfo(UNKNOWN, nullable, left.sources | right.sources)
@@ -218,6 +230,8 @@ class Expressions:
 
     def _comparable(self, node: Any, sides: tuple[Any, Any], left: ExpressionInfo, right: ExpressionInfo) -> None:
         """See that what is compared becomes one type, and a text such a value (Msg 206, 241, 245)."""
+        if self._bytes:
+            self._bytes_beside((left, right), node)
         refusal = refused_comparison(sides, left, right)
         if refusal is not None:
             self._invalid(refusal.message, node, refusal.hint)
@@ -236,6 +250,14 @@ class Expressions:
         if odd is not None:
             hint = "give values of one type, with CAST(… AS VARCHAR(…))"
             self._work.say("invalid", _converted(odd), node, hint, severity)
+        if self._bytes:
+            self._bytes_beside(values, node)
+
+    def _bytes_beside(self, values: Sequence[ExpressionInfo], node: Any) -> None:
+        """Name the limit where bytes stand beside something else."""
+        kinds = {value.type == BINARY for value in values if not value.null}
+        if len(kinds) > 1:
+            self._work.not_rehearsed(AS_TEXT, node)
 
     def _invalid(self, message: str, node: Any, hint: str) -> None:
         self._work.say("invalid", message, node, hint, "error")
@@ -279,6 +301,14 @@ class Expressions:
             self._invalid(refusal.message, node, refusal.hint)
         elif not tried:
             self._castable(node, inner, target)
+        style = node.args.get("style")
+        styled = self.value(style, scope) if style is not None else None
+        if styled is not None and not (styled.text or "").isdigit():
+            self._work.not_rehearsed("CONVERT with a computed style", node)
+        elif styled is not None and _no_style(int(styled.text or 0), inner, target_type):
+            self._invalid(f"CONVERT has no style {styled.text} for dates", style, "write another, such as 120")
+        elif self._bytes:
+            self._cast_of_bytes(node, inner, target_type, styled.text if styled is not None else None)
         fixed = type_word(target) in ("CHAR", "NCHAR")  # they are filled up with spaces
         if (
             target_type.name == "Text"
@@ -288,6 +318,16 @@ class Expressions:
         ):
             target_type = ColumnType("Text", min(target_type.length, taken))
         return ExpressionInfo(target_type, inner.nullable or tried, inner.sources, inner.null)
+
+    def _cast_of_bytes(self, node: Any, inner: ExpressionInfo, target: ColumnType, style: str | None) -> None:
+        if inner.null or (inner.type == BINARY) == (target == BINARY):
+            return
+        if target == BINARY:
+            self._work.not_rehearsed("the conversion of other values to binary ones", node)
+        elif not target.is_text:
+            self._work.not_rehearsed("the conversion of binary values but to texts", node)
+        elif style not in ("1", "2"):
+            self._work.not_rehearsed(AS_TEXT, node)
 
     def _castable(self, node: Any, inner: ExpressionInfo, target: Any) -> None:
         """See that a value that the query says becomes the type, and that there is such a type."""
@@ -322,6 +362,8 @@ class Expressions:
             # What stands in for NULL is converted only where there is one.
             self.alike(values[CHOOSE[name] :], node, "error" if CHOOSE[name] else "warning")
         self._types(name, values, node)
+        if name in LIMITED or name in MISUSED or self._bytes:
+            self._limits(name, values, node)
         if name in WITH_PARTS and (refusal := refused_part(name, given)) is not None:
             self._invalid(refusal.message, node, refusal.hint)
         expression_info = result(name, values, _sources(values))
@@ -329,14 +371,43 @@ class Expressions:
             return ExpressionInfo(expression_info.type, True, expression_info.sources)
         return expression_info
 
+    def _limits(self, name: str, values: list[ExpressionInfo], node: Any) -> None:
+        """Name what of a call is not run."""
+        function = FUNCTIONS.get(name)
+        if function is None or not function.takes(len(values)):
+            return
+        if name in _PATHS and len(values) > 1 and no_path(values[1]):
+            self.no_path(values[1], node)
+        elif (fault := misused(name, values)) is not None:
+            self._invalid(fault.message, node, fault.hint)
+        elif (what := limit(name, values)) is not None or (what := limit_of_bytes(name, values)) is not None:
+            self._work.not_rehearsed(what, node, newer=name in LATER)
+
+    def no_path(self, path: ExpressionInfo, node: Any) -> None:
+        """Say that a text is no path in JSON."""
+        self._invalid(f"{path.text!r} is no path in JSON", node, "a path begins with $, such as '$.name'")
+
     def checks(self, name: str, values: list[ExpressionInfo], node: Any) -> None:
         """See that a function in FROM can be called with some values."""
         function = FUNCTIONS[name]
         if function.takes(len(values)):
             self._types(name, values, node)
+            self._limits(name, values, node)
         else:
             message = f"{name} takes {function.arguments}, here it has {len(values)}"
             self._invalid(message, node, "correct the arguments")
+
+    def listed(self, columns: list[Any]) -> None:
+        """See that the columns in WITH of OPENJSON have paths and types that are run."""
+        for column in columns:
+            written = column.args.get("path")
+            path = ExpressionInfo(TEXT, False, text=str(written.name) if written is not None else "$")
+            if no_path(path):
+                self.no_path(path, column)
+            elif (what := limit_of_path("OPENJSON", path)) is not None:
+                self._work.not_rehearsed(what, column)
+            if type_of(column.args["kind"]) == BINARY:
+                self._work.not_rehearsed("OPENJSON with binary columns", column)
 
     def no_rows(self, name: str, node: Any) -> None:
         """Say that a call in FROM is of no function that gives rows."""
@@ -347,6 +418,7 @@ class Expressions:
     def _method(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         """A call behind a point, such as `.value()` of XML; of what else there is only the columns are read."""
         inner, call = node.this, node.expression
+        self._refuse_call(node)
         if isinstance(inner, exp.Dot) and isinstance(inner.expression, exp.Identifier):
             # The parser does not know that this is a column.
             inner = exp.Column(this=inner.expression.copy(), table=inner.this.copy())
@@ -356,6 +428,15 @@ class Expressions:
         word, _, sizes = (written or "").rstrip(") ").partition("(")
         kind = cast_type(word.strip().upper(), [size.strip() for size in sizes.split(",") if size]) if word else UNKNOWN
         return ExpressionInfo(kind, True, subject.sources | _sources(arguments))
+
+    def _refuse_call(self, node: Any) -> None:
+        """Methods of XML are not run, but for those that the parser takes for casts; other calls there are none."""
+        name = str(getattr(node.expression, "this", ""))
+        if name.casefold() in _METHODS:
+            self._work.not_rehearsed("the type XML", node)
+        elif isinstance(node.expression, exp.Anonymous):
+            hint = "call a function of T-SQL: an account has no functions of its own"
+            self._invalid(f"there is no function {node.this.sql(dialect='tsql')}.{name}", node, hint)
 
     def _types(self, name: str, values: list[ExpressionInfo], node: Any) -> None:
         function = FUNCTIONS.get(name)
@@ -368,7 +449,35 @@ class Expressions:
 
     def _aggregated_text(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         scope.aggregated = True
-        return ExpressionInfo(TEXT, True, _sources(self._children(node, scope)))
+        values = self._children(node, scope)
+        self._no_bytes(values, node)
+        return ExpressionInfo(TEXT, True, _sources(values))
+
+    def _no_bytes(self, values: list[ExpressionInfo], node: Any) -> None:
+        if self._bytes and any(value.type == BINARY for value in values):
+            self._work.not_rehearsed(AS_TEXT, node)
+
+    def _like(self, node: Any, scope: SelectScope) -> ExpressionInfo:
+        return self._matched(node, scope, escaped=False)
+
+    def _matched(self, node: Any, scope: SelectScope, *, escaped: bool) -> ExpressionInfo:
+        """LIKE, whose pattern is computed only where nothing in it is escaped and it has no set of letters."""
+        subject, pattern = (self.value(node.args[word], scope) for word in ("this", "expression"))
+        self._no_bytes([subject, pattern], node)
+        if pattern.text is None and not pattern.null:
+            if escaped:
+                self._work.not_rehearsed("LIKE with ESCAPE and a computed pattern", node)
+            elif any(isinstance(part, _TEXTS) and "[" in str(part.this) for part in level(node.expression).nodes):
+                self._work.not_rehearsed("LIKE with a character class in a computed pattern", node)
+        return ExpressionInfo(UNKNOWN, True, subject.sources | pattern.sources)
+
+    def _escape(self, node: Any, scope: SelectScope) -> ExpressionInfo:
+        sign = self.value(node.expression, scope)
+        if sign.text is None or len(sign.text) != 1:
+            self._invalid("ESCAPE takes one character", node.expression, "write one, such as ESCAPE '!'")
+        if not isinstance(node.this, exp.Like):
+            return self.value(node.this, scope)
+        return self._matched(node.this, scope, escaped=True)
 
     def _concat(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         values = self._children(node, scope)
@@ -384,15 +493,56 @@ class Expressions:
                 rest.append(self.value(child, scope))  # noqa: PERF401
         return ExpressionInfo(value.type, value.nullable, value.sources | _sources(rest))
 
+    def _within(self, node: Any, scope: SelectScope) -> ExpressionInfo:
+        """WITHIN GROUP: PERCENTILE_CONT takes a value between two, which only numbers have (Msg 8117)."""
+        given = self.value(node.this, scope)
+        values = [self.value(part.this, scope) for part in node.expression.expressions]
+        name = str(node.this.this).upper()
+        odd = next((value.type for value in values if value.type.is_text or value.type in (DATE, BOOLEAN)), None)
+        if name == "PERCENTILE_CONT" and odd is not None:
+            self._invalid(f"PERCENTILE_CONT takes numbers, and this is a {odd.name}", node, "write PERCENTILE_DISC")
+        kind = given.type if name == "PERCENTILE_CONT" else UNKNOWN
+        if name == "PERCENTILE_DISC" and values:
+            kind = plain(values[0].type)
+        return ExpressionInfo(kind, given.nullable, given.sources | _sources(values))
+
+    def _moment(self, node: Any, scope: SelectScope) -> ExpressionInfo:
+        """A date as ODBC writes it, such as `{d '2024-01-31'}`."""
+        return ExpressionInfo(DATE, False, self.value(node.this, scope).sources)
+
     def _zoned(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         inner = self.value(node.this, scope)
         if (refusal := refused_zone(node.this, inner)) is not None:
             self._invalid(refusal.message, node, refusal.hint)
+        zone = self.value(node.args["zone"], scope)
+        if zone.text is None:
+            self._work.not_rehearsed("AT TIME ZONE with a computed zone", node)
+        elif not is_zone(zone.text):
+            hint = "write one of Windows' names, such as 'Central European Standard Time' or 'UTC'"
+            self._invalid(f"there is no time zone {zone.text!r}", node.args["zone"], hint)
         return ExpressionInfo(DATE, inner.nullable, inner.sources)
+
+    def _shifted(self, node: Any, scope: SelectScope) -> ExpressionInfo:
+        self._work.not_rehearsed("<< and >>", node, newer=True)
+        return ExpressionInfo(NUMBER, True, _sources(self._children(node, scope)))
+
+    def _inverted(self, node: Any, scope: SelectScope) -> ExpressionInfo:
+        inner = self.value(node.this, scope)
+        return ExpressionInfo(NUMBER, inner.nullable, inner.sources)
+
+    def _similar(self, node: Any, scope: SelectScope) -> ExpressionInfo:
+        self._invalid("SIMILAR TO is not taken", node, "write LIKE or PATINDEX")
+        return self._other(node, scope)
+
+    def _any(self, node: Any, scope: SelectScope) -> ExpressionInfo:
+        if isinstance(node.this, exp.Tuple | exp.Paren | exp.Literal):
+            self._invalid("ANY, SOME and ALL take a query in brackets", node, "write IN (…)")
+        return self.value(node.this, scope)
 
     def _trim(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         values = self._children(node, scope)
         self._types("TRIM", values[:1], node)
+        self._no_bytes(values[:1], node)
         return result("TRIM", values, _sources(values))
 
     def _alias(self, node: Any, scope: SelectScope) -> ExpressionInfo:
@@ -434,8 +584,17 @@ class Expressions:
         **dict.fromkeys(_COMPARISONS, _comparison),
         exp.Between: _between,
         exp.Is: _is,
-        exp.All: _inner,
-        exp.Any: _inner,
+        exp.All: _any,
+        exp.Any: _any,
+        exp.Like: _like,
+        exp.WithinGroup: _within,
+        exp.Date: _moment,
+        exp.Timestamp: _moment,
+        exp.Escape: _escape,
+        exp.SimilarTo: _similar,
+        exp.BitwiseLeftShift: _shifted,
+        exp.BitwiseRightShift: _shifted,
+        exp.BitwiseNot: _inverted,
         exp.Dot: _method,
     }
 
@@ -466,6 +625,12 @@ def type_of(node: Any) -> ColumnType:
     return cast_type(str(kind).upper(), [str(expression.name) for expression in node.expressions])
 
 
+def _no_style(style: int, inner: ExpressionInfo, target: ColumnType) -> bool:
+    """Whether a date is shown, or read, in a style that there is not (Msg 281)."""
+    shown = inner.type == DATE and target.is_text
+    return style not in STYLES and (shown or (inner.type.is_text and target == DATE))
+
+
 def _results(case: Any) -> list[Any]:
     """What a CASE may give, as it is written."""
     default = case.args.get("default")
@@ -484,6 +649,11 @@ def _converted(odd: tuple[str, str]) -> str:
     return f"{text!r} stands beside a {wanted}, and does not become one"
 
 
+_TEXTS: Final = (exp.Literal, exp.National)
+_PATHS: Final = ("JSON_VALUE", "JSON_QUERY", "OPENJSON", "JSON_MODIFY")
+"""Functions whose second argument is a path in JSON."""
+_METHODS: Final = ("value", "query", "exist", "nodes", "modify")
+"""Methods of XML."""
 _COMPUTES: Final = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
 PARTED: Final = DATE_PARTS & {"DATEADD", "DATEDIFF", "DATEDIFF_BIG", "DATEPART", "DATENAME"}
 """Functions that other databases have too, with other arguments."""

@@ -43,6 +43,7 @@ DATE: Final = ColumnType("Date")
 BOOLEAN: Final = ColumnType("Boolean")
 TEXT: Final = ColumnType("Text")
 DECIMAL: Final = ColumnType("Decimal")
+BINARY: Final = ColumnType("Binary")
 
 
 def result(name: str, arguments: Sequence[ExpressionInfo], sources: frozenset[ColumnSource]) -> ExpressionInfo:
@@ -254,6 +255,7 @@ _CAST: Final = {
     "Decimal": "DECIMAL NUMERIC MONEY SMALLMONEY FLOAT DOUBLE REAL",
     "Date": "DATE DATETIME DATETIME2 SMALLDATETIME TIMESTAMP TIMESTAMPTZ DATETIMEOFFSET TIMESTAMPNTZ TIMESTAMPLTZ",
     "Boolean": "BIT BOOLEAN",
+    "Binary": "VARBINARY BINARY",
     "Text": "VARCHAR NVARCHAR CHAR NCHAR TEXT NTEXT NAME UUID UNIQUEIDENTIFIER",
 }
 _CASTS: Final = {word: name for name, listed in _CAST.items() for word in listed.split()}

@@ -12,6 +12,7 @@ from sqlglot import exp
 from mcdecl.analysis.sql.conditions import attribute
 from mcdecl.analysis.sql.function_table import AGGREGATES, DATE_PARTS
 from mcdecl.analysis.sql.scope import Attribute, SelectScope
+from mcdecl.analysis.sql.trees import level
 
 _SETS: Final = ("rollup", "cube", "grouping_sets")
 _QUERIES: Final = (exp.Select, exp.SetOperation, exp.Subquery, exp.Exists)
@@ -41,6 +42,25 @@ def ungrouped(node: Any, scope: SelectScope) -> Iterator[Any]:
             and expression.this.name.casefold() in scope.aliases
         ):
             yield from grouped.loose(expression.this)
+
+
+def not_grouped_by(node: Any, scope: SelectScope) -> Iterator[Any]:
+    """The arguments of GROUPING in a SELECT that its rows are not grouped by (Msg 8161)."""
+    grouped = _Grouped.by(node.args.get("group"), scope)
+    parts = [*node.expressions, *(node.args[word] for word in ("having", "order") if node.args.get(word) is not None)]
+    for part in parts:
+        for call in level(part).nodes:
+            if isinstance(call, exp.Anonymous) and str(call.this).upper() in ("GROUPING", "GROUPING_ID"):
+                for item in call.expressions:
+                    if form(item, scope) not in grouped.forms and not _guessed(item, grouped):
+                        yield item
+
+
+def _guessed(column: Any, grouped: "_Grouped") -> bool:
+    """Whether something is a column of which nobody knows whose it is."""
+    if not isinstance(column, exp.Column):
+        return False
+    return column.name.casefold() in grouped.names or _own(column, grouped.scope) is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,29 @@ _EXACT: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 _SEPARATED: Final = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?![\d])(.*)", re.DOTALL)
 _COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _LARGEST: Final = 2**31
+_ZONE: Final = re.compile(r".+ standard time( \(mexico\))?|utc([+-]\d\d)?|russia time zone \d+", re.IGNORECASE)
+_COLLATION: Final = re.compile(
+    r"(SQL_)?[A-Z][A-Z0-9_]*_(BIN2?|C[IS]_A[IS](_KS)?(_WS)?(_VSS)?(_SC)?)(_UTF8)?|(DATABASE|CATALOG)_DEFAULT",
+    re.IGNORECASE,
+)
+_OFFSET: Final = re.compile(r"[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00")
+STYLES: Final = frozenset((*range(15), *range(20, 26), *range(100, 115), 120, 121, 126, 127, 130, 131))
+"""The styles of CONVERT for dates (documented)."""
+
+
+def is_zone(name: str) -> bool:
+    """Whether a time zone can be called so by Windows, whose names SQL Server takes."""
+    return _ZONE.fullmatch(name) is not None
+
+
+def is_collation(name: str) -> bool:
+    """Whether a collation can be called so."""
+    return _COLLATION.fullmatch(name) is not None
+
+
+def is_offset(text: str) -> bool:
+    """Whether a text is an offset of a time zone, such as `+01:00`."""
+    return _OFFSET.fullmatch(text) is not None
 
 
 def converts(text: str, type_name: str) -> bool:

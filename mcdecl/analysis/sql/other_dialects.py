@@ -54,6 +54,12 @@ _SIGNS: Final = (
         "there is no CURRENT_DATE",
         "write CAST(GETDATE() AS DATE)",
     ),
+    (
+        "current_time",
+        r"(?<![\w.@#])current_time\b(?!\s*\()",
+        "there is no CURRENT_TIME",
+        "write CAST(GETDATE() AS TIME)",
+    ),
     ("nulls", r"\bnulls\s+(?:first|last)\b", "NULLS FIRST and NULLS LAST are not taken", "order by a CASE first"),
     ("using", r"\busing\s*\(", "JOIN … USING is not taken", "write ON with both columns"),
     ("natural", r"\bnatural\s+(?:\w+\s+)?join\b", "NATURAL JOIN is not taken", "write ON with both columns"),

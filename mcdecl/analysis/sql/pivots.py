@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from mcdecl.analysis.sql.function_table import AGGREGATES
 from mcdecl.analysis.sql.functions import ExpressionInfo, common, plain, result
 from mcdecl.analysis.sql.model import ColumnType
 from mcdecl.analysis.sql.scope import QueryRelation, ScopeColumn
@@ -23,6 +24,9 @@ def _turned(pivot: Any, relation: QueryRelation, work: QueryReading) -> QueryRel
     aggregate = pivot.expressions[0] if pivot.expressions else None
     if field is None or aggregate is None:
         return QueryRelation(open=True)
+    if len(pivot.expressions) > 1 or not _of_one_column(aggregate):
+        hint = "aggregate one column, such as SUM(Total): compute it in a query in FROM"
+        work.say("invalid", "PIVOT takes one aggregate of one column", aggregate, hint, "error")
     spread = field.this.name
     taken = [column.name for column in _columns(aggregate)]
     value = _used(relation, taken[0] if taken else "", aggregate, work)
@@ -55,8 +59,8 @@ def _unpivoted(pivot: Any, relation: QueryRelation, work: QueryReading) -> Query
         if scope_column.name.casefold() not in {name.casefold() for name in names}
     ]
     value_type = common([ExpressionInfo(scope_column.type) for scope_column in taken])
-    if relation.table is not None and not relation.table.view:
-        _of_one_type(field, taken, work)
+    exact = relation.table is not None and not relation.table.view
+    _of_one_type(list(zip(scope_columns, field.expressions, strict=True)), work, exact=exact)
     label = field.this.name
     widest = ColumnType("Text", max(map(len, names), default=0))
     made = (ScopeColumn(pivot.expressions[0].name, value_type, False, sources), ScopeColumn(label, widest, False))
@@ -64,11 +68,38 @@ def _unpivoted(pivot: Any, relation: QueryRelation, work: QueryReading) -> Query
     return QueryRelation((*rest, *made), keys, relation.open)
 
 
-def _of_one_type(field: Any, taken: list[ScopeColumn], work: QueryReading) -> None:
-    """SQL Server converts nothing here, not even a text to a longer one (Msg 8167)."""
-    for scope_column, node in zip(taken, field.expressions, strict=False):
-        if plain(scope_column.type) != plain(taken[0].type):
-            types = f"{scope_column.name} is {scope_column.type}, {taken[0].name} is {taken[0].type}"
+def _of_one_column(aggregate: Any) -> bool:
+    """Whether something is an aggregate of a column, which PIVOT takes alone."""
+    if not isinstance(aggregate, exp.Anonymous) or str(aggregate.this).upper() not in AGGREGATES:
+        return False
+    arguments = aggregate.expressions
+    return len(arguments) == 1 and isinstance(arguments[0], exp.Column) and not isinstance(arguments[0].this, exp.Star)
+
+
+def _kind(column: ScopeColumn) -> str | None:
+    return plain(column.type).name
+
+
+def _as_declared(column: ScopeColumn, work: QueryReading) -> bool:
+    """Whether a column has the type of the field that it is made from: what is computed may have another one."""
+    if len(column.sources) != 1:
+        return False
+    [source] = column.sources
+    table = work.schemas.find(source.table)
+    field = table.field(source.column) if table is not None and not table.view else None
+    return field is not None and plain(field.type) == plain(column.type)
+
+
+def _of_one_type(taken: list[tuple[ScopeColumn | None, Any]], work: QueryReading, *, exact: bool) -> None:
+    """SQL Server converts nothing here, not even a text to a longer one (Msg 8167).
+
+    The lengths count where they are `exact`, which those of a query in FROM are not.
+    """
+    sure = [(column, node) for column, node in taken if column is not None and _as_declared(column, work)]
+    for scope_column, node in sure[1:]:
+        first = sure[0][0]
+        if (plain(scope_column.type) != plain(first.type)) if exact else _kind(scope_column) != _kind(first):
+            types = f"{scope_column.name} is {scope_column.type}, {first.name} is {first.type}"
             work.say(
                 "invalid",
                 f"{types}: UNPIVOT converts nothing",

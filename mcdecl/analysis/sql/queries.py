@@ -9,17 +9,19 @@ from sqlglot import exp
 
 from mcdecl.analysis.sql.conditions import Equal, filled
 from mcdecl.analysis.sql.expressions import Expressions
-from mcdecl.analysis.sql.functions import TEXT, ExpressionInfo, chosen, common
-from mcdecl.analysis.sql.grouping import ungrouped
+from mcdecl.analysis.sql.functions import BINARY, TEXT, ExpressionInfo, chosen, common
+from mcdecl.analysis.sql.grouping import not_grouped_by, ungrouped
 from mcdecl.analysis.sql.hazards import Hazards
 from mcdecl.analysis.sql.keys import Naming
-from mcdecl.analysis.sql.model import ColumnSource, Output, Table
+from mcdecl.analysis.sql.limits import AS_TEXT
+from mcdecl.analysis.sql.model import ColumnSource, Output, Table, TextPosition
 from mcdecl.analysis.sql.pivots import pivoted
 from mcdecl.analysis.sql.scope import ROW_KEY, SINGLE, FromItem, QueryRelation, ScopeColumn, SelectScope
 from mcdecl.analysis.sql.table_functions import rows_of
 from mcdecl.analysis.sql.trees import alias_of, names_of
 from mcdecl.analysis.sql.validity import Validity
 from mcdecl.analysis.sql.work import QueryReading
+from mcdecl.helpers.tsql import table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,21 @@ class Queries:
         self._unordered(node)
         query_result = self.given(node, scope)
         if _for_text(node):
-            sources = frozenset[ColumnSource]().union(*[output.sources for output in query_result.outputs])
-            return QueryRelation((ScopeColumn("", TEXT, True, sources),), SINGLE)
+            query_result = self._one_text(query_result, node)
         columns = tuple(
             ScopeColumn(output.name or "", output.type, output.nullable, output.sources, output.null)
             for output in query_result.outputs
         )
         return QueryRelation(columns, query_result.keys, query_result.open)
+
+    def _one_text(self, query_result: QueryResult, node: Any) -> QueryResult:
+        """What FOR XML makes of all rows: one text, which has no name."""
+        outputs = query_result.outputs
+        sources = frozenset[ColumnSource]().union(*[output.sources for output in outputs])
+        at = outputs[0].at if outputs else TextPosition()
+        if any(output.type == BINARY for output in outputs):
+            self._work.not_rehearsed(AS_TEXT, node)
+        return QueryResult((Output(None, TEXT, True, sources, at=at),), SINGLE)
 
     def _with(self, node: Any, outer: SelectScope | None) -> SelectScope | None:
         """The scope with the common table expressions of a query, each of which sees those before it."""
@@ -118,6 +128,8 @@ class Queries:
         """A query with the column names that its alias gives."""
         self._unordered(node.this)
         query_result = self.given(node.this, outer)
+        if _for_text(node.this):
+            query_result = self._one_text(query_result, node)
         alias = node.args.get("alias")
         names = [column.name for column in (alias.args.get("columns") or ())] if alias is not None else []
         if not names or len(names) != len(query_result.outputs):
@@ -184,6 +196,10 @@ class Queries:
             where = "is not in GROUP BY" if grouped else "stands beside an aggregate, and nothing is grouped by it"
             hint = f"group by {name} too, or write MIN({name}) or MAX({name})" if name != "*" else "name the columns"
             self._work.say("ungrouped", f"{name} {where}: it has more than one value in a group", item, hint)
+
+        names = self._work.text.words
+        for item in not_grouped_by(node, scope) if "GROUPING" in names or "GROUPING_ID" in names else ():
+            self._work.say("invalid", "GROUPING takes what the rows are grouped by", item, "group by it too", "error")
 
     def _after(self, node: Any, scope: SelectScope) -> None:
         """GROUP BY, HAVING, ORDER BY: what they use is used."""
@@ -254,6 +270,8 @@ class Queries:
             self._add(scope, FromItem(_pivot_alias(node) or node.alias, relation, node, side, on))
         else:
             self._work.certain = False
+            word = node.key.upper()
+            self._work.say("foreign", f"{word} is not taken in FROM", node, "write a SELECT in brackets", "error")
             self._add(scope, FromItem(node.alias or "", QueryRelation(open=True), node, side, on))
         if isinstance(node, exp.Table | exp.Subquery | exp.Paren):
             for join in node.args.get("joins") or ():
@@ -274,6 +292,8 @@ class Queries:
             if rows is not None:
                 return rows
             self._work.certain = False
+            if node.catalog:
+                self._work.no_schema(node)
             return QueryRelation(open=True)
         table = self._work.table(node)
         if table is None:
@@ -295,6 +315,8 @@ class Queries:
         if rows is not None:
             return rows
         inner = node.this
+        if (table := table_of(inner)) is not None:
+            return self._table(table, scope)
         while isinstance(inner, exp.Subquery | exp.Paren) and not inner.args.get("with_"):
             inner = inner.this
         return self._values(inner, node, scope) if isinstance(inner, exp.Values) else self._named(node, scope)

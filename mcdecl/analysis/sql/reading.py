@@ -138,12 +138,17 @@ def refused(text: QueryText) -> Iterator[QueryProblem]:
             yield _refusal(text, match.start(), f"'{word}' is a reserved word and may not be used", hint)
         elif folded in _EXECUTES:
             yield _refusal(text, match.start(), ONLY_SELECT, "a query cannot run procedures")
-        elif not _is_call(bare, match.end()):
+        elif not _is_call(bare, match.end()) and not _is_join(bare, match):
             yield _refusal(text, match.start(), f"'{folded}' is a reserved word", _hint(folded))
 
 
 def _is_call(bare: str, end: int) -> bool:
     return bare[end:].lstrip().startswith("(")
+
+
+def _is_join(bare: str, match: "re.Match[str]") -> bool:
+    """Whether MERGE says how something is joined."""
+    return match.group().casefold() == "merge" and bare[match.end() :].lstrip()[:4].casefold() == "join"
 
 
 def _hint(word: str) -> str:

@@ -36,6 +36,8 @@ def rows_of(node: Any, scope: SelectScope, expressions: Expressions) -> QueryRel
     arguments = [call.this, call.args.get("path")] if isinstance(call, exp.OpenJSON) else call.expressions
     infos = [expressions.value(argument, scope) for argument in arguments if argument]
     expressions.checks(_name(call), infos, call)
+    if isinstance(call, exp.OpenJSON):
+        expressions.listed(call.expressions)
     sources = frozenset[ColumnSource]().union(*[info.sources for info in infos])
     alias = node.args.get("alias")
     names = [column.name for column in (alias.args.get("columns") or ())] if alias is not None else []
@@ -52,7 +54,7 @@ def _others(node: Any, scope: SelectScope, expressions: Expressions) -> QueryRel
             expressions.value(argument, scope)
         expressions.no_rows(str(call.this), call)
         return QueryRelation(open=True)
-    if not isinstance(call, exp.Dot) or str(call.expression.this).lower() != "nodes":
+    if not isinstance(call, exp.Dot) or not isinstance(call.expression, exp.Anonymous):
         return None
     alias = node.args.get("alias")
     names = [column.name for column in (alias.args.get("columns") or ())] if alias is not None else []

@@ -29,6 +29,9 @@ _CONDITIONS: Final = (
 _CLAUSES: Final = (("where", "WHERE"), ("group", "GROUP BY"), ("having", "HAVING"), ("order", None))
 """The clauses that are looked at, with their names where no window function may stand."""
 _SPECIAL: Final = ("LEFT", "RIGHT", "SUBSTRING", "COALESCE", "IIF", "PARSE", "TRY_PARSE", "STRING_ESCAPE")
+_PERCENTILES: Final = ("PERCENTILE_CONT", "PERCENTILE_DISC")
+_SHOWN_UNITS: Final = words("tzoffset tz iso_week isowk isoww")
+"""Parts of dates that nothing is counted in."""
 _PARSES: Final = ("PARSE", "TRY_PARSE")
 _NOT_PARSED: Final = words("VARCHAR NVARCHAR CHAR NCHAR TEXT NTEXT NAME BIT UUID VARBINARY BINARY XML VARIANT")
 TOPIC: Final = "invalid"
@@ -53,6 +56,8 @@ class Validity:
                 clauses.append((word, inside))
         self._clauses(clauses, scope)
         self._constants(node)
+        if node.args.get("limit") is not None or node.args.get("offset") is not None:
+            self._top(node)
         self._conditions(node)
         self._order(node, scope)
 
@@ -143,8 +148,11 @@ class Validity:
             self._say("STRING_AGG takes no DISTINCT", node, "aggregate a SELECT DISTINCT in brackets")
         if isinstance(around, exp.Window):
             self._say("STRING_AGG takes no OVER", node, "aggregate in a query in FROM, and join it")
-        if node.args.get("separator") is None:
+        separator = node.args.get("separator")
+        if separator is None:
             self._say("STRING_AGG takes 2 arguments, here it has 1", node, "write STRING_AGG(…, ',')")
+        elif any(isinstance(inner, exp.Column) for inner in level(separator).nodes):
+            self._say("STRING_AGG takes the same separator for all rows", separator, "write a text, such as ','")
 
     def _unit(self, name: str, node: Any) -> None:
         unit = node.expressions[0]
@@ -154,14 +162,33 @@ class Validity:
             if isinstance(unit, exp.Literal):
                 hint = f"write {text} without quotation marks"
             self._say(f"{name} takes a part of a date first, and {text!r} is none", unit, hint)
+        elif text.casefold() in _SHOWN_UNITS and name not in ("DATEPART", "DATENAME"):
+            self._say(f"{name} does not count in {text}", unit, "write week, day or minute")
 
     def _window(self, node: Any, _inside: Level) -> None:
         function = FUNCTIONS.get(str(node.this.this).upper()) if isinstance(node.this, exp.Anonymous) else None
         if function is not None and function.ordered and node.args.get("order") is None:
             self._say(f"{function.name} needs ORDER BY in OVER", node, f"write {function.name}(…) OVER (ORDER BY …)")
+        if node.args.get("spec") is not None:
+            self._frame(node.args["spec"])
         for child in children(node):
             if child is not node.this and any(isinstance(inner, exp.Window) for inner in level(child).nodes):
                 self._say("a window function stands inside OVER", child, "number the rows in a query in FROM")
+
+    def _frame(self, spec: Any) -> None:
+        """ROWS counts rows, RANGE has no numbers (Msg 4194), and a frame ends where it begins or later."""
+        bounds = [(spec.args.get(word), str(spec.args.get(f"{word}_side") or "")) for word in ("start", "end")]
+        if str(spec.args.get("kind")) == "GROUPS":
+            self._say("GROUPS is not taken in OVER", spec, "write ROWS BETWEEN …")
+        for bound, side in bounds:
+            if isinstance(bound, exp.Expression) and whole(bound) is None:
+                self._say(
+                    f"a window counts its rows by a number before {side}", bound, "write one, such as 6 PRECEDING"
+                )
+            elif isinstance(bound, exp.Expression) and str(spec.args.get("kind")) == "RANGE":
+                self._say("RANGE takes UNBOUNDED and CURRENT ROW only", bound, "write ROWS BETWEEN …")
+        if bounds[0] == ("UNBOUNDED", "FOLLOWING") or bounds[1] == ("UNBOUNDED", "PRECEDING"):
+            self._say("a window ends before it begins", spec, "write ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW")
 
     def _clauses(self, clauses: list[tuple[str, Level]], scope: SelectScope) -> None:
         """Windows are worked out after all but ORDER BY (Msg 4108), aggregates after WHERE (Msg 147)."""
@@ -189,10 +216,32 @@ class Validity:
         if node.args.get("offset") is not None and node.args.get("order") is None:
             self._say("OFFSET needs ORDER BY", node.args["offset"], "write ORDER BY … OFFSET … ROWS")
 
-    def _within(self, node: Any, _inside: Level) -> None:
+    def _top(self, node: Any) -> None:
+        """What TOP, OFFSET and FETCH count by, and what goes with their words (Msg 1062, Msg 4115)."""
+        limit, offset = node.args.get("limit"), node.args.get("offset")
+        counts = [] if limit is None else [limit.args.get("count") or limit.expression]
+        counts += [] if offset is None else [offset.expression]
+        for count in counts:
+            nodes = level(count).nodes
+            if any(isinstance(inner, _QUERIES) for inner in nodes):
+                self._work.not_rehearsed("TOP, OFFSET or FETCH with a query", count)
+            elif any(isinstance(inner, exp.Column) for inner in nodes):
+                self._say("TOP, OFFSET and FETCH count by no column", count, "write a number")
+        options = limit.args.get("limit_options") if limit is not None else None
+        percent, ties = (bool(options and options.args.get(word)) for word in ("percent", "with_ties"))
+        if ties and node.args.get("order") is None:
+            self._say("WITH TIES needs ORDER BY", limit, "write TOP … WITH TIES … ORDER BY …")
+        elif (ties or percent) and node.args.get("distinct"):
+            self._work.not_rehearsed("TOP with PERCENT or TIES together with DISTINCT", limit)
+
+    def _within(self, node: Any, inside: Level) -> None:
         name = str(node.this.this).upper() if isinstance(node.this, exp.Anonymous) else ""
         if name and "PERCENTILE" not in name:
             self._say(f"{name} takes no WITHIN GROUP", node, "leave it out")
+        elif name in _PERCENTILES and not isinstance(inside.around.get(id(node)), exp.Window):
+            self._say(f"{name} needs OVER", node, f"write {name}(…) WITHIN GROUP (ORDER BY …) OVER (…)")
+        elif name in _PERCENTILES and len(node.expression.expressions) != 1:
+            self._say(f"{name} is ordered by one value", node.expression, "leave the others out")
 
     def _list(self, node: Any, _inside: Level) -> None:
         if not node.expressions and node.args.get("query") is None and node.args.get("unnest") is None:

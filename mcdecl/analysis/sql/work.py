@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _SCHEMAS: Final = ("ent", "dbo", "sys", "information_schema")
 """What may stand before the name of a table."""
+_OF_SERVER: Final = ("sys", "information_schema")
 _UNSEEN: Final = ExpressionInfo(UNKNOWN, nullable=False)
 """A column of which nothing is known: nothing more is said about it."""
 
@@ -105,9 +106,10 @@ class QueryReading:
     def table(self, node: "exp.Table") -> Table | None:
         """The table that a piece of FROM names, and a note that it is read."""
         name = node.name
-        if node.db and node.db.casefold() not in _SCHEMAS:
-            message = f"there is no {node.db}.{name}: only ENT. stands before the name of a data extension"
-            self.say("invalid", message, node.this, f"write {name}, or ENT.[{name}] for one that is shared", "error")
+        if node.catalog or (node.db and node.db.casefold() not in _SCHEMAS):
+            self.no_schema(node)
+        elif node.db.casefold() in _OF_SERVER:
+            self.not_rehearsed("views of the server", node.this)
         known = self.schemas.find(name)
         if known is not None and known.local and node.db:
             known = None
@@ -118,6 +120,14 @@ class QueryReading:
             message = f"{known.name} is in the shared folders, but is read without ENT."
             self.say("no_ent", message, node.this, f"write ENT.[{known.name}]: a child business unit finds it only so")
         return known
+
+    def no_schema(self, node: "exp.Table") -> None:
+        """Say that nothing but ENT. stands before the name of a table."""
+        name = node.this.name or node.this.sql(dialect="tsql")
+        before = ".".join(word for word in (node.catalog, node.db) if word)
+        message = f"there is no {before}.{name}: only ENT. stands before the name of a data extension"
+        last = name.rpartition(".")[2]
+        self.say("invalid", message, node.this, f"write {last}, or ENT.[{last}] for one that is shared", "error")
 
     def is_view(self, name: str) -> bool:
         """Whether a table is a data view, whose columns are published (fact:data-view-columns)."""

@@ -141,6 +141,8 @@ def string_agg(node: Any, context: Context) -> TypedSql:
     separator = node.args.get("separator")
     if separator is None:
         raise QueryError("The STRING_AGG function requires 2 argument(s).")
+    if any(not isinstance(part, exp.Star) for part in separator.find_all(exp.Column)):
+        raise QueryError("Separator parameter for STRING_AGG must be a string literal or variable.")
     value, between = inner.value(subject), as_text(inner.value(separator))
     text = as_text(value)
     joined = f"string_agg({text.sql}, {between.sql}{order and ' ' + order})"
@@ -269,7 +271,7 @@ def _share(name: str, value: TypedSql) -> str:
     try:
         share = float(value.constant or "")
     except ValueError:
-        raise QueryError(f"The {name} function takes a number between 0.0 and 1.0.") from None
+        raise UnsupportedSqlError(f"{name} with a computed share") from None
     if not 0 <= share <= 1:
         raise QueryError("Percentile value must be between 0.0 and 1.0.")
     return f"{share:f}"
@@ -303,10 +305,17 @@ def _over(node: Any, context: Context) -> str:
 def _frame(spec: Any) -> str:
     def side(name: str) -> str:
         bound = spec.args.get(name)
+        if isinstance(bound, exp.Expression) and not (isinstance(bound, exp.Literal) and str(bound.this).isdigit()):
+            raise QueryError(f"Incorrect syntax near '{bound.sql('tsql')[:40]}'.")
         text = bound if isinstance(bound, str) else bound.sql() if bound is not None else "CURRENT ROW"
         return f"{text} {spec.args.get(f'{name}_side') or ''}".strip()
 
-    return f"{spec.args['kind']} BETWEEN {side('start')} AND {side('end')}"
+    start, end = side("start"), side("end")
+    if end == "UNBOUNDED PRECEDING" or start == "UNBOUNDED FOLLOWING" or str(spec.args["kind"]) == "GROUPS":
+        raise QueryError("Incorrect syntax: a window begins before it ends, and counts ROWS or RANGE.")
+    if str(spec.args["kind"]) == "RANGE" and any(text[:1].isdigit() for text in (start, end)):
+        raise QueryError("RANGE is only supported with UNBOUNDED and CURRENT ROW window frame delimiters.")
+    return f"{spec.args['kind']} BETWEEN {start} AND {end}"
 
 
 def _rank(name: str, _arguments: list[TypedSql], over: str) -> TypedSql:

@@ -159,7 +159,7 @@ def _matched(node: Any, escape: str | None, context: Context) -> str:
     collation = common([subject.type, pattern.type]).collation
     case = collations.regards_case(collation)
     if pattern.constant is None:
-        if escape is not None:
+        if escape is not None and context.value(node.expression).type.kind != "null":
             raise UnsupportedSqlError("LIKE with ESCAPE and a computed pattern")
         return f"mc_like{'_case' if case else ''}({subject.sql}, {pattern.sql})"
     if is_simple(pattern.constant, escape):

@@ -204,6 +204,8 @@ def _to_time(value: TypedSql, to: SqlType, style: int | None, safe: bool) -> str
 
 
 def _clash(value: TypedSql, to: SqlType) -> QueryError:
+    if value.type.kind == "binary":
+        return UnsupportedSqlError(f"the conversion of {value.type.name} to {to.name}")
     return QueryError(f"Operand type clash: {value.type.name} is incompatible with {to.name}")
 
 

@@ -148,6 +148,7 @@ def parse(text: str) -> "exp.Query":
     try:
         nodes = tsql.parse(text)
         unknown = next(tsql.foreign_types(text), None)
+        placed = tsql.placed_nulls(text)
     except TokenError:
         raise QueryError(_unclosed(text)) from None
     except ParseError as error:
@@ -156,6 +157,8 @@ def parse(text: str) -> "exp.Query":
         raise QueryError("Only SELECT queries are valid.")
     if unknown is not None:
         raise QueryError(f"Type {unknown.text} is not a defined system type.")
+    if placed is not None:
+        raise QueryError("Incorrect syntax near 'NULLS'.")
     return nodes[0]
 
 

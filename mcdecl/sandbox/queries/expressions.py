@@ -15,7 +15,7 @@ from mcdecl.sandbox.queries.culture_texts import parsed
 from mcdecl.sandbox.queries.functions import dates, json, logic, numbers, texts
 from mcdecl.sandbox.queries.functions.base import Function
 from mcdecl.sandbox.queries.grouping import grouping_of
-from mcdecl.sandbox.queries.operators import arithmetic, negative
+from mcdecl.sandbox.queries.operators import arithmetic, inverted, negative
 from mcdecl.sandbox.queries.scope import Context
 from mcdecl.sandbox.queries.types import (
     BIGINT,
@@ -229,6 +229,39 @@ def _without_over(node: Any, _context: Context) -> TypedSql:
     raise QueryError(f"The function '{name}' must have an OVER clause.")
 
 
+def _inverted(node: Any, context: Context) -> TypedSql:
+    return inverted(value(node.this, context))
+
+
+def _call_of_schema(node: Any, _context: Context) -> TypedSql:
+    """A call behind a point: a method of XML, or a function of one's own, which an account has not."""
+    name = str(getattr(node.expression, "this", ""))
+    if name.casefold() in ("value", "query", "exist", "nodes", "modify"):
+        raise UnsupportedSqlError(f"the method {name.lower()}() of XML")
+    owner = node.this.sql("tsql")
+    raise QueryError(
+        f'Cannot find either column "{owner}" or the user-defined function or aggregate "{owner}.{name}", or the name '
+        "is ambiguous."
+    )
+
+
+def _odbc_moment(node: Any, context: Context) -> TypedSql:
+    """A date as ODBC writes it, such as `{d '2024-01-31'}`: a DATETIME."""
+    return convert(value(node.this, context), DATETIME)
+
+
+def _no_value(node: Any, _context: Context) -> TypedSql:
+    raise QueryError(f"Incorrect syntax near the keyword '{_WORDS[type(node)]}'.")
+
+
+_WORDS: dict[type[exp.Expression], str] = {
+    exp.CurrentTime: "CURRENT_TIME",
+    exp.CurrentDate: "CURRENT_DATE",
+    exp.SimilarTo: "TO",
+}
+"""What the parser knows of other databases."""
+
+
 def _hex(node: Any, _context: Context) -> TypedSql:
     return TypedSql(str(int(str(node.this) or "0", 16)), BIGINT)
 
@@ -266,6 +299,11 @@ _VALUES: dict[type[exp.Expression], Callable[[Any, Context], TypedSql]] = {
     exp.WithinGroup: _without_over,
     exp.HexString: _hex,
     exp.Collate: _collate,
+    exp.BitwiseNot: _inverted,
+    exp.Dot: _call_of_schema,
+    exp.Date: _odbc_moment,
+    exp.Timestamp: _odbc_moment,
+    **dict.fromkeys(_WORDS, _no_value),
 }
 
 

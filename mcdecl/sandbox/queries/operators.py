@@ -15,7 +15,7 @@ from mcdecl.sandbox.queries.types import (
     decimal,
     joined_length,
 )
-from mcdecl.sandbox.tasks.errors import QueryError
+from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 _VERBS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "modulo"}
 _CUT_OFF = 10
@@ -46,9 +46,11 @@ def arithmetic(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:
         return _texts(operator, left, right)
     if any(side.type.name in _WITH_DAYS for side in (left, right)) and operator in ("+", "-"):
         return _moments(operator, left, right)
-    if kinds & {"date", "time", "datetime", "offset", "binary"}:
+    if "binary" in kinds:
+        raise UnsupportedSqlError(f"binary values with '{operator}'")
+    if kinds & {"date", "time", "datetime", "offset"}:
         other = next(type for type in (left.type, right.type) if not type.is_number)
-        if {left.type.is_number, right.type.is_number} == {True, False} and other.kind != "binary":
+        if {left.type.is_number, right.type.is_number} == {True, False}:
             number = left.type if left.type.is_number else right.type
             raise QueryError(f"Operand type clash: {other.name} is incompatible with {number.name}")
         raise QueryError(f"Operand data type {other.name} is invalid for {_VERBS[operator]} operator.")
@@ -63,6 +65,21 @@ def negative(value: TypedSql) -> TypedSql:
         constant = None if value.constant is None else f"-{value.constant}"
         return TypedSql(f"(-{value.sql})", value.type, constant)
     raise QueryError(f"Operand data type {value.type.name} is invalid for minus operator.")
+
+
+def inverted(value: TypedSql) -> TypedSql:
+    """A whole number with all its bits turned.
+
+    Raises:
+        QueryError: When it is no whole number.
+    """
+    if value.type.kind == "null":
+        return TypedSql("NULL", NULL)
+    if value.type.kind == "bit":
+        return TypedSql(f"(NOT {value.sql})", value.type)
+    if value.type.kind not in ("int", "bigint"):
+        raise QueryError(f"Operand data type {value.type.name} is invalid for '~' operator.")
+    return TypedSql(f"(-{value.sql} - 1)", value.type)
 
 
 def _texts(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:
@@ -82,7 +99,7 @@ def _texts(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:
 def _moments(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:
     """A date and time plus or minus days, the only arithmetic that they take here."""
     for moment, other in ((left, right), (right, left)):
-        if moment.type.kind in ("date", "time", "offset", "binary") or moment.type.name == "datetime2":
+        if moment.type.kind in ("date", "time", "offset") or moment.type.name == "datetime2":
             names = f"{other.type.name} and {moment.type.name}"
             raise QueryError(f"The data types {names} are incompatible in the {_VERBS[operator]} operator.")
     first, second = convert(left, DATETIME), convert(right, DATETIME)

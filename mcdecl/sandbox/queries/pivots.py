@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from mcdecl.sandbox.queries.aggregates import is_aggregate
 from mcdecl.sandbox.queries.scope import Column
-from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
+from mcdecl.sandbox.tasks.errors import QueryError
 
 _PAIRS = "pivot pairs"
 """What the listed columns are called in a rewritten UNPIVOT; no query can refer to it."""
@@ -36,7 +36,7 @@ def _pivot(source: Any, pivot: Any, columns: Sequence[Column]) -> exp.Select:
         raise QueryError("Incorrect syntax: PIVOT takes one aggregate, and FOR one column.")
     [total], [field] = pivot.expressions, pivot.args["fields"]
     if not is_aggregate(total) or len(total.expressions) != 1 or not isinstance(total.expressions[0], exp.Column):
-        raise UnsupportedSqlError("a PIVOT over anything but an aggregate of one column")
+        raise QueryError("Incorrect syntax: PIVOT takes an aggregate of one column.")
     value, by = total.expressions[0], field.this
     used = {value.name.casefold(), by.name.casefold()}
     names = [str(column.name) for column in columns]

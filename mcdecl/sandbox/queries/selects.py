@@ -60,7 +60,7 @@ def compile_query(node: Any, context: Context, *, outermost: bool = False) -> Re
     if isinstance(node, exp.SetOperation):
         return _combined(node, context)
     if not isinstance(node, exp.Select):
-        raise UnsupportedSqlError(f"{node.key.upper()} as a query")
+        raise QueryError("Incorrect syntax: a query is a SELECT.")
     for part, value in node.args.items():
         if value and part not in _TAKEN:
             raise UnsupportedSqlError(f"{part.strip('_').upper()} in a SELECT")
@@ -230,16 +230,33 @@ def _tail(node: Any, terms: list[_Term], context: Context) -> str:
     if offset is not None:
         if not terms:
             raise QueryError("Incorrect syntax near 'OFFSET': it needs ORDER BY.")
+        _of_no_column(offset.expression)
         skip = f" OFFSET {convert(context.value(offset.expression), INT).sql}"
     if limit is None:
         return order + skip
-    count = context.value(limit.args.get("count") or limit.expression)
+    if isinstance(limit, exp.Fetch) and offset is None:
+        raise QueryError("Incorrect syntax near 'FETCH': it needs OFFSET.")
+    number = limit.args.get("count") or limit.expression
+    _of_no_column(number)
+    count = context.value(number)
     options = limit.args.get("limit_options")
     percent = bool(options and options.args.get("percent"))
     ties = bool(options and options.args.get("with_ties"))
     if not percent and not ties:
         return f"{order} LIMIT {convert(count, INT).sql}{skip}"
     return _share(node, order, count, percent=percent, ties=ties)
+
+
+def _of_no_column(number: Any) -> None:
+    """See that a count of rows is no query, which is not run, and has no column in it (Msg 4115)."""
+    if isinstance(number, exp.Query):
+        raise UnsupportedSqlError("TOP, OFFSET or FETCH with a query")
+    column = next(number.find_all(exp.Column), None) if not any(number.find_all(exp.Query)) else None
+    if column is not None:
+        raise QueryError(
+            f'The reference to column "{column.name}" is not allowed in an argument to a TOP, OFFSET, or FETCH clause. '
+            "Only references to columns at an outer scope or standalone expressions and subqueries are allowed here."
+        )
 
 
 def _share(node: Any, order: str, count: TypedSql, *, percent: bool, ties: bool) -> str:

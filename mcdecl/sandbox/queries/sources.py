@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from mcdecl.helpers import tsql
 from mcdecl.sandbox.queries.conditions import condition
 from mcdecl.sandbox.queries.conversion import convert
 from mcdecl.sandbox.queries.pivots import rewritten
@@ -72,12 +73,15 @@ def _applied(node: Any, context: Context) -> tuple[str, Context]:
     elif isinstance(node.this, exp.Anonymous | exp.OpenJSON):
         name = node.alias or function_name(node.this)
         relation = renamed(_called(node.this, context), name, columns)
+    elif (table := tsql.table_of(node.this)) is not None:
+        table.set("alias", exp.TableAlias(this=exp.to_identifier(node.alias)) if node.alias else None)
+        name, relation = _table(table, context)
     else:
-        raise UnsupportedSqlError(f"APPLY of {node.this.sql('tsql')[:40]}")
+        context.value(node.this)  # says why there are no rows
+        raise QueryError(f"Incorrect syntax near '{node.this.sql('tsql')[:40]}'.")
     sql, context = _named(name, relation, context)
-    return (
-        f"CROSS JOIN LATERAL {sql}" if node.args.get("cross_apply") else f"LEFT JOIN LATERAL {sql} ON true"
-    ), context
+    sql = f"LATERAL {sql}" if tsql.table_of(node.this) is None else sql
+    return f"CROSS JOIN {sql}" if node.args.get("cross_apply") else f"LEFT JOIN {sql} ON true", context
 
 
 def _called(node: Any, context: Context) -> Relation:
@@ -97,7 +101,7 @@ def _source(node: Any, context: Context) -> tuple[str, Context]:
     elif isinstance(node, exp.Values):
         source, relation = _values(node, context, node.alias, _column_names(node))
     else:
-        raise UnsupportedSqlError(f"{node.sql('tsql')[:40]} in FROM")
+        raise QueryError(f"Incorrect syntax near '{node.sql('tsql')[:40]}'.")
     return _named(source, relation, context)
 
 
@@ -128,7 +132,7 @@ def _table(node: Any, context: Context) -> tuple[str, Relation]:
         name = node.alias or function_name(node.this)
         return name, renamed(_called(node.this, context), name, _column_names(node))
     if not isinstance(node.this, exp.Identifier):
-        raise UnsupportedSqlError(f"the table function {node.this.sql('tsql')[:40]}")
+        raise QueryError(f"Invalid object name '{node.this.sql('tsql')[:40]}'.")
     for part, given in node.args.items():
         if given and part not in _TABLE_PARTS:
             raise UnsupportedSqlError(f"{part.strip('_').upper()} on a table")
@@ -136,6 +140,8 @@ def _table(node: Any, context: Context) -> tuple[str, Relation]:
     alias = node.alias or name
     if not schema and name.casefold() in context.ctes:
         return alias, context.ctes[name.casefold()]
+    if schema.casefold() in ("sys", "information_schema") and not node.catalog:
+        raise UnsupportedSqlError(f"the view {schema}.{name} of the server")
     known = schema.casefold() in _SCHEMAS and not node.catalog
     relation = context.catalog.table(name, of_enterprise=schema.casefold() == "ent") if known else None
     if relation is None:

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from mcdecl.sandbox.queries.argument_types import refuse_types
 from mcdecl.sandbox.queries.conversion import as_text, convert, quote
-from mcdecl.sandbox.queries.functions.json import checked, path_of
+from mcdecl.sandbox.queries.functions.json import checked, literal_path, path_of
 from mcdecl.sandbox.queries.scope import Column, Context, Relation
 from mcdecl.sandbox.queries.types import BIGINT, INT, TypedSql, text_type, written_type
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
@@ -84,7 +84,7 @@ def _with_columns(document: str, nodes: list[Any]) -> Relation:
     columns, listed = [], []
     for number, node in enumerate(nodes, 1):
         type = written_type(node.args["kind"])
-        path = quote(node.args["path"].name if node.args.get("path") else f'$."{node.name}"')
+        path = literal_path(node.args["path"]) if node.args.get("path") else quote(f'$."{node.name}"')
         composed = f"json_type(e, {path}) IN ('OBJECT', 'ARRAY')"
         if node.args.get("as_json"):
             made = f"CASE WHEN {composed} THEN CAST(json_extract(e, {path}) AS VARCHAR) END"

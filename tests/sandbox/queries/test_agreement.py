@@ -7,13 +7,13 @@ import pytest
 from mcdecl.analysis.lint.rules.sql import RULES, TOPICS
 from mcdecl.analysis.sql import QueryProblem, analyse
 from mcdecl.analysis.sql.function_table import FUNCTIONS, SqlFunction
-from mcdecl.analysis.sql.model import ColumnType, Field
-from mcdecl.analysis.sql.rehearsal import CULTURES
+from mcdecl.analysis.sql.limits import CULTURES
 from mcdecl.sandbox.errors import RefusalError
 from mcdecl.sandbox.queries import cultures, expressions
-from tests.analysis.sql.account import SCHEMAS, TABLES
+from tests.analysis.sql.account import SCHEMAS
 from tests.analysis.sql.cases import Case, cases
-from tests.sandbox.desk import Desk, field
+from tests.sandbox.desk import Desk
+from tests.sandbox.shop import stocked
 
 SEVERITY = {rule.code: rule.severity for rule in RULES}
 
@@ -41,29 +41,12 @@ PASSED = [
     and all(_severity(problem) != "error" for problem in analysis.problems)
 ]
 """Cases that nothing is wrong with; the embedded account is one of an edition that takes no WITH."""
-_VALUES: dict[str | None, Any] = {"Number": 7, "Decimal": 1.5, "Date": "2024-05-06", "Boolean": True}
-
-
-def _value(field: Field) -> Any:
-    if field.type.name == "EmailAddress":
-        return "a@example.com"
-    return _VALUES.get(field.type.name, "7")
-
-
-def _field(name: str, type: ColumnType, *, key: bool) -> dict[str, Any]:
-    parts = {"MaxLength": type.length} if type.length is not None else {}
-    scale = {"Scale": type.scale} if type.scale is not None else {}
-    return field(name, str(type.name), key=key, **parts, **scale)
 
 
 @pytest.fixture(scope="module")
 def shop() -> Any:
     """The tables of the corpus with one row each."""
-    desk = Desk()
-    for name, table in TABLES.items():
-        key = table.keys[0] if table.keys else frozenset()
-        fields = [_field(each.name, each.type, key=each.name.casefold() in key) for each in table.fields]
-        desk.table(name, fields, [[_value(each) for each in table.fields]])
+    desk = stocked()
     yield desk
     desk.close()
 
@@ -164,25 +147,6 @@ def test_the_embedded_account_runs_what_the_table_of_functions_says(shop: Desk, 
         # Where the service has none either it is an error of the query.
         assert error is not None
         assert function.account is False or "its own limit" in error
-
-
-@pytest.mark.parametrize(
-    ("call", "limited"),
-    [
-        ("QUOTENAME(c.ContactKey, c.ContactKey)", True),
-        ("QUOTENAME(c.ContactKey, '(')", False),
-        ("QUOTENAME(c.ContactKey)", False),
-        ("STRING_ESCAPE(c.ContactKey, c.ContactKey)", True),
-        ("STRING_ESCAPE(c.ContactKey, 'json')", False),
-        ("PATINDEX(c.ContactKey, c.ContactKey)", True),
-        ("PATINDEX(N'%a%', c.ContactKey)", False),
-    ],
-)
-def test_lint_names_arguments_that_must_be_spelled_out_to_be_run(shop: Desk, call: str, limited: bool) -> None:
-    sql = f"SELECT c.ContactKey FROM Contacts c WHERE {call} IS NOT NULL"
-    error = shop.run(sql, "Out").error
-    assert ("its own limit" in (error or "")) == limited
-    assert any(problem.topic == "rehearsal" for problem in analyse(sql, SCHEMAS).problems) == limited
 
 
 def test_lint_knows_the_cultures_that_are_run() -> None:

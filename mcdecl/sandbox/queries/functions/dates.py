@@ -226,7 +226,10 @@ def _small_from_parts(arguments: list[TypedSql], _context: Context) -> TypedSql:
 
 def _scale(arguments: list[TypedSql], name: str) -> int:
     """The last argument of a function that makes an exact time: the digits of a second's fraction."""
-    text = arguments[-1].constant or ""
+    scale = arguments[-1]
+    text = scale.constant or ""
+    if not text and scale.type.kind != "null":
+        raise UnsupportedSqlError("a computed scale")
     if not text.isdigit() or int(text) > 7:
         raise QueryError(
             f"Scale argument is not valid. Valid expressions for data type {name} scale argument are integer "

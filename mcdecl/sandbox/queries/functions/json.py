@@ -12,8 +12,10 @@ from mcdecl.sandbox.queries.functions.base import Function, of_values
 from mcdecl.sandbox.queries.lambdas import arrow, bound
 from mcdecl.sandbox.queries.scope import Context
 from mcdecl.sandbox.queries.types import INT, TypedSql, text_type
-from mcdecl.sandbox.tasks.errors import UnsupportedSqlError
+from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
+_PATH: Final = re.compile(r"\$(?:\.(?:[A-Za-z_]\w*|\"[^\"]+\")|\[\d+\])*")
+"""A path of names and places in arrays."""
 _ROOT = TypedSql("'$'", text_type(1), "$")
 
 
@@ -26,12 +28,34 @@ def path_of(value: TypedSql) -> str:
     """SQL of a path; `lax` is what there is without a word before it.
 
     Raises:
+        QueryError: When it is no path.
         UnsupportedSqlError: When it is computed, or strict.
     """
-    path = (value.constant or "").strip().removeprefix("lax ").strip()
-    if not path.startswith("$"):
-        raise UnsupportedSqlError(f"the JSON path {path or 'that is computed'}")
-    return quote(path)
+    if value.constant is None:
+        raise UnsupportedSqlError("a JSON path that is computed")
+    return quote(_written_path(value.constant))
+
+
+def _written_path(text: str) -> str:
+    """A path as it is run.
+
+    Raises:
+        QueryError: When it does not begin with $.
+        UnsupportedSqlError: When it is strict, or has more than names and places in arrays.
+    """
+    path = text.strip().removeprefix("lax ").strip()
+    if re.match(r"(?:append\s+)?(?:(?:lax|strict)\s+)?\$", text.strip()) is None:
+        raise QueryError(
+            f"JSON path is not properly formatted. Unexpected character '{path[:1]}' is found at position 0."
+        )
+    if _PATH.fullmatch(path) is None:
+        raise UnsupportedSqlError(f"the JSON path {path}")
+    return path
+
+
+def literal_path(node: Any) -> str:
+    """SQL of a path that is spelled out in WITH of OPENJSON; see `path_of`."""
+    return quote(_written_path(str(node.name)))
 
 
 def _found(arguments: list[TypedSql]) -> tuple[str, str]:
@@ -58,6 +82,8 @@ def _query(arguments: list[TypedSql], _context: Context) -> TypedSql:
 
 def _is_json(arguments: list[TypedSql], _context: Context) -> TypedSql:
     """Objects and arrays alone are JSON to it (fact:queries-are-t-sql)."""
+    if len(arguments) > 1:
+        raise UnsupportedSqlError("ISJSON with 2 arguments")
     text = as_text(arguments[0]).sql
     composed = f"json_type(CASE WHEN json_valid({text}) THEN {text} END) IN ('OBJECT', 'ARRAY')"
     return TypedSql(f"CASE WHEN {text} IS NULL THEN NULL WHEN {composed} THEN 1 ELSE 0 END", INT)
@@ -77,7 +103,7 @@ def _modified(arguments: Sequence[Any], context: Context) -> TypedSql:
     refuse_types("JSON_MODIFY", values[:2])
     if path.constant is None:
         raise UnsupportedSqlError("JSON_MODIFY with a computed path")
-    written = _KEYS.fullmatch(path.constant.strip().removeprefix("lax ").strip())
+    written = _KEYS.fullmatch(_written_path(path.constant))
     if written is None:
         raise UnsupportedSqlError(f"JSON_MODIFY with the path {path.constant}")
     keys = [name.strip('"') for name in _NAME.findall(written[1])]
@@ -123,6 +149,6 @@ FUNCTIONS: dict[str, Function] = {
     "JSON_MODIFY": Function(3, 3, _modified),
     "JSON_VALUE": of_values(2, 2, _value),
     "JSON_QUERY": of_values(1, 2, _query),
-    "ISJSON": of_values(1, 1, _is_json),
+    "ISJSON": of_values(1, 2, _is_json),
 }
 """The functions by name."""

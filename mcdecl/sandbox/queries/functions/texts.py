@@ -208,6 +208,18 @@ def _string_escape(arguments: list[TypedSql], _context: Context) -> TypedSql:
     return TypedSql(f"mc_string_escape({as_text(arguments[0]).sql})", _ANY)
 
 
+def _trimmed(name: str) -> Function:
+    """LTRIM or RTRIM; what they take away otherwise than spaces can be named since SQL Server 2022."""
+    spaces = template("t", f"{name.lower()}({{0}}, ' ')")
+
+    def make(arguments: list[TypedSql], context: Context) -> TypedSql:
+        if len(arguments) > 1:
+            raise UnsupportedSqlError(f"{name} with 2 arguments")
+        return spaces.of(arguments, context) if spaces.of is not None else arguments[0]
+
+    return of_values(1, 2, make)
+
+
 _HASHES = {"MD5": "md5", "SHA1": "sha1", "SHA": "sha1", "SHA2_256": "sha256"}
 
 
@@ -215,12 +227,13 @@ def _hash(arguments: list[TypedSql], _context: Context) -> TypedSql:
     name, subject = (arguments[0].constant or "").upper(), as_text(arguments[1])
     if name not in _HASHES:
         raise UnsupportedSqlError(f"HASHBYTES with {name or 'a computed algorithm'}")
-    sql = subject.sql
-    if subject.type.name.startswith("n"):
-        # The n-types are hashed as UTF-16, low byte first; DuckDB can make that of one-byte characters only.
-        wide = f"unhex(regexp_replace(hex({sql}), '(..)', '\\100', 'g'))"
-        limit = quote(str(UnsupportedSqlError("HASHBYTES over nvarchar values beyond ASCII")))
-        sql = f"CASE WHEN regexp_full_match({sql}, '(?s)[\\x00-\\x7F]*') THEN {wide} ELSE mc_error({limit}) END"
+    # The n-types are hashed as UTF-16, low byte first, the others in their code page; DuckDB can make that of one-byte
+    # characters only.
+    national = subject.type.name.startswith("n")
+    made = f"unhex(regexp_replace(hex({subject.sql}), '(..)', '\\100', 'g'))" if national else f"encode({subject.sql})"
+    limit = quote(str(UnsupportedSqlError("HASHBYTES of letters beyond ASCII")))
+    plain = f"regexp_full_match({subject.sql}, '(?s)[\\x00-\\x7F]*')"
+    sql = f"CASE WHEN {subject.sql} IS NULL THEN NULL WHEN {plain} THEN {made} ELSE mc_error({limit}) END"
     return TypedSql(f"unhex({_HASHES[name]}({sql}))", BINARY)
 
 
@@ -237,8 +250,8 @@ FUNCTIONS: dict[str, Function] = {
     "REPLICATE": of_values(2, 2, _replicate),
     "REVERSE": template("t", "reverse({0})"),
     "SPACE": template("i", "mc_replicate(' ', {0}, 8000)", text_type(8000, national=False)),
-    "LTRIM": template("t", "ltrim({0}, ' ')"),
-    "RTRIM": template("t", "rtrim({0}, ' ')"),
+    "LTRIM": _trimmed("LTRIM"),
+    "RTRIM": _trimmed("RTRIM"),
     "UPPER": template("t", "mc_upper({0})"),
     "LOWER": template("t", "lower({0})"),
     "TRANSLATE": of_values(3, 3, _translate),
