@@ -78,12 +78,8 @@ def counts(table: TableDifference) -> str:
 def _table_lines(table: TableDifference) -> Iterator[Line]:
     yield ("yellow" if table.differs else "dim"), printable(f"  {table.data}: {counts(table)}")
     yield from (("dim", f"    {note}") for note in notes(table))
-    for word, style, rows in (("left", "red", table.who_left), ("entered", "green", table.who_entered)):
-        for row in rows:
-            yield style, printable(f"    {word}: {values(row)}")
-        rest = getattr(table, word) - len(rows)
-        if rows and rest > 0:
-            yield style, f"    … and {rest:,} more"
+    for word, style in (("left", "red"), ("entered", "green")):
+        yield from ((style, printable(f"    {word}: {row}")) for row in moved(table, word))
     for column in table.columns:
         yield "", printable(f"    {column.name} differs in {counted(column.rows, 'row')}")
         yield from (("", printable(f"      {line}")) for line in examples(column))
@@ -97,6 +93,14 @@ def notes(table: TableDifference) -> Iterator[str]:
         yield "no primary key: whole rows are compared, so a changed row counts as left and entered"
     if table.rounds > 1:
         yield f"counts of {table.rounds} rounds together: cases that give the same keys are played apart"
+
+
+def moved(table: TableDifference, word: str) -> Iterator[str]:
+    """A few of the rows that left or entered a table, and how many more there are."""
+    rows, count = {"left": (table.who_left, table.left), "entered": (table.who_entered, table.entered)}[word]
+    yield from map(values, rows)
+    if rows and count > len(rows):
+        yield f"… and {count - len(rows):,} more"
 
 
 def examples(column: ChangedColumn) -> Iterator[str]:

@@ -8,6 +8,7 @@ from mcdecl.report.audience import (
     counted,
     counts,
     data_lines,
+    moved,
     notes,
     problem_line,
     summary_line,
@@ -65,8 +66,7 @@ def _of_data(address: str, table: TableDifference) -> Iterator[Html]:
         return
     yield from (element("p", f"{note[0].upper()}{note[1:]}.", class_="soft") for note in notes(table))
     rows = [
-        *(("left", values(row)) for row in table.who_left),
-        *(("entered", values(row)) for row in table.who_entered),
+        *((word, row) for word in ("left", "entered") for row in moved(table, word)),
         *(
             (column.name, f"{values(example.row)}: {value(example.before)} → {value(example.after)}")
             for column in table.columns

@@ -9,6 +9,7 @@ from mcdecl.report.audience import (
     counted,
     counts,
     data_lines,
+    moved,
     notes,
     problem_line,
     summary_line,
@@ -57,17 +58,19 @@ def _table(comparison: Comparison) -> Iterator[str]:
 
 
 def _examples(comparison: Comparison) -> Iterator[str]:
-    for address, tables in list(by_table(comparison).items())[:_MOST]:
+    differing = by_table(comparison)
+    for address, tables in list(differing.items())[:_MOST]:
         lines = [line for table in tables if table.differs for line in _lines(table)]
-        if lines:
-            yield details(html_code(address), "\n".join(f"- {line}" for line in lines))
+        yield details(html_code(address), "\n".join(f"- {line}" for line in lines))
+    if len(differing) > _MOST:
+        yield f"Examples of the first {_MOST} of {len(differing)}."
 
 
 def _lines(table: TableDifference) -> Iterator[str]:
     yield f"{prose(table.data)}: {prose(counts(table))}"
     yield from notes(table)
-    for word, rows in (("left", table.who_left), ("entered", table.who_entered)):
-        yield from (f"{word}: {prose(values(row))}" for row in rows)
+    for word in ("left", "entered"):
+        yield from (f"{word}: {prose(row)}" for row in moved(table, word))
     for column in table.columns:
         yield f"{code(column.name)} differs in {counted(column.rows, 'row')}"
         for example in column.examples:

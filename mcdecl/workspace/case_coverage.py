@@ -19,6 +19,7 @@ from mcdecl.operations.testing.stage import Loading, TestAccount, Theatre
 from mcdecl.operations.testing.suites import Suite
 from mcdecl.project import Project
 from mcdecl.project.diagnostics import Diagnostic
+from mcdecl.workspace.plan_audience import boolean_fields, filled_fields
 from mcdecl.workspace.rehearsing import Rehearsals
 from mcdecl.workspace.testing import CasesReport, loading
 
@@ -90,7 +91,7 @@ def _of_query(
     run = run_of(query.kind)
     missed: list[MissedChange] = []
     count = 0
-    for mutant in mutants_of(sql):
+    for mutant in mutants_of(sql, boolean_fields(filled_fields(query.kind, query.state, unit))):
         count += 1
         text = mutant.sql
 

@@ -48,12 +48,13 @@ from mcdecl.workspace.played_account import PlayedAccount, opened_account
 from mcdecl.workspace.rehearsing import Rehearsals
 
 BEFORE, AFTER = "before", "after"
-_BY_ROWS: Final = re.compile(
-    r"the value NULL into|PRIMARY KEY|conversion failed|error converting|overflow|divide by zero|would be truncated",
+BY_ROWS: Final = re.compile(
+    r"the value NULL into|PRIMARY KEY|conversion failed|error converting|overflow|divide by zero|would be truncated|"
+    r"not properly formatted|invalid length parameter|more than 1 value",
     re.IGNORECASE,
 )
 """Messages about steps that would run on other rows."""
-_CHANCE: Final = re.compile(r"\b(NEWID|NEWSEQUENTIALID|CRYPT_GEN_RANDOM)\s*\(", re.IGNORECASE)
+CHANCE: Final = re.compile(r"\b(NEWID|NEWSEQUENTIALID|CRYPT_GEN_RANDOM)\s*\(", re.IGNORECASE)
 """Functions that give another value each time."""
 _MOST_FED: Final = 12
 Say = Callable[[str], None]
@@ -404,7 +405,7 @@ class _Comparing:
         return [
             id
             for id, why in played[0].failed.items()
-            if id in self.ids and id in played[1].failed and _BY_ROWS.search(why)
+            if id in self.ids and id in played[1].failed and BY_ROWS.search(why)
         ]
 
     def _lost(self, played: Sequence[_Played]) -> frozenset[str]:
@@ -416,7 +417,7 @@ class _Comparing:
         for id in dict.fromkeys((*self.before.flow.steps, *self.after.flow.steps)):
             resource = self.after.resources.get(id) or self.before.resources[id]
             sql = sql_attribute(resource.kind)
-            called = _CHANCE.search(str(resource.state[sql])) if sql is not None else None
+            called = CHANCE.search(str(resource.state[sql])) if sql is not None else None
             if called is not None:
                 yield f"{id} uses {called[1].upper()}(): each run gives other values, so it may differ unchanged"
 

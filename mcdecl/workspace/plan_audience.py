@@ -72,7 +72,7 @@ def _category(change: Change, names: Collection[str], project: Project) -> tuple
 
 def _of_attribute(attribute: Attribute, change: Change, project: Project) -> tuple[Audience, frozenset[str]]:
     before, after = ((state or {}).get(attribute.name) for state in (change.before, change.desired))
-    fields = _fields(change, project)
+    fields = filled_fields(change.kind, change.desired, project)
     worst = attribute.rows or Audience.OTHER_ROWS
     if worst is Audience.OTHER_COLUMNS:
         return _of_mapping(before, after, fields)
@@ -81,7 +81,8 @@ def _of_attribute(attribute: Attribute, change: Change, project: Project) -> tup
         return worst, frozenset()
     from mcdecl.analysis.audience.same_rows import query_change
 
-    return _of_query(query_change(texts[0], texts[1], _names(fields, "primary_key")), known=fields is not None)
+    found = query_change(texts[0], texts[1], _names(fields, "primary_key"), boolean_fields(fields))
+    return _of_query(found, known=fields is not None)
 
 
 def _of_query(found: "QueryChange", *, known: bool) -> tuple[Audience, frozenset[str]]:
@@ -106,13 +107,28 @@ def _select(attribute: Attribute, value: Any) -> str | None:
     return None
 
 
-def _fields(change: Change, project: Project) -> _Fields | None:
-    """The fields of what a change's resource fills; () where it fills nothing, None where they are not declared."""
-    filled = filled_by(change.kind, change.desired) if change.desired else None
+def filled_fields(kind: str, state: Mapping[str, Any] | None, project: Project) -> _Fields | None:
+    """The fields of what a resource fills; () where it fills nothing, None where they are not declared.
+
+    Args:
+        kind: its kind.
+        state: the resource; None for one that is deleted.
+        project: where the fields are declared.
+    """
+    filled = filled_by(kind, state) if state else None
     if filled is None:
         return ()
     resource = project.resource(DATA_EXTENSION, filled)
     return tuple(resource.state.get("fields") or ()) if resource is not None else None
+
+
+def boolean_fields(fields: _Fields | None) -> frozenset[str]:
+    """The fields that are Boolean, in lower case.
+
+    Args:
+        fields: the fields; None where they are not known.
+    """
+    return frozenset(str(field["name"]).casefold() for field in fields or () if field["type"] == "Boolean")
 
 
 def _names(fields: _Fields | None, said: str) -> frozenset[str]:

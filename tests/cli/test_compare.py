@@ -219,6 +219,18 @@ def test_an_equivalent_query_makes_no_difference(repository: Folder) -> None:
     assert run.out.startswith("<!doctype html>")
 
 
+def test_every_form_says_how_many_more_moved_than_are_shown(repository: Folder, tmp_path: Path) -> None:
+    change(repository, "Ok = 1", "Ok = 0")
+    (tmp_path / "People.csv").write_text("Id,Region,Ok\n" + "".join(f"{n},US,{n < 7}\n".lower() for n in range(9)))
+    words = ("compare", "HEAD", "data_extension.Chosen", "--data", str(tmp_path), "--examples", "2")
+    assert "    left: … and 5 more\n    entered: Id 7\n    entered: Id 8\n  feeds" in repository.mcdecl(*words).out
+    comment = repository.mcdecl(*words, "--format", "markdown").out
+    assert "- left: … and 5 more\n- entered: Id 7\n- entered: Id 8\n" in comment
+    page = repository.mcdecl(*words, "--format", "html").out
+    assert '<th scope="row">left</th><td>… and 5 more</td>' in page
+    assert page.count("… and") == comment.count("… and") == 1
+
+
 def test_a_screen_reader_gets_the_name_and_the_heads_of_each_table(repository: Folder) -> None:
     change(repository, "Ok = 1", "Ok = 0")
     page = repository.mcdecl("compare", "--rows", "20", "--format", "html").out

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from mcdecl.analysis.audience.model import Asked, Branch, ColumnId, Columns
-from mcdecl.analysis.audience.moments import bounds, truth
+from mcdecl.analysis.audience.moments import bounds, truth, turns
 from mcdecl.analysis.audience.origins import READ_AS, Origins, bare, joined_items, own_columns
 from mcdecl.analysis.audience.predicates import (
     OTHER,
@@ -31,8 +31,10 @@ from mcdecl.analysis.audience.predicates import (
     within,
     wrapped,
 )
+from mcdecl.analysis.audience.same_rows import is_part_of_date
 from mcdecl.analysis.audience.texts import (
     DATES,
+    JSON,
     NEITHER,
     NUMBERS,
     Inside,
@@ -46,6 +48,10 @@ MOST_BRANCHES: Final = 12
 """Ways to satisfy a query that are looked at."""
 _LARGEST_GROUP: Final = 60
 """Rows that a group is made of, at most."""
+_MOST_OF_SIDE: Final = 3
+"""Ways to satisfy one side of a UNION alone."""
+_LARGEST_CROWD: Final = 2500
+"""Rows that are made so that a query cuts some off, at most."""
 _KEYS: Final = ("1001", "8009")
 """Values as keys of rows have them that are made."""
 _NO_TEXTS: Final = frozenset(
@@ -85,23 +91,43 @@ class _Reading:
     def read(self, tree: Any) -> None:
         for id, shape in self._origins.shapes.items():
             self._asked.pools.setdefault(id, {}).update(dict.fromkeys(shape.texts()))
-        branches: list[list[Predicate]] = [[]]
-        for select in tree.find_all(exp.Select):
+            if not shape.checked:
+                self._asked.forms[id] = JSON
+        selects = list(tree.find_all(exp.Select))
+        for select in selects:
             sources = self._origins.sources(select)
-            for name in sources.values():
-                if isinstance(name, str):
-                    self._asked.tables[name] = None
-            wheres = [select.args[word].this for word in ("where", "having") if select.args.get(word)]
-            wheres += [on for _, on in joined_items(select) if on is not None]
-            for where in wheres:
-                own = self._branches(where, select, negated=False)
-                branches = [[*known, *more] for known in branches for more in own][:MOST_BRANCHES]
+            self._asked.tables |= dict.fromkeys(name for name in sources.values() if isinstance(name, str))
             self._groups(select)
+        branches = self._together(selects)
+        for sides in _unions(tree):
+            branches += self._apart(selects, sides)
         self._presence(tree)
         self._texts(tree)
         self._anywhere(tree)
         for predicates in branches:
             self._asked.branches.append(self._branch(predicates))
+
+    def _together(self, selects: Iterable[Any]) -> list[list[Predicate]]:
+        """Ways to satisfy the conditions of several SELECTs at once."""
+        branches: list[list[Predicate]] = [[]]
+        for select in selects:
+            for where in _conditions(select):
+                own = self._branches(where, select, negated=False)
+                branches = [[*known, *more] for known in branches for more in own][:MOST_BRANCHES]
+        return branches
+
+    def _apart(self, selects: Sequence[Any], sides: Sequence[Any]) -> Iterator[list[Predicate]]:
+        """Ways to satisfy one side of a UNION and none of the others, which would hide what becomes of it."""
+        inside = [{id(select): select for select in side.find_all(exp.Select)} for side in sides]
+        of_sides = {key for known in inside for key in known}
+        around = [select for select in selects if id(select) not in of_sides]
+        for side, known in zip(sides, inside, strict=True):
+            own = self._together((*around, *known.values()))[:_MOST_OF_SIDE]
+            for other in sides:
+                where = other.args.get("where") if other is not side else None
+                if where is not None:
+                    own = [[*ways, *self._branches(where.this, other, negated=True)[0]] for ways in own]
+            yield from own
 
     def _branches(self, node: Any, select: Any, *, negated: bool) -> list[list[Predicate]]:
         """Ways to make a condition true, or false where it is negated."""
@@ -125,13 +151,25 @@ class _Reading:
             for predicate in predicates:
                 pool = self._asked.pools.setdefault(predicate.column, {})
                 pool |= dict.fromkeys(predicate.candidates)
-            if not predicates and not self._joins(node) and self._is_of_columns(node):
+            if not predicates and not self._joins(node) and (self._is_of_columns(node) or _is_of_time(node)):
                 self._asked.unknown[node.sql()[:80].replace("\x01", "")] = None
+        for case in tree.find_all(exp.Case):
+            self._simple_case(case)
         for coalesced in tree.find_all(exp.Anonymous):
             if str(coalesced.this).casefold() in ("isnull", "coalesce"):
                 for column in coalesced.find_all(exp.Column):
                     if (found := self._origins.column(column)) is not None:
                         self._asked.pools.setdefault(found, {})[None] = None
+
+    def _simple_case(self, case: Any) -> None:
+        """Candidates for CASE of one value, which is compared with each of the others."""
+        if case.this is None:
+            return
+        for branch in case.args.get("ifs") or ():
+            compared_ = exp.EQ(this=case.this.copy(), expression=branch.this.copy())
+            compared_.parent = branch  # so that its columns are those of this SELECT
+            for predicate in self._predicates(compared_, negated=False):
+                self._asked.pools.setdefault(predicate.column, {}).update(dict.fromkeys(predicate.candidates))
 
     def _joins(self, node: Any) -> bool:
         """Notes two columns that are compared with each other; whether there are two."""
@@ -228,6 +266,10 @@ class _Reading:
             if join.side in ("LEFT", "FULL")
             or (isinstance(join.this, exp.Lateral) and not join.this.args["cross_apply"])
         ]
+        for sides in _unions(tree):
+            of_sides = [frozenset(table.name.casefold() for table in side.find_all(exp.Table)) for side in sides]
+            every = frozenset(name for own in of_sides for name in own)
+            self._asked.sides |= dict.fromkeys((own, every - own) for own in of_sides)
         apart = {id(table) for node in (*excluding, *optional) for table in node.find_all(exp.Table)}
         needed = {table.name.casefold() for table in tree.find_all(exp.Table) if id(table) not in apart}
         for nodes, there in ((excluding, self._asked.excluding), (optional, self._asked.optional)):
@@ -243,6 +285,7 @@ class _Reading:
                 literals = [item for item in call.expressions if isinstance(item, exp.Literal)]
                 for id in self._text_columns(call):
                     self._asked.pools.setdefault(id, {}).update(dict.fromkeys(self._with_literals(id, literals)))
+                self._numbers(call, literals)
         for call in tree.find_all(exp.Cast, exp.TryCast, exp.Convert):
             to = call.this if isinstance(call, exp.Convert) else call.args.get("to")
             inner = bare(call.expression if isinstance(call, exp.Convert) else call.this)
@@ -255,6 +298,16 @@ class _Reading:
                     pool |= dict.fromkeys((*DATES, NEITHER) if form == "Date" else (*NUMBERS, NEITHER))
                 elif call.find_ancestor(exp.Case) is None:
                     self._asked.forms[id] = form
+
+    def _numbers(self, call: Any, literals: Iterable[Any]) -> None:
+        """Candidates for the numbers that a function is given together with literals, as in NULLIF(Total, 0)."""
+        for column in (bare(item) for item in call.expressions):
+            id = self._origins.column(column) if isinstance(column, exp.Column) else None
+            if id is not None and (kind := self._type(id)) in ("Number", "Decimal", "Boolean"):
+                values = (value for item in literals if (value := self._literal(item, kind)) is not None)
+                candidates = dict.fromkeys(text for value in values for text in near(value, kind))
+                if candidates:
+                    self._asked.pools.setdefault(id, {}).update(candidates)
 
     def _text_columns(self, node: Any) -> Iterator[ColumnId]:
         for column in node.find_all(exp.Column):
@@ -272,22 +325,29 @@ class _Reading:
                 if self._type(id) == "EmailAddress":
                     yield from (f"{name}@example.com" for name in around_length(int(text)))
                     yield from (f"{of_length(int(text) - 12 + more)}@example.com" for more in (0, 1) if int(text) > 12)
+                    yield from (f"name@{of_length(int(text) - 4 + more)}.co" for more in (0, 1) if int(text) > 4)
 
     def _sizes(self, node: Any) -> None:
         """Groups as large as a condition asks of what was counted or numbered in another query."""
         numbers = [int(str(item.this)) for item in node.find_all(exp.Literal) if str(item.this).isdigit()]
+        sizes = {number + more for number in numbers if number <= _LARGEST_GROUP for more in (-1, 0, 1, 2)}
         for column in own_columns(node):
             computed = self._origins.origin(column)
-            if not isinstance(computed, exp.Expr):
-                continue
-            window = computed.find(exp.Window)
-            select = computed.parent_select
-            group = select.args.get("group") if select is not None else None
-            nodes = (
-                (window.args.get("partition_by") or ()) if window is not None else [group] if group is not None else ()
-            )
-            sizes = {number + more for number in numbers if number <= _LARGEST_GROUP for more in (-1, 0, 1, 2)}
-            self._group(nodes, sizes)
+            if isinstance(computed, exp.Expr):
+                self._group(self._put_together(computed), sizes)
+        for select in node.find_all(exp.Select):
+            if select.expressions and select.args.get("group") is None:
+                self._group(self._put_together(select.expressions[0]), sizes)
+
+    def _put_together(self, computed: Any) -> Iterator[Any]:
+        """By what rows are put together for something computed: a window, a group, or a row of the query around."""
+        window, select = computed.find(exp.Window), computed.parent_select
+        if window is not None:
+            yield from window.args.get("partition_by") or ()
+        elif select is not None and select.args.get("group") is not None:
+            yield select.args["group"]
+        elif select is not None:
+            yield from self._correlated(select)
 
     def _type(self, id: ColumnId) -> str:
         if id in self._inside:
@@ -299,7 +359,7 @@ class _Reading:
         if isinstance(node, exp.Is):
             yield Predicate(id, (None, self._some(id)), is_none, negated)
         elif isinstance(node, exp.Between):
-            yield from self._between(node, id, kind, plain=plain, negated=negated)
+            yield from self._between(node, column, id, kind, plain=plain, negated=negated)
         elif isinstance(node, exp.In):
             yield self._listed(node, id, kind, plain=plain, negated=negated)
         elif isinstance(node, exp.Like):
@@ -307,19 +367,30 @@ class _Reading:
         else:
             yield from self._comparison(node, column, id, kind, negated=negated)
 
-    def _between(self, node: Any, id: ColumnId, kind: str, *, plain: bool, negated: bool) -> Iterator[Predicate]:
-        if kind == "Date" and (moments := [moment for found in bounds(node, self._now) for moment in around(found)]):
-            sides: list[exp.Expr] = [exp.GTE(this=node.this.copy(), expression=node.args["low"].copy())]
-            sides.append(exp.LTE(this=node.this.copy(), expression=node.args["high"].copy()))
-            candidates = (*dict.fromkeys(iso(moment) for moment in moments), None)
-            yield Predicate(id, candidates, partial(_all_true, sides, self._now), negated)
-            return
-        low, high = (self._literal(node.args[word], kind) for word in ("low", "high"))
-        if not plain or low is None or high is None:
+    def _between(
+        self, node: Any, column: Any, id: ColumnId, kind: str, *, plain: bool, negated: bool
+    ) -> Iterator[Predicate]:
+        if kind == "Date":
+            low = exp.GTE(this=node.this.copy(), expression=node.args["low"].copy())
+            high = exp.LTE(this=node.this.copy(), expression=node.args["high"].copy())
+            sides = [(side, _same_column(side, column)) for side in (low, high)]
+            if (dated := self._dated(node, id, sides, negated=negated)) is not None:
+                yield dated
+                return
+        first, last = (self._literal(node.args[word], kind) for word in ("low", "high"))
+        if not plain or first is None or last is None:
             yield from self._vague(node, id, kind)
             return
-        candidates = (*near(low, kind), *near(high, kind))
-        yield Predicate(id, candidates, partial(within, low=low, high=high, kind=kind), negated)
+        candidates = (*near(first, kind), *near(last, kind))
+        yield Predicate(id, candidates, partial(within, low=first, high=last, kind=kind), negated)
+
+    def _dated(self, node: Any, id: ColumnId, sides: Sequence[tuple[Any, Any]], *, negated: bool) -> Predicate | None:
+        """A condition about a date whose value is known for any: all `sides` of it have to hold."""
+        holds = partial(_all_true, sides, self._now)
+        moments = [moment for found in bounds(node, self._now) for moment in around(found)]
+        moments = moments or list(turns(holds, self._now))
+        candidates = (*dict.fromkeys(iso(moment) for moment in moments), None)
+        return Predicate(id, candidates, holds, negated) if moments else None
 
     def _listed(self, node: Any, id: ColumnId, kind: str, *, plain: bool, negated: bool) -> Predicate:
         values = [self._literal(item, kind) for item in node.expressions]
@@ -351,12 +422,18 @@ class _Reading:
             candidates = (*near(bound, kind), None)
             yield Predicate(id, candidates, partial(compared, bound=bound, type_=type_, kind=kind), negated)
             return
-        moments = [moment for found in bounds(node, self._now) for moment in around(found)] if kind == "Date" else []
-        if moments:
-            candidates = (*dict.fromkeys(iso(moment) for moment in moments), None)
-            yield Predicate(id, candidates, partial(truth, node, self._now, column), negated)
-            return
-        yield from self._vague(node, id, kind)
+        dated = self._dated(node, id, [(node, column)], negated=negated) if kind == "Date" else None
+        if dated is not None:
+            yield dated
+        elif left is column and isinstance(right, exp.Subquery) and (ends := self._ends(kind)):
+            yield Predicate(id, (*ends, None), partial(compared, bound=ends[0], type_=type_, kind=kind), negated)
+        else:
+            yield from self._vague(node, id, kind)
+
+    def _ends(self, kind: str) -> tuple[str, ...]:
+        """A usual value, and those that are greater and less than any usual one."""
+        days = [iso(self._now + timedelta(days=days)) for days in (-20, 1, -3000)]
+        return {"Number": ("50", "5000", "-5000"), "Decimal": ("50", "5000", "-5000"), "Date": (*days,)}.get(kind, ())
 
     def _vague(self, node: Any, id: ColumnId, kind: str) -> Iterator[Predicate]:
         """Candidates where a condition puts a column through functions: its literals, and texts of such lengths."""
@@ -418,9 +495,12 @@ class _Reading:
         limit = select.args.get("limit")
         if limit is not None:
             self._tie(select.args.get("order"))
-            number = str(limit.expression.this) if isinstance(limit.expression, exp.Literal) else ""
-            if number.isdigit() and int(number) <= _LARGEST_GROUP:
-                self._group(self._correlated(select), {int(number) + more for more in (-1, 0, 1, 2)})
+            number = _cut(limit)
+            if 0 < number <= _LARGEST_GROUP:
+                self._group(self._correlated(select), {number + more for more in (-1, 0, 1, 2)})
+            crowd = number + _cut(select.args.get("offset")) + 3
+            if _LARGEST_GROUP < crowd <= _LARGEST_CROWD:
+                self._asked.crowd = max(self._asked.crowd, crowd)
 
     def _tie(self, order: Any) -> None:
         """Rows that are equal in what they are ordered by."""
@@ -451,6 +531,8 @@ class _Reading:
             by_column.setdefault(predicate.column, []).append(predicate)
         chosen: dict[ColumnId, str | None] = {}
         for column, own in by_column.items():
+            if self._any_would_do(column, own):
+                continue
             candidates = dict.fromkeys(value for predicate in own for value in predicate.candidates)
             candidates |= dict.fromkeys([self._some(column)])
             chosen[column] = max(
@@ -467,20 +549,66 @@ class _Reading:
                 if value != chosen[column] and all(item.satisfied(value) for item in own)
             )
             for column, own in by_column.items()
+            if column in chosen
         }
-        return Branch(chosen, free, others)
+        return Branch(chosen, free, others, frozenset(by_column.keys() - chosen.keys()))
+
+    def _any_would_do(self, column: ColumnId, own: Sequence[Predicate]) -> bool:
+        """Whether any usual value satisfies what is asked of a column, so that each row can have its own."""
+        if all(item.holds is is_none for item in own):
+            return all(item.negated for item in own)
+        texts = (*_KEYS, OTHER) if self._type(column) in _FREE_TEXTS else ()
+        return bool(texts) and all(item.satisfied(text) for item in own for text in texts)
 
 
-def _all_true(nodes: Sequence[Any], now: datetime, value: str | None) -> bool | None:
-    """Whether all of several comparisons hold, each with one column."""
-    found = [truth(node, now, node.find(exp.Column), value) for node in nodes]
+def _conditions(select: Any) -> Iterator[Any]:
+    yield from (select.args[word].this for word in ("where", "having") if select.args.get(word))
+    yield from (on for _, on in joined_items(select) if on is not None)
+
+
+def _unions(tree: Any) -> Iterator[list[Any]]:
+    """The sides of each UNION, those of one within another among them."""
+    for union in tree.find_all(exp.Union):
+        if not isinstance(union.parent, exp.Union):
+            sides, waiting = [], [union]
+            while waiting:
+                item = waiting.pop()
+                if isinstance(item, exp.Union):
+                    waiting += [item.expression, item.this]
+                elif isinstance(item, exp.Select):
+                    sides.append(item)
+            yield sides
+
+
+def _cut(limit: Any) -> int:
+    """The number that TOP, OFFSET or FETCH says; 0 where it says none."""
+    said = None if limit is None else bare(limit.args.get("count") or limit.args.get("expression"))
+    return int(str(said.this)) if isinstance(said, exp.Literal) and said.is_int else 0
+
+
+def _all_true(nodes: Sequence[tuple[Any, Any]], now: datetime, value: str | None) -> bool | None:
+    """Whether all of several comparisons hold, each with a column."""
+    found = [truth(node, now, column, value) for node, column in nodes]
     return None if None in found else all(found)
+
+
+def _same_column(node: Any, column: Any) -> Any:
+    """The column in a copy of an expression."""
+    return next((item for item in node.find_all(exp.Column) if _is_named(item, column)), None)
 
 
 def _is_counted(column: Any) -> bool:
     """Whether only the number of values of a column counts."""
     call = column.find_ancestor(exp.Anonymous, exp.Select)
     return isinstance(call, exp.Anonymous) and str(call.this).upper() in ("COUNT", "COUNT_BIG")
+
+
+def _is_of_time(node: Any) -> bool:
+    """Whether a condition is about nothing but the time: it is what it is in all rows that are made."""
+    calls = {str(call.this).upper() for call in node.find_all(exp.Anonymous)}
+    timed = calls & {"GETDATE", "GETUTCDATE", "SYSDATETIME", "SYSUTCDATETIME"} or node.find(exp.CurrentTimestamp)
+    columns = (column for column in node.find_all(exp.Column) if not _is_counted(column))
+    return bool(timed) and all(is_part_of_date(column) for column in columns)
 
 
 def _is_named(column: Any, other: Any) -> bool:

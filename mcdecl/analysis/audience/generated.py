@@ -4,6 +4,7 @@ Every scenario is one row in each table of a query, joined with each other by ke
 same rows, on any day: dates count from a moment that is given.
 """
 
+import json
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from typing import Final
 
 from mcdecl.analysis.audience.model import Asked, ColumnId, Plainness
 from mcdecl.analysis.audience.scenarios import Classes, Scenario, scenarios
+from mcdecl.analysis.audience.texts import JSON
 
 Row = dict[str, str | None]
 _FIRST_KEY: Final = 1000
@@ -35,7 +37,7 @@ class GeneratedField:
         key: whether it is part of the primary key.
         usual_values: what it has where nothing is asked of it; empty for anything that fits.
         days: how many days ago its dates are, at most.
-        form: the type that its texts are read as, in the words of data extensions; empty for any text.
+        form: what its texts are read as, a type in the words of data extensions or JSON; empty for any text.
     """
 
     name: str
@@ -62,6 +64,8 @@ class GeneratedField:
             return value in ("true", "false")
         if self.type == "Date":
             return _is_date(value)
+        if self.type == JSON:
+            return _is_json(value)
         if self.type == "EmailAddress" and not _is_address(value):
             return False
         return self.length is None or len(value) <= self.length
@@ -97,8 +101,7 @@ class GeneratedField:
         if self.usual_values:
             return self.usual_values[number % len(self.usual_values)]
         if self.form and self.form != self.type:
-            made = replace(self, type=self.form, length=9, scale=0, form="").usual(number, now)
-            return made if self.length is None or len(made) <= self.length else made[: self.length]
+            return self._usual_text(number, now)
         if self.type == "Number":
             return str(number + 5 if self.name.casefold().endswith("id") else number % 90 + 5)
         if self.type == "Decimal":
@@ -117,6 +120,21 @@ class GeneratedField:
             return ("en-US", "de-DE", "fr-FR")[number % 3]
         text = f"{self.name[:6]} {number}"
         return text if self.length is None or len(text) <= self.length else str(number)[-self.length :]
+
+    def of_group(self, number: int, now: datetime) -> str:
+        """A value that rows with another number do not have, as far as the type has so many."""
+        if self.type in ("Number", "Decimal") and self.fits(str(number)):
+            return str(number)
+        own = replace(self, usual_values=())
+        return own.usual(number, now) if self.fits(own.usual(number, now)) else self.usual(number, now)
+
+    def _usual_text(self, number: int, now: datetime) -> str:
+        """A text that can be read as what the texts of the field are read as."""
+        if self.form == JSON:
+            made = f'{{"name": "value {number}"}}'
+            return made if self.length is None or len(made) <= self.length else "{}"
+        made = replace(self, type=self.form, length=9, scale=0, form="").usual(number, now)
+        return made if self.length is None or len(made) <= self.length else made[: self.length]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +216,13 @@ def _is_date(value: str) -> bool:
         return False
 
 
+def _is_json(value: str) -> bool:
+    try:
+        return isinstance(json.loads(value), dict | list)
+    except ValueError:
+        return False
+
+
 def _is_address(value: str) -> bool:
     name, at, domain = value.partition("@")
     return bool(name and at and "." in domain.strip(".") and " " not in value and "@" not in domain)
@@ -261,7 +286,8 @@ class _Generating:
         bases = []
         for branch in query.branches:
             free = {id for id in branch.free if (item := self._field(*id)) is not None and item.key}
-            bases.append(Scenario({id: value for id, value in branch.values.items() if id not in free}, branch.others))
+            values = {id: value for id, value in branch.values.items() if id not in free}
+            bases.append(Scenario(values, branch.others, usual=branch.usual))
         known = [name for name in query.tables if name in self._tables]
         return scenarios(query, classes, bases, known)
 
@@ -381,10 +407,11 @@ class _Generating:
             return place.moments[id]
         if item.key:
             return item.key_value((place.first if together else self._number) + place.copy * 100_000)
-        preferred = item.fitted(self._preferred.get(id)) if place.first == self._number or together else None
+        lone = (place.first == self._number or together) and id not in place.scenario.usual
+        preferred = item.fitted(self._preferred.get(id)) if lone else None
         if preferred is not None:
             return preferred
-        return item.usual(number, self._now)
+        return item.of_group(number, self._now) if together else item.usual(number, self._now)
 
     def _keep(self, table: GeneratedTable, row: Row) -> bool:
         """Keeps a row, unless its key is there already."""

@@ -26,11 +26,13 @@ class Branch:
         values: a value for each column that they mention, as texts.
         free: the columns of those that any other key would satisfy as well.
         others: further values that satisfy the same conditions.
+        usual: columns of which something is asked that any usual value satisfies, so that each row has its own.
     """
 
     values: Mapping[ColumnId, str | None]
     free: frozenset[ColumnId] = frozenset()
     others: Mapping[ColumnId, tuple[str | None, ...]] = field(default_factory=dict)
+    usual: frozenset[ColumnId] = frozenset()
 
 
 @dataclass(slots=True)
@@ -47,7 +49,9 @@ class Asked:
         ties: columns that have to be equal in some of the rows that are put together.
         excluding: tables whose rows take others out, each set of them together, as in NOT EXISTS.
         optional: tables that rows need not have a partner in, as in LEFT JOIN.
-        forms: texts that are read as another type, in the words of data extensions.
+        sides: for each side of a UNION its tables, and those of the other sides, whose rows would hide its own.
+        forms: texts that are read as another type, in the words of data extensions, or as JSON.
+        crowd: how many rows to make besides that come out, so that some are cut off; 0 for none.
         unknown: conditions for which no values could be found.
     """
 
@@ -60,7 +64,9 @@ class Asked:
     ties: dict[ColumnId, None] = field(default_factory=dict)
     excluding: dict[frozenset[str], None] = field(default_factory=dict)
     optional: dict[frozenset[str], None] = field(default_factory=dict)
+    sides: dict[tuple[frozenset[str], frozenset[str]], None] = field(default_factory=dict)
     forms: dict[ColumnId, str] = field(default_factory=dict)
+    crowd: int = 0
     unknown: dict[str, None] = field(default_factory=dict)
 
     def moved(self, column: Callable[[ColumnId], ColumnId | None], table: Callable[[str], str | None]) -> "Asked":
@@ -70,7 +76,7 @@ class Asked:
             column: what a column becomes.
             table: what a table becomes.
         """
-        moved = Asked(unknown=self.unknown)
+        moved = Asked(crowd=self.crowd, unknown=self.unknown)
         for left, right in self.equal:
             ends = column(left), column(right)
             if ends[0] is not None and ends[1] is not None:
@@ -82,7 +88,8 @@ class Asked:
             values = {other: value for id, value in branch.values.items() if (other := column(id)) is not None}
             free = frozenset(other for id in branch.free if (other := column(id)) is not None)
             others = {other: texts for id, texts in branch.others.items() if (other := column(id)) is not None}
-            moved.branches.append(Branch(values, free, others))
+            usual = frozenset(other for id in branch.usual if (other := column(id)) is not None)
+            moved.branches.append(Branch(values, free, others, usual))
         for ids, sizes in self.groups.items():
             group = frozenset(other for id in ids if (other := column(id)) is not None)
             if group:
@@ -92,6 +99,9 @@ class Asked:
         for names, known in ((self.excluding, moved.excluding), (self.optional, moved.optional)):
             sets = (frozenset(held for name in each if (held := table(name)) is not None) for each in names)
             known.update(dict.fromkeys(each for each in sets if each))
+        for pair in self.sides:
+            side, beside = (frozenset(held for name in names if (held := table(name)) is not None) for names in pair)
+            moved.sides[side, beside - side] = None
         moved.tables |= dict.fromkeys(name for name, _ in moved.pools)
         moved.tables |= dict.fromkeys(name for pair in moved.equal for name, _ in pair)
         own = dict.fromkeys(held for name in self.tables if (held := table(name)) is not None)

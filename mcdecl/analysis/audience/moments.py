@@ -22,6 +22,23 @@ _UNITS: Final = {
 }
 _MONTHS: Final = {"year": 12, "quarter": 3, "month": 1}
 _SECONDS: Final = {"week": 604_800, "day": 86_400, "hour": 3600, "minute": 60, "second": 1}
+_SEARCHED: Final = range(-800, 61)
+"""Days around now on which a condition is tried."""
+_MOST_TURNS: Final = 24
+_PARTS: Final[dict[str, Callable[[datetime], int]]] = {
+    "year": lambda moment: moment.year,
+    "quarter": lambda moment: (moment.month + 2) // 3,
+    "month": lambda moment: moment.month,
+    "day": lambda moment: moment.day,
+    "hour": lambda moment: moment.hour,
+    "minute": lambda moment: moment.minute,
+    "second": lambda moment: moment.second,
+    "week": lambda moment: (moment.timetuple().tm_yday - 1 + moment.replace(month=1, day=1).isoweekday() % 7) // 7 + 1,
+    **dict.fromkeys(("dayofyear", "dy", "y"), lambda moment: moment.timetuple().tm_yday),
+    **dict.fromkeys(("weekday", "dw"), lambda moment: moment.isoweekday() % 7 + 1),
+    **dict.fromkeys(("iso_week", "isowk", "isoww"), lambda moment: moment.isocalendar().week),
+}
+"""What DATEPART gives; weeks begin on Sundays."""
 _COMPARED: Final[dict[Any, Callable[[Any, Any], bool]]] = {
     exp.EQ: lambda left, right: bool(left == right),
     exp.NEQ: lambda left, right: bool(left != right),
@@ -95,6 +112,26 @@ def bounds(node: Any, now: datetime) -> list[datetime]:
     return found
 
 
+def turns(holds: Callable[[str], bool | None], now: datetime) -> list[datetime]:
+    """Moments on both sides of each at which a condition begins or ends to hold, the nearest first.
+
+    Args:
+        holds: whether it does at a moment; None where that is not known.
+        now: what GETDATE() is.
+    """
+    days = [now + timedelta(days=number) for number in _SEARCHED]
+    hours = [now.replace(hour=hour) for hour in range(24)]
+    found: dict[datetime, None] = {}
+    for series in (days, hours):
+        if holds(str(series[0])) is None:
+            continue
+        known = [holds(str(moment)) for moment in series]
+        for number in range(1, len(series)):
+            if known[number] is not known[number - 1]:
+                found |= dict.fromkeys(series[number - 1 : number + 1])
+    return sorted(found, key=lambda moment: abs(moment - now))[:_MOST_TURNS]
+
+
 def _moment(value: Value) -> datetime | None:
     return _ZERO + timedelta(days=value) if isinstance(value, int) else value
 
@@ -149,6 +186,9 @@ class _Evaluating:
             return -inner if isinstance(inner, int) else None
         if isinstance(node, exp.Add | exp.Sub):
             return self._sum(node)
+        if isinstance(node, exp.Mul):
+            sides = self.value(node.this), self.value(node.expression)
+            return sides[0] * sides[1] if isinstance(sides[0], int) and isinstance(sides[1], int) else None
         if isinstance(node, exp.CurrentTimestamp):
             return self._now
         if isinstance(node, exp.Cast | exp.TryCast):
@@ -164,6 +204,21 @@ class _Evaluating:
             return left + timedelta(days=sign * right)
         return left + sign * right if isinstance(left, int) and isinstance(right, int) else None
 
+    def _span(self, name: str, unit: str | None, second: Value, third: Value) -> Value:
+        """What DATEADD and DATEDIFF give."""
+        last = _moment(third)
+        if unit is None or last is None or second is None:
+            return None
+        if name == "dateadd":
+            return _added(last, unit, second) if isinstance(second, int) else None
+        first = _moment(second)
+        return _counted(unit, first, last) if first is not None else None
+
+    def _part(self, part: str, node: Any) -> int | None:
+        moment = _moment(self.value(node))
+        given = _PARTS.get(part) or _PARTS.get(_UNITS.get(part, ""))
+        return given(moment) if given is not None and moment is not None else None
+
     def _cast(self, inner: Any, type_: Any) -> Value:
         value, name = self.value(inner), str(type_).upper().partition("(")[0] if type_ is not None else ""
         if name == "DATE" and (moment := _moment(value)) is not None:
@@ -177,18 +232,11 @@ class _Evaluating:
         if name in ("getutcdate", "sysutcdatetime"):
             return self._now + _UTC
         if name in ("dateadd", "datediff") and len(arguments) == 3:
-            unit = _UNITS.get(arguments[0].name.casefold())
-            second, third = (self.value(argument) for argument in arguments[1:])
-            last = _moment(third)
-            if unit is None or last is None or second is None:
-                return None
-            if name == "dateadd":
-                return _added(last, unit, second) if isinstance(second, int) else None
-            first = _moment(second)
-            return _counted(unit, first, last) if first is not None else None
+            return self._span(name, _UNITS.get(arguments[0].name.casefold()), *map(self.value, arguments[1:]))
+        if name == "datepart" and len(arguments) == 2:
+            return self._part(arguments[0].name.casefold(), arguments[1])
         if name in ("year", "month", "day") and len(arguments) == 1:
-            moment = _moment(self.value(arguments[0]))
-            return None if moment is None else int(getattr(moment, name))
+            return self._part(name, arguments[0])
         if name == "eomonth" and arguments:
             moment = _moment(self.value(arguments[0]))
             more = self.value(arguments[1]) if len(arguments) > 1 else 0

@@ -1,6 +1,6 @@
 """Small changes of a query that a test case should notice: of conditions, joins, and literals."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,11 +35,12 @@ class Mutant:
     after: str
 
 
-def mutants_of(sql: str) -> Iterator[Mutant]:
+def mutants_of(sql: str, flags: Collection[str] = ()) -> Iterator[Mutant]:
     """The changes of a query, by their places. Those that are proved to give the same rows are not among them.
 
     Args:
         sql: the query; one that cannot be read has none.
+        flags: the columns of what it fills that are Boolean.
     """
     from sqlglot.errors import SqlglotError
 
@@ -49,7 +50,7 @@ def mutants_of(sql: str) -> Iterator[Mutant]:
         return
     for start, end, after in _changes(sql, found):
         text = sql[:start] + after + sql[end:]
-        if _reads(text) and not query_change(sql, text).same:
+        if _reads(text) and not query_change(sql, text, flags=flags).same:
             head = sql[:start]
             line, column = head.count("\n") + 1, start - (head.rfind("\n") + 1) + 1
             yield Mutant(text, line, column, sql[start:end].strip(), after.strip())

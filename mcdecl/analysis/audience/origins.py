@@ -132,7 +132,9 @@ class Origins:
             shape.whole = shape.whole or not call.expressions
             for own, item in _fields(call):
                 shape.fields[own] = READ_AS.get(str(item.args.get("kind")).partition("(")[0].upper(), "Text")
-        elif name != "ISJSON" and len(call.expressions) > 1 and isinstance(call.expressions[1], exp.Literal):
+        elif name == "ISJSON":
+            shape.checked = True
+        elif len(call.expressions) > 1 and isinstance(call.expressions[1], exp.Literal):
             shape.fields.setdefault(str(call.expressions[1].this), "Text")
 
     def _only_column(self, node: Any) -> ColumnId | None:

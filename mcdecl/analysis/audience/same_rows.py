@@ -22,6 +22,29 @@ _AGGREGATES: Final = frozenset(
         *("STRING_AGG", "CHECKSUM_AGG", "GROUPING", "GROUPING_ID"),
     }
 )
+_STRICT: Final = frozenset(
+    {
+        *(
+            "ABS",
+            "CEILING",
+            "FLOOR",
+            "ROUND",
+            "SIGN",
+            "SQRT",
+            "SQUARE",
+            "POWER",
+            "LEFT",
+            "RIGHT",
+            "LEN",
+            "LOWER",
+            "UPPER",
+        ),
+        *("LTRIM", "RTRIM", "TRIM", "REPLACE", "REVERSE", "SUBSTRING", "CHARINDEX", "YEAR", "MONTH", "DAY", "EOMONTH"),
+        *("DATEADD", "DATEDIFF", "DATEPART", "DATENAME"),
+    }
+)
+"""Functions that give no value wherever one of their arguments has none."""
+_COMPARISONS: Final = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 _MERGED_TYPES: Final = frozenset({"REAL", "TEXT", "NTEXT"})
 """Types that the parser reads as others, though they hold other values."""
 
@@ -44,13 +67,14 @@ _PLACE: Final = "\x01"
 """Before the number that a table gets for a name: no name in a query begins with it."""
 
 
-def query_change(before: str, after: str, keys: Collection[str] = ()) -> QueryChange:
+def query_change(before: str, after: str, keys: Collection[str] = (), flags: Collection[str] = ()) -> QueryChange:
     """How two queries differ in what they give.
 
     Args:
         before: one query.
         after: the other.
         keys: the columns of the primary key of what they fill: another value there is another row.
+        flags: the columns of what they fill that are Boolean: any number but 0 is true there.
     """
     from sqlglot.errors import SqlglotError
 
@@ -60,7 +84,8 @@ def query_change(before: str, after: str, keys: Collection[str] = ()) -> QueryCh
         trees = [parse(text) for text in (before, after)]
         if any(len(parsed) != 1 or not isinstance(parsed[0], exp.Query) for parsed in trees):
             return _OTHER
-        first, second = (_normal(parsed[0]) for parsed in trees)
+        names = frozenset(flag.casefold() for flag in flags)
+        first, second = (_normal(parsed[0], names) for parsed in trees)
         if _text(first) == _text(second):
             return QueryChange(same=True, columns=frozenset())
         return _by_columns(first, second, {key.casefold() for key in keys})
@@ -122,8 +147,9 @@ def _text(tree: Any) -> str:
     return str(tree.sql(dialect="tsql", comments=False))
 
 
-def _normal(tree: Any) -> Any:
+def _normal(tree: Any, flags: Collection[str]) -> Any:
     tree = tree.copy()
+    _plain_flags(tree, flags)
     for node in tree.walk():
         node.comments = None
     _rename_tables(tree)
@@ -154,15 +180,59 @@ def _any_column(select: Any) -> None:
         select.set("expressions", [exp.Literal.number(1)])
 
 
-def _make_inner(select: Any) -> None:
-    """A LEFT JOIN whose rows without a partner WHERE takes out is an inner one."""
-    joins, where = select.args.get("joins") or (), select.args.get("where")
-    if where is None or any(join.side in ("RIGHT", "FULL") for join in joins):
+def _plain_flags(tree: Any, flags: Collection[str]) -> None:
+    """Any number but 0 in a Boolean column is 1; not where it decides about rows or their order, too."""
+    if not isinstance(tree, exp.Select) or any(tree.args.get(word) is not None for word in ("distinct", "order")):
         return
-    needed = {column.table for part in _conjuncts(where.this) for column in _needing(part)}
-    for join in joins:
+    group = tree.args.get("group")
+    if group is not None and group.find(exp.Case, exp.Literal):
+        return
+    for output in tree.expressions:
+        if output.alias_or_name.casefold() in flags:
+            for number in _results(output.unalias()):
+                number.set("this", "1" if int(str(number.this)) else "0")
+
+
+def _results(node: Any) -> list[Any]:
+    """The numbers that an expression can give, as far as it gives nothing but whole numbers; else none."""
+    while isinstance(node, exp.Paren) or _is_greatest(node):
+        node = node.expressions[0] if isinstance(node, exp.Anonymous) else node.this
+    results = _branches(node) if isinstance(node, exp.Case) else [node]
+    plain = all(isinstance(item, exp.Literal) and item.is_int for item in results)
+    return results if plain else []
+
+
+def _branches(case: Any) -> list[Any]:
+    default = case.args.get("default")
+    results = [branch.args["true"] for branch in case.args["ifs"]]
+    return results if default is None or isinstance(default, exp.Null) else [*results, default]
+
+
+def _is_greatest(node: Any) -> bool:
+    """Whether it is one of several values, or their sum: true if one of those is that it depends on."""
+    return (
+        isinstance(node, exp.Anonymous)
+        and str(node.this).upper() in ("MAX", "MIN", "SUM")
+        and len(node.expressions) == 1
+    )
+
+
+def _make_inner(select: Any) -> None:
+    """A LEFT JOIN is an inner one if WHERE, or an inner join behind it, takes out the rows without a partner."""
+    joins, where = select.args.get("joins") or (), select.args.get("where")
+    if any(join.side in ("RIGHT", "FULL") for join in joins):
+        return
+    needed = set() if where is None else _needed(where.this)
+    for join in reversed(joins):
         if join.side == "LEFT" and join.this.alias_or_name in needed and not join.args.get("using"):
             join.set("side", None)
+        if not join.side and join.args.get("on") is not None:
+            needed |= _needed(join.args["on"])
+
+
+def _needed(condition: Any) -> set[str]:
+    """The tables without a row of which a condition cannot hold."""
+    return {column.table for part in _conjuncts(condition) for column in _needing(part)}
 
 
 def _conjuncts(node: Any) -> Iterator[Any]:
@@ -177,15 +247,31 @@ def _conjuncts(node: Any) -> Iterator[Any]:
 
 def _needing(node: Any) -> Iterator[Any]:
     """The columns without a value of which a condition cannot hold."""
+    while isinstance(node, exp.Paren):
+        node = node.this
     if isinstance(node, exp.Not) and isinstance(node.this, exp.Is) and isinstance(node.this.expression, exp.Null):
         sides = [node.this.this]
-    elif isinstance(node, exp.EQ | exp.NEQ | exp.GT | exp.GTE | exp.LT | exp.LTE):
+    elif isinstance(node, _COMPARISONS):
         sides = [] if isinstance(node.expression, exp.All) else [node.this, node.expression]
     elif isinstance(node, exp.Between | exp.Like) or (isinstance(node, exp.In) and not node.args.get("query")):
         sides = [node.this]
     else:
         sides = []
-    yield from (side for side in sides if isinstance(side, exp.Column) and side.table)
+    yield from (column for side in sides for column in _strict(side) if column.table)
+
+
+def _strict(node: Any) -> Iterator[Any]:
+    """The columns without a value of which an expression has none."""
+    if isinstance(node, exp.Column):
+        yield node
+    elif isinstance(node, exp.Paren | exp.Neg | exp.Cast):
+        yield from _strict(node.this)
+    elif isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Div | exp.Mod):
+        yield from _strict(node.this)
+        yield from _strict(node.expression)
+    elif isinstance(node, exp.Anonymous) and str(node.this).upper() in _STRICT:
+        for argument in node.expressions:
+            yield from _strict(argument)
 
 
 def _rename_tables(tree: Any) -> None:
@@ -213,7 +299,7 @@ def _sources(select: Any) -> Iterator[Any]:
 
 def _say_table(column: Any, scopes: dict[int, dict[str, str]]) -> None:
     qualifier, select = column.table.casefold(), column.find_ancestor(exp.Select)
-    if not qualifier and _is_part_of_date(column):
+    if not qualifier and is_part_of_date(column):
         return
     while select is not None:
         names = scopes.get(id(select), {})
@@ -229,8 +315,12 @@ def _say_table(column: Any, scopes: dict[int, dict[str, str]]) -> None:
         select = select.find_ancestor(exp.Select)
 
 
-def _is_part_of_date(column: Any) -> bool:
-    """Whether it is the name of a part of a date, which the parser takes for a column."""
+def is_part_of_date(column: Any) -> bool:
+    """Whether it is the name of a part of a date, which the parser takes for a column.
+
+    Args:
+        column: the column.
+    """
     call = column.parent
     dates = ("DATEADD", "DATEDIFF", "DATEPART", "DATENAME", "DATETRUNC")
     is_call = isinstance(call, exp.Anonymous) and str(call.this).upper() in dates
@@ -258,12 +348,20 @@ def _comparison(node: Any) -> Any:
     if isinstance(node, exp.Between):
         first = exp.GTE(this=node.this.copy(), expression=node.args["low"])
         return _simple(exp.And(this=first, expression=exp.LTE(this=node.this, expression=node.args["high"])))
+    if isinstance(node, _COMPARISONS) and any(isinstance(side, exp.Null) for side in (node.this, node.expression)):
+        return exp.EQ(this=exp.Null(), expression=exp.Null())  # never known
+    if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null) and _is_call(node.this, "MIN"):
+        node.this.set("this", "MAX")  # there is a least value where there is a greatest
     if type(node) in _FLIPPED:
         return _FLIPPED[type(node)](this=node.expression, expression=node.this)
     if isinstance(node, exp.EQ | exp.NEQ):
         sides = sorted((node.this, node.expression), key=_text)
         return type(node)(this=sides[0], expression=sides[1])
     return node
+
+
+def _is_call(node: Any, name: str) -> bool:
+    return isinstance(node, exp.Anonymous) and str(node.this).upper() == name
 
 
 def _in_order(node: Any) -> Any:

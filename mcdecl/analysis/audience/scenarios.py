@@ -25,6 +25,7 @@ class Scenario:
         together: columns that have the same value in all of several rows, `size` of them in each table.
         last: what columns have in the last of several rows.
         apart: columns that do not have the value of those that they are compared with.
+        usual: columns that have a usual value of their own unless `values` has another.
     """
 
     values: Mapping[ColumnId, str | None]
@@ -36,6 +37,7 @@ class Scenario:
     size: int = 1
     last: Mapping[ColumnId, str | None] = field(default_factory=dict)
     apart: frozenset[ColumnId] = frozenset()
+    usual: frozenset[ColumnId] = frozenset()
 
     def in_turn(self, turn: int) -> "Scenario":
         """The scenario with other values for each of several rows."""
@@ -81,6 +83,8 @@ def scenarios(query: Asked, classes: Classes, bases: Sequence[Scenario], tables:
         tables: the tables that it reads, as far as rows are made for them.
     """
     makers = [_Making(query, classes, base, tables) for base in bases]
+    if query.crowd and bases:
+        yield replace(bases[0], size=query.crowd, without=next(_present(query)))
     yield from islice(chain.from_iterable(maker.alone() for maker in makers), MOST_SCENARIOS)
     yield from islice(chain.from_iterable(maker.in_groups() for maker in makers), MOST_SCENARIOS)
 
@@ -123,7 +127,7 @@ class _Making:
         groups = self._groups()
         present = list(_present(self.query))
         for together, sizes in groups.items():
-            for size in sorted(sizes):
+            for size in (1, *sorted(sizes)):
                 yield from (replace(self.base, together=together, size=size, without=without) for without in present)
             for tie in self.query.ties:
                 if tie not in together:
@@ -153,9 +157,13 @@ class _Making:
 
 
 def _present(query: Asked, table: str = "") -> Iterator[frozenset[str]]:
-    """Which tables have no rows where those of a table are to count: none that take out, with partners and without."""
+    """Which tables have no rows where those of a table are to count: none that take out, with partners and without.
+
+    Where the table is on one side of a UNION, also those of the other sides, which would give the same rows.
+    """
     hidden = frozenset(name for names in query.excluding if table not in names for name in names)
     yield hidden
     missing = hidden.union(name for names in query.optional if table not in names for name in names)
     if missing != hidden:
         yield missing
+    yield from {hidden | others: None for own, others in query.sides if others and (not table or table in own)}

@@ -19,6 +19,8 @@ DATES: Final = (
 NUMBERS: Final = ("12", "-3", "0", "1.5", "1,234", "1e3", "$5", "99999999999")
 """Texts that some types read as numbers."""
 NEITHER: Final = "neither"
+JSON: Final = "JSON"
+"""What texts are read as that functions of JSON take apart, beside the types of data extensions."""
 _OF_ANY_KIND: Final[Mapping[str, Any]] = {"a": "text", "b": 5, "c": True, "d": None, "e": [1], "f": {"g": 1}}
 
 
@@ -74,11 +76,13 @@ class Shape:
         fields: the paths, each with the type of what is there, in the words of data extensions.
         root: the path of the list whose items have these fields; None where the JSON is one object.
         whole: whether all pairs of names and values are taken, whatever they are.
+        checked: whether the query asks whether the column has JSON, so that it may have something else.
     """
 
     fields: dict[str, str] = field(default_factory=dict)
     root: str | None = None
     whole: bool = False
+    checked: bool = False
 
     def texts(self) -> Iterator[str | None]:
         """JSON with all of it, with none of it, with several items, and what is no JSON."""

@@ -37,6 +37,12 @@ def asked(where: str, select: str = "SELECT p.Id FROM People p") -> Asked:
         ("LEN(p.Region) > 3", "region", {"aa", "aaa", "aaaa"}),
         ("p.Spent >= 1.5", "spent", {"1.5", "0.5", "2.5"}),
         ("YEAR(p.Since) = 1999", "since", {"1999-03-04 10:00:00"}),
+        ("DATEPART(dayofyear, p.Since) < 10", "since", {"2026-01-09 12:00:00", "2026-01-10 12:00:00"}),
+        ("DATEPART(hour, p.Since) BETWEEN 9 AND 17", "since", {f"2026-06-15 {h:02}:00:00" for h in (8, 9, 17, 18)}),
+        ("DATEPART(dw, p.Since) = 1", "since", {"2026-06-13 12:00:00", "2026-06-14 12:00:00", "2026-06-15 12:00:00"}),
+        ("p.Age > (SELECT AVG(x.Age) FROM People x)", "age", {"5000", "-5000"}),
+        ("p.Age = 5 / NULLIF(p.Age, 7)", "age", {"6", "7", "8"}),
+        ("p.Id = CASE p.Region WHEN 'DE' THEN 'a' ELSE 'b' END", "region", {"DE", "other", None}),
     ],
 )
 def test_values_on_both_sides_of_a_condition(where: str, column: str, values: set[str | None]) -> None:
@@ -178,6 +184,65 @@ def test_texts_that_are_read_as_something_else_have_its_form() -> None:
     assert found.forms == {("people", "region"): "Number"}
     guarded = "SELECT CASE WHEN ISNUMERIC(Region) = 1 THEN CAST(Region AS INT) END AS N FROM People"
     assert asked_by(guarded, COLUMNS, NOW).forms == {}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT p.Id FROM People p OUTER APPLY (SELECT COUNT(*) N FROM Orders o WHERE o.Person = p.Id) x WHERE x.N < 4",
+        "SELECT p.Id FROM People p WHERE (SELECT COUNT(*) FROM Orders o WHERE o.Person = p.Id) >= 4",
+    ],
+)
+def test_what_is_counted_for_each_row_is_the_size_of_a_group(sql: str) -> None:
+    assert {3, 4, 5} <= asked_by(sql, COLUMNS, NOW).groups[frozenset({("orders", "person")})]
+
+
+@pytest.mark.parametrize(
+    ("sql", "crowd"),
+    [
+        ("SELECT TOP 1000 Id FROM People ORDER BY Age", 1003),
+        ("SELECT Id FROM People ORDER BY Id OFFSET 500 ROWS FETCH NEXT 100 ROWS ONLY", 603),
+        ("SELECT TOP 5 Id FROM People", 0),
+        ("SELECT TOP 1000000 Id FROM People", 0),
+    ],
+)
+def test_more_rows_are_asked_than_a_query_lets_through(sql: str, crowd: int) -> None:
+    assert asked_by(sql, COLUMNS, NOW).crowd == crowd
+
+
+def test_one_side_of_a_union_is_satisfied_alone() -> None:
+    found = asked_by(
+        "SELECT Id FROM People WHERE Age > 60 UNION SELECT Id FROM People WHERE Region = 'US' "
+        "UNION ALL SELECT Person FROM Orders",
+        COLUMNS,
+        NOW,
+    )
+    region = "people", "region"
+    ways = [
+        (int(way.values["people", "age"] or 0) > 60, way.values.get(region), region in way.usual)
+        for way in found.branches
+    ]
+    assert ways == [(True, "US", False), (True, None, True), (False, "US", False), (False, None, True)]
+    assert (frozenset({"people"}), frozenset({"orders"})) in found.sides
+    assert (frozenset({"orders"}), frozenset({"people"})) in found.sides
+
+
+def test_where_any_value_would_do_each_row_has_its_own() -> None:
+    (branch,) = asked("p.Region IS NOT NULL AND p.Id <> 'x' AND p.Age IS NOT NULL AND p.Spent > 1").branches
+    assert branch.values.keys() == {("people", "spent")}
+    assert branch.usual == {("people", name) for name in ("region", "id", "age")}
+
+
+def test_texts_that_are_taken_apart_unasked_are_json() -> None:
+    taken = "SELECT Id FROM People WHERE JSON_VALUE(Region, '$.a') = 'US'"
+    assert asked_by(taken, COLUMNS, NOW).forms == {("people", "region"): "JSON"}
+    assert asked_by(f"{taken} AND ISJSON(Region) = 1", COLUMNS, NOW).forms == {}
+
+
+def test_a_condition_about_the_time_alone_is_named() -> None:
+    assert list(asked("DATEPART(hour, GETDATE()) < 12").unknown) == ["DATEPART(hour, GETDATE()) < 12"]
+    assert not asked("p.Since < GETDATE()").unknown
+    assert not asked("1 = 1").unknown
 
 
 def test_the_number_of_values_says_nothing_about_them() -> None:

@@ -1,5 +1,6 @@
 """Rows that are made for what queries ask."""
 
+import json
 from collections import Counter
 from datetime import datetime
 
@@ -54,6 +55,38 @@ def test_every_row_fits_its_fields_and_has_a_key_of_its_own() -> None:
         keys = [tuple(row[item.name] for item in table.fields if item.key) for row in of_table]
         assert len(set(keys)) == len(keys)
     assert any((row["Email"] or "").endswith("@gmail.com") for row in rows["people"])
+
+
+def test_more_rows_come_out_than_a_query_lets_through() -> None:
+    rows = made("SELECT TOP 100 Id FROM People WHERE Region = 'US' ORDER BY Age", extra=0)["people"]
+    chosen = [row for row in rows if row["Region"] == "US"]
+    assert len(chosen) > 101
+    assert len({row["Age"] for row in chosen}) > 20
+
+
+def test_groups_of_every_size_have_values_of_their_own() -> None:
+    rows = made("SELECT Age, COUNT(*) AS N FROM People GROUP BY Age HAVING COUNT(*) > 3", extra=0)["people"]
+    sizes = Counter(Counter(row["Age"] for row in rows).values())
+    assert {1, 2, 3, 4} <= sizes.keys()
+
+
+def test_rows_come_out_of_one_side_of_a_union_alone() -> None:
+    rows = made("SELECT Id FROM People WHERE Age > 60 UNION SELECT Person FROM Orders WHERE No > 5", extra=0)
+    people, buyers = {row["Id"] for row in rows["people"]}, {row["Person"] for row in rows["orders"]}
+    assert people - buyers
+    assert buyers - people
+
+
+def test_sides_of_a_union_over_one_table_are_satisfied_alone() -> None:
+    rows = made("SELECT Id FROM People WHERE Age > 60 UNION SELECT Id FROM People WHERE Region = 'US'", extra=0)
+    sides = {(int(row["Age"] or 0) > 60, row["Region"] == "US") for row in rows["people"]}
+    assert {(True, False), (False, True), (True, True)} <= sides
+
+
+def test_texts_that_are_read_as_json_are_json() -> None:
+    rows = made("SELECT p.Id FROM People p JOIN Orders o ON JSON_VALUE(o.Person, '$.id') = p.Id")["orders"]
+    assert len(rows) > 5
+    assert all(isinstance(json.loads(row["Person"]), dict | list) for row in rows if row["Person"] is not None)
 
 
 def test_the_same_seed_makes_the_same_rows() -> None:

@@ -43,6 +43,12 @@ def test_what_cannot_be_read_has_none() -> None:
     assert list(mutants_of("SELECT 'open FROM")) == []
 
 
+def test_another_number_in_a_boolean_field_is_none() -> None:
+    sql = "SELECT Id, CASE WHEN X = 3 THEN 1 ELSE 0 END AS Flag FROM A"
+    found = {(mutant.before, mutant.after) for mutant in mutants_of(sql, ["flag"])}
+    assert found == {("=", "<>"), ("3", "4"), ("0", "1")}
+
+
 def test_lengths_of_types_are_no_literals() -> None:
     sql = "SELECT CAST(a.B AS VARCHAR(10)) AS B, CAST(a.C AS DECIMAL(9, 2)) AS C, LEFT(a.B, 3) AS D FROM A a"
     assert [(mutant.before, mutant.after) for mutant in mutants_of(sql)] == [("3", "4")]

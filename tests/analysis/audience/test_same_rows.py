@@ -40,6 +40,19 @@ SAME = [
         "SELECT a.Id FROM A a JOIN B b ON b.Id = a.Id WHERE b.X IS NOT NULL",
     ),
     ("SELECT Id FROM A UNION SELECT Id FROM B", "SELECT x.Id FROM A x UNION SELECT y.Id FROM [B] y"),
+    ("SELECT Id FROM A WHERE X = NULL AND Y = 1", "SELECT Id FROM A WHERE Y = 1 AND NOT X <> NULL"),
+    (
+        "SELECT a.Id FROM A a LEFT JOIN B b ON b.Id = a.Id LEFT JOIN C c ON c.Id = b.Id JOIN D d ON d.Id = UPPER(c.X)",
+        "SELECT a.Id FROM A a JOIN B b ON b.Id = a.Id JOIN C c ON c.Id = b.Id JOIN D d ON UPPER(c.X) = d.Id",
+    ),
+    (
+        "SELECT a.Id FROM A a LEFT JOIN B b ON b.Id = a.Id WHERE ABS(a.X - b.X) > 0.1",
+        "SELECT a.Id FROM A a JOIN B b ON b.Id = a.Id WHERE ABS(a.X - b.X) > 0.1",
+    ),
+    (
+        "SELECT Id, CASE WHEN MAX(X) IS NULL THEN 'a' END AS R FROM A GROUP BY Id",
+        "SELECT Id, CASE WHEN MIN(X) IS NULL THEN 'a' END AS R FROM A GROUP BY Id",
+    ),
 ]
 OTHER = [
     (QUERY, QUERY.replace("= 1", "= 0")),
@@ -62,6 +75,8 @@ OTHER = [
             "ISNULL(b.X, 1) = 1",
             "b.X > ALL (SELECT c.X FROM C c)",
             "NOT (b.X IS NULL AND a.Y = 1)",
+            "COALESCE(b.X, a.X) = 1",
+            "a.X + ISNULL(b.X, 0) > 1",
         )
     ),
     (
@@ -83,6 +98,18 @@ OTHER = [
     ("SELECT Id FROM A UNION SELECT Id FROM B", "SELECT Id FROM A UNION ALL SELECT Id FROM B"),
     ("SELECT Id, A, B FROM T UNION SELECT Id, A, B FROM T", "SELECT Id, B, A FROM T UNION SELECT Id, A, B FROM T"),
     (QUERY, "SELEC Id FROM A"),
+    ("SELECT Id FROM A WHERE X = NULL", "SELECT Id FROM A WHERE X IS NULL"),
+    ("SELECT Id FROM A WHERE X = NULL", "SELECT Id FROM A WHERE NOT (X = NULL AND Y = 1)"),
+    ("SELECT Id FROM A GROUP BY Id HAVING MAX(X) = 1", "SELECT Id FROM A GROUP BY Id HAVING MIN(X) = 1"),
+    *(
+        (f"SELECT a.Id FROM A a {join}", f"SELECT a.Id FROM A a {join.replace('LEFT JOIN', 'JOIN')}")
+        for join in (
+            "LEFT JOIN B b ON b.Id = a.Id JOIN C c ON c.Id = a.Id",
+            "LEFT JOIN B b ON b.Id = a.Id JOIN C c ON c.Id = a.Id OR c.Id = b.Id",
+            "JOIN C c ON c.Id = a.Id LEFT JOIN B b ON b.Id = c.Id",
+            "LEFT JOIN B b ON b.Id = a.Id RIGHT JOIN C c ON c.Id = b.Id",
+        )
+    ),
     ("SELECT Id FROM A WHERE NOT X = ANY (SELECT Y FROM B)", "SELECT Id FROM A WHERE X <> ANY (SELECT Y FROM B)"),
     ("SELECT Id FROM A WHERE NOT X > ALL (SELECT Y FROM B)", "SELECT Id FROM A WHERE X <= ALL (SELECT Y FROM B)"),
     ("SELECT 1 AS A, COUNT(*) AS N FROM T", "SELECT 1 AS A, (SELECT COUNT(*) FROM B) AS N FROM T"),
@@ -118,8 +145,47 @@ def test_what_may_give_other_rows_is_not(before: str, after: str) -> None:
     assert (found.same, found.columns) == (False, None)
 
 
+def _flag(result: str, more: str = "") -> str:
+    return f"SELECT Id, {result} AS Flag, N FROM A {more}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (_flag("1"), _flag("2")),
+        (_flag("CASE WHEN X = 1 THEN 1 ELSE 0 END"), _flag("CASE WHEN X = 1 THEN 7 ELSE 0 END")),
+        (_flag("MAX(CASE X WHEN 1 THEN 1 END)", "GROUP BY Id"), _flag("MAX(CASE X WHEN 1 THEN 2 END)", "GROUP BY Id")),
+    ],
+)
+def test_any_number_but_0_is_true_in_a_boolean_field(before: str, after: str) -> None:
+    assert query_change(before, after, flags=["flag"]).same
+    assert not query_change(before, after).same
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (_flag("1"), _flag("0")),
+        (_flag("'1'"), _flag("'2'")),
+        (_flag("CASE WHEN X = 1 THEN 1 ELSE 0 END"), _flag("CASE WHEN X = 2 THEN 1 ELSE 0 END")),
+        (_flag("CASE WHEN X = 1 THEN 1 ELSE 0 END"), _flag("CASE WHEN X = 1 THEN 1 ELSE 2 END")),
+        (_flag("CASE WHEN X = 1 THEN 1 ELSE Y END"), _flag("CASE WHEN X = 1 THEN 2 ELSE Y END")),
+        (_flag("1 - X"), _flag("2 - X")),
+        (_flag("COUNT(1)", "GROUP BY Id"), _flag("0", "GROUP BY Id")),
+        (_flag("X % 2"), _flag("X % 3")),
+        (_flag("CASE X WHEN 1 THEN 1 END", "ORDER BY Flag"), _flag("CASE X WHEN 1 THEN 2 END", "ORDER BY Flag")),
+        (_flag("1").replace("SELECT", "SELECT DISTINCT"), _flag("2").replace("SELECT", "SELECT DISTINCT")),
+        (f"{_flag('1')} UNION {_flag('2')}", f"{_flag('1')} UNION {_flag('1')}"),
+    ],
+)
+def test_other_changes_of_a_boolean_field_are_not_proved(before: str, after: str) -> None:
+    assert not query_change(before, after, flags=["Flag"]).same
+
+
 def test_other_values_in_a_column_are_the_same_rows() -> None:
     after = QUERY.replace("c.Region FROM", "LOWER(c.Region) AS Region, c.Email FROM")
     assert query_change(QUERY, after, ["Id"]).columns == {"region", "email"}
+    named = "SELECT Id, X = NULL FROM A"  # a name, no comparison
+    assert query_change(named, named.replace("X", "Y")).columns == {"x", "y"}
     grouped = "SELECT Region AS R, COUNT(*) AS N FROM A GROUP BY Region"
     assert query_change(grouped, grouped.replace("COUNT(*)", "MAX(X)"), ["R"]).columns == {"n"}
