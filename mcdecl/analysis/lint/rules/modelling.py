@@ -1,7 +1,7 @@
 """Data extensions: keys, types, names, and how long personal data is kept."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from mcdecl.analysis.lint.model import Hit
@@ -54,27 +54,28 @@ def keyless(view: ProjectView) -> Iterator[Hit]:
 
 def wide(view: ProjectView) -> Iterator[Hit]:
     """Text fields that are longer than nearly any text."""
-    for table, index, field in _fields(view):
-        if field["type"] == "Text" and (field["length"] or 0) > WIDE:
-            message = f"{field['name']} of {table.key} allows {field['length']} characters"
-            yield Hit(table.origin, message, ("fields", index, "length"), "give it the length that its values need")
+    for table, index, field in _fields(view, lambda field: field["type"] == "Text" and (field["length"] or 0) > WIDE):
+        message = f"{field['name']} of {table.key} allows {field['length']} characters"
+        yield Hit(table.origin, message, ("fields", index, "length"), "give it the length that its values need")
 
 
 def mail_as_text(view: ProjectView) -> Iterator[Hit]:
     """Addresses in fields of type Text."""
-    for table, index, field in _fields(view):
-        if field["type"] == "Text" and _MAIL.search(field["name"]):
-            message = f"{field['name']} of {table.key} is Text"
-            yield Hit(table.origin, message, ("fields", index, "type"), "use type EmailAddress for an email address")
+    for table, index, field in _fields(view, lambda field: field["type"] == "Text" and _MAIL.search(field["name"])):
+        message = f"{field['name']} of {table.key} is Text"
+        yield Hit(table.origin, message, ("fields", index, "type"), "use type EmailAddress for an email address")
 
 
 def kept_for_ever(view: ProjectView) -> Iterator[Hit]:
     """Personal data without retention, unless every run of a writer deletes all rows first."""
-    for table in view.tables:
-        personal = next((field["name"] for field in fields(table) if _is_personal(field)), None)
+    previous = None
+    for table, _, field in _fields(view, _is_personal):
+        if table is previous:  # the first such field is named
+            continue
+        previous = table
         replaced = any(writer.replaces for writer in view.writers(table))
-        if personal is not None and table.state["retention"] is None and not replaced:
-            message = f"{table.key} holds personal data ({personal}) and has no retention"
+        if table.state["retention"] is None and not replaced:
+            message = f"{table.key} holds personal data ({field['name']}) and has no retention"
             hint = "set a retention, for example retention: {policy: rows, length: 24, unit: months}"
             yield Hit(table.origin, message, hint=hint)
 
@@ -87,19 +88,17 @@ def _is_personal(field: Mapping[str, Any]) -> bool:
 
 def reserved(view: ProjectView) -> Iterator[Hit]:
     """Fields that are named like words of SQL."""
-    for table, index, field in _fields(view):
-        if _RESERVED.fullmatch(field["name"]):
-            message = f"field {field['name']} of {table.key} is an SQL keyword"
-            hint = "choose another name, or write [brackets] around it in every query"
-            yield Hit(table.origin, message, ("fields", index, "name"), hint)
+    for table, index, field in _fields(view, lambda field: _RESERVED.fullmatch(field["name"])):
+        message = f"field {field['name']} of {table.key} is an SQL keyword"
+        hint = "choose another name, or write [brackets] around it in every query"
+        yield Hit(table.origin, message, ("fields", index, "name"), hint)
 
 
 def blank_ends(view: ProjectView) -> Iterator[Hit]:
     """Field names that begin or end with a blank."""
-    for table, index, field in _fields(view):
-        if field["name"] != field["name"].strip():
-            message = f"field {field['name']!r} of {table.key} begins or ends with a space"
-            yield Hit(table.origin, message, ("fields", index, "name"), "remove the space")
+    for table, index, field in _fields(view, lambda field: field["name"] != field["name"].strip()):
+        message = f"field {field['name']!r} of {table.key} begins or ends with a space"
+        yield Hit(table.origin, message, ("fields", index, "name"), "remove the space")
 
 
 def over(view: ProjectView) -> Iterator[Hit]:
@@ -107,9 +106,18 @@ def over(view: ProjectView) -> Iterator[Hit]:
     yield from view.unfit("MC220")
 
 
-def _fields(view: ProjectView) -> Iterator[tuple[Resource, int, Mapping[str, Any]]]:
+def _fields(
+    view: ProjectView, wanted: Callable[[Mapping[str, Any]], object]
+) -> Iterator[tuple[Resource, int, Mapping[str, Any]]]:
+    """The fields of all data extensions that are wanted; those that are alike are one object, and asked about once."""
+    known: dict[int, bool] = {}
     for table in view.tables:
-        yield from ((table, index, field) for index, field in enumerate(fields(table)))
+        for index, field in enumerate(fields(table)):
+            answer = known.get(id(field))
+            if answer is None:
+                answer = known[id(field)] = bool(wanted(field))
+            if answer:
+                yield table, index, field
 
 
 _PERSON: Final = TABLE.replace("Total, type: Number", "Email, type: EmailAddress")
