@@ -228,9 +228,9 @@ class TerminalObserver(Silent):
 
     def reading(self) -> AbstractContextManager[None]:
         """Said when it takes more than a moment."""
-        from mcdecl.cli.session import asking
+        from mcdecl.cli.session import busy
 
-        return asking("Reading the account …")
+        return busy("Reading the account …")
 
     def planned(self, plan: "Plan | PlanSet") -> None:
         """Shown."""

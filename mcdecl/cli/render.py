@@ -35,13 +35,15 @@ def command(
     """
     import json
 
-    from mcdecl.cli.session import load_project
+    from mcdecl.cli.session import busy, load_project
     from mcdecl.project.rendering import of_units, rendering
 
     project = load_project(settings, environment, variables, offline=True)
-    shown = of_units(project, globs) if project.units else rendering(project, globs)
-    if form == "json":
-        click.echo(json.dumps(shown.json(origins=origins), ensure_ascii=False, indent=2))
-    else:
-        click.echo(shown.yaml(origins=origins), nl=False)
+    with busy("Rendering …"):
+        shown = of_units(project, globs) if project.units else rendering(project, globs)
+        if form == "json":
+            text = json.dumps(shown.json(origins=origins), ensure_ascii=False, indent=2) + "\n"
+        else:
+            text = shown.yaml(origins=origins)
+    click.echo(text, nl=False)
     return 0

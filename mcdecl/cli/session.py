@@ -511,18 +511,8 @@ def following(words: str) -> Iterator[Callable[[str], None]]:
 
 
 def _answers(words: str, status: "Late") -> "Told":
-    """Says how many questions of one sort are answered, such as `Reading the account: fields 3 of 12`."""
-    return lambda what, done, total: status.update(f"{words.rstrip(' …')}: {what} {done} of {total}")
-
-
-@contextmanager
-def asking(words: str) -> Iterator[None]:
-    """As `busy`, with how many of the account's answers are there."""
-    if not heard() or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    with Late(words) as status, heard_answers(_answers(words, status)):
-        yield
+    """Says how many questions are answered, or which item it is: `Reading the account: fields 3 of 12`."""
+    return lambda what, done, total: status.update(f"{words.rstrip(' …')}: {what} {done:,} of {total:,}")
 
 
 @contextmanager
@@ -537,14 +527,14 @@ def counting_rows(words: str) -> Iterator[Callable[[int, int], None]]:
 
 @contextmanager
 def busy(words: str) -> Iterator[None]:
-    """Say on a terminal's standard error that something takes more than a moment.
+    """Say on a terminal's standard error that something takes more than a moment, and how far it is.
 
     Nothing is reported elsewhere, in CI, nor from other threads.
     """
     if not heard() or threading.current_thread() is not threading.main_thread():
         yield
         return
-    with Late(words):
+    with Late(words) as status, heard_answers(_answers(words, status)):
         yield
 
 
@@ -553,7 +543,7 @@ class Watching(Silent):
 
     def reading(self) -> AbstractContextManager[None]:
         """Said when it takes more than a moment."""
-        return asking("Reading the account …")
+        return busy("Reading the account …")
 
     def warning(self, message: str) -> None:
         """Said."""

@@ -1,12 +1,17 @@
-"""How many of several questions to an account have their answer, told only while somebody wants to know."""
+"""How far work is: how many of several questions to an account have their answer, or how many files are read.
+
+It is told only while somebody wants to know.
+"""
 
 import threading
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 Told = Callable[[str, int, int], None]
 """Takes what is asked for, how many questions are answered, and how many there are."""
+_Item = TypeVar("_Item")
 
 
 @dataclass(slots=True)
@@ -32,7 +37,7 @@ _EAR = _Ear()
 
 @contextmanager
 def heard_answers(told: Told) -> Iterator[None]:
-    """Tell of answers that come within the block, in all threads."""
+    """Tell of answers that come and items that are counted within the block, in all threads."""
     before, _EAR.told = _EAR.told, told
     try:
         yield
@@ -61,6 +66,20 @@ def counted_questions(words: str, questions: Sequence[Hashable]) -> Iterator[Non
         with _EAR.lock:
             for question in questions:
                 _EAR.rounds.pop(id(question), None)
+
+
+def counted(words: str, items: Iterable[_Item], total: int) -> Iterator[_Item]:
+    """The items, each told of when it is its turn, if anybody listens and there are several.
+
+    Args:
+        words: what one of them is, such as `file`.
+        items: the items.
+        total: how many there are.
+    """
+    for number, item in enumerate(items, start=1):
+        if total > 1 and (told := _EAR.told) is not None:
+            told(words, number, total)
+        yield item
 
 
 def answered(question: Hashable) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from glob import escape
 from typing import Any, Final
 
+from mcdecl.helpers.answered import counted
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.kinds.resource import Resource
@@ -38,7 +39,14 @@ class Rendering:
         """The YAML of a file that loads back to the same resources; with `origins` each value says where it is from."""
         unit = self.project.environment.business_unit
         data = {**({UNIT: unit} if unit else {}), **escaped_data(self._sections())}
-        lines = yaml_lines(data, self._remark) if origins else yaml_lines(data)
+        count = counted("resource", self.resources, len(self.resources))
+
+        def remark(path: Path) -> str | None:
+            if len(path) == _OUTERMOST:
+                next(count, None)
+            return self._remark(path)
+
+        lines = yaml_lines(data, remark) if origins else yaml_lines(data)
         return "".join(f"{line}\n" for line in lines)
 
     def json(self, *, origins: bool = False) -> dict[str, Any]:
@@ -47,7 +55,10 @@ class Rendering:
             "format_version": FORMAT_VERSION,
             "project": self.project.name,
             "environment": self.project.environment.name,
-            "resources": [self._json(resource, origins=origins) for resource in self.resources],
+            "resources": [
+                self._json(resource, origins=origins)
+                for resource in counted("resource", self.resources, len(self.resources))
+            ],
             **(self._blocks() if self.whole else {}),
         }
 

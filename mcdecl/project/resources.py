@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from mcdecl.helpers.answered import counted
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.directives import directives_of
 from mcdecl.kinds.folder import ancestry
@@ -27,6 +28,9 @@ from mcdecl.project.units import Names, named, of_folder, unit_values, unknown
 from mcdecl.project.unmapped import Unmapped
 from mcdecl.project.variables import UNIT, Each, Substitution, as_text, touched
 from mcdecl.project.yaml_reader import YamlError, read
+
+_MANY: Final = 100
+"""Resources of one file from which a person waits for them and wants to know how many are checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +76,12 @@ class ResourceReader:
 
     def read(self, files: Iterable[str]) -> None:
         """Read files and declare what they say; templates may stand in any of them."""
-        read_files = [file for name in files if (file := self._file(name)) is not None]
+        names = list(files)
+        read_files = [file for name in counted("file", names, len(names)) if (file := self._file(name)) is not None]
         for file in read_files:
             self._take_templates(file)
         self._say_all(self.templates.findings(self.config.environments, self.config.unit_names))
-        for file in read_files:
+        for file in counted("checking file", read_files, len(read_files)):
             self._declare(file)
         self.diagnostics += self.unmapped.diagnostics(self.config, self.places)
 
@@ -174,7 +179,9 @@ class ResourceReader:
             for word in SECTIONS:
                 if data.get(word):
                     self.unmapped.note(file.name, (word,))
-        for section, key, state in _entries(data, broken):
+        entries = list(_entries(data, broken))
+        shown = counted("checking resource", entries, len(entries)) if len(entries) >= _MANY else entries
+        for section, key, state in shown:
             made_case = made.get((section, key))
             origin = made_case.origin if made_case else Origin(file.name, (section, key))
             here = (inside,) if inside else self._units(state, origin) if UNIT in state else units

@@ -199,3 +199,34 @@ def test_drift_is_a_document_and_a_message(folder: Folder) -> None:
     message = folder.mcdecl("drift", "--format", "slack").out.splitlines()
     assert message[0] == "*mcdecl drift: test for served*"
     assert "• ≠ data_extension.NTO_Customers" in message[2]
+
+
+def test_offline_commands_say_how_far_they_are(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each file, the resources of a large one, each query, and each resource that is rendered."""
+    told: list[str] = []
+
+    class Heard(progress.Late):
+        def update(self, words: str) -> None:
+            told.append(words)
+
+    monkeypatch.setattr("mcdecl.cli.session.Late", Heard)
+    monkeypatch.setattr("mcdecl.cli.session.heard", lambda: True)
+    fields = "fields: [{name: Id, type: Number, primary_key: true}]"
+    tables = "".join(f"  T{number}: {{name: T{number}, {fields}}}\n" for number in range(120))
+    folder.write("data.yaml", f"data_extensions:\n{tables}")
+    sql = "sql: SELECT Id FROM T0, mode: Update"
+    queries = "".join(f"  Q{number}: {{name: Q{number}, target: T{number}, {sql}}}\n" for number in range(1, 4))
+    folder.write("more.yaml", f"query_definitions:\n{queries}")
+    folder.mcdecl("lint")
+    for words in ("file 2 of 2", "checking file 2 of 2", "checking resource 120 of 120"):
+        assert f"Reading the files: {words}" in told
+    assert "Checking the project: query 3 of 3" in told
+    told.clear()
+    folder.mcdecl("validate")
+    assert "Reading the files: file 2 of 2" in told
+    for arguments in (("--origins",), ("--format", "json")):
+        told.clear()
+        folder.mcdecl("render", *arguments)
+        assert [words for words in told if words.startswith("Rendering")] == [
+            f"Rendering: resource {number} of 123" for number in range(1, 124)
+        ]

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from mcdecl.helpers.answered import answered, counted_questions, heard_answers
+from mcdecl.helpers.answered import answered, counted, counted_questions, heard_answers
 
 QUESTIONS = ["".join(("question ", str(number))) for number in range(12)]
 
@@ -25,3 +25,16 @@ def test_nobody_is_told_outside_of_the_block_and_of_a_single_question() -> None:
             answered(QUESTIONS[0])
         answered(QUESTIONS[1])
     assert told == []
+
+
+def test_items_are_told_of_when_it_is_their_turn() -> None:
+    told: list[tuple[str, int, int]] = []
+    with heard_answers(lambda *words: told.append(words)):
+        items = counted("file", ["a", "b", "c"], 3)
+        assert next(items) == "a"
+        assert told == [("file", 1, 3)]
+        assert list(items) == ["b", "c"]
+        assert list(counted("file", ["a"], 1)) == ["a"]
+    assert told == [("file", number, 3) for number in (1, 2, 3)]
+    assert list(counted("file", ["a", "b"], 2)) == ["a", "b"]
+    assert len(told) == 3

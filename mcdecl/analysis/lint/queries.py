@@ -16,6 +16,7 @@ from mcdecl.analysis.lint.cache import FILE, AnalysisCache, QueryAnalysis
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.sql_places import placed
 from mcdecl.analysis.sql import QueryTarget, Reads, Schemas, Table, analyse, schemas_of, table_of
+from mcdecl.helpers.answered import counted
 from mcdecl.helpers.garbage import OBJECTS, many_objects
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import DATA_EXTENSION, filled_by, run_of, sql_attribute
@@ -150,7 +151,7 @@ def _all(jobs: Sequence[_Job]) -> list[QueryAnalysis]:
             return _spread(jobs, workers)
         except (BrokenProcessPool, OSError, ImportError):
             pass  # a machine that allows no processes is slower, not wrong
-    return [_one(job) for job in jobs]
+    return [_one(job) for job in counted("query", jobs, len(jobs))]
 
 
 def _spread(jobs: Sequence[_Job], workers: int) -> list[QueryAnalysis]:
@@ -159,7 +160,8 @@ def _spread(jobs: Sequence[_Job], workers: int) -> list[QueryAnalysis]:
     # A copy of this process would have the locks of threads that are not copied with it.
     context = get_context("spawn" if active_count() > 1 else None)
     with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(known,)) as pool:
-        return list(pool.map(_worked_out, texts, chunksize=max(1, len(texts) // (workers * _PARTS))))
+        results = pool.map(_worked_out, texts, chunksize=max(1, len(texts) // (workers * _PARTS)))
+        return list(counted("query", results, len(texts)))
 
 
 _SHARED: dict[str, Any] = {}
