@@ -114,7 +114,8 @@ def _complete(call: "exp.Convert") -> None:
     if isinstance(call.this, exp.DataType) and isinstance(call.expression, exp.Expr):
         return
     said = next((part for part in call.walk() if part.meta_get("line")), None)
-    description = "CONVERT takes a type first and then a value, such as CONVERT(VARCHAR(10), …)"
+    name = "TRY_CONVERT" if call.args.get("safe") else "CONVERT"
+    description = f"{name} takes a type first and then a value, such as {name}(VARCHAR(10), …)"
     place = {"line": said.meta["line"], "col": said.meta["col"], "highlight": said.name} if said is not None else {}
     raise ParseError(description, [{"description": description, **place}])
 
@@ -145,7 +146,7 @@ def _counted(words: "Sequence[Token]") -> None:
             open_brackets.append((call, arguments + 1))
             if call is not None and arguments == _MOST_ARGUMENTS:
                 where = {"line": call.line, "col": call.col, "highlight": call.text}
-                description = "CONVERT takes a type, a value and a style, and no more"
+                description = f"{call.text.upper()} takes a type, a value and a style, and no more"
                 raise ParseError(description, [{"description": description, **where}])
 
 

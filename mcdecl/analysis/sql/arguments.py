@@ -183,11 +183,12 @@ def unknown_type(node: Any, target: Any) -> Refusal | None:
     name = str(target.args.get("kind") or "")
     if name.upper() in OTHER_TYPES | FOREIGN_TYPES:
         return None
+    call = "TRY_CONVERT" if node.args.get("safe") else "CONVERT"
     behind = (node.expression, node.args.get("style")) if isinstance(node, exp.Convert) else ()
     for kind in behind:
         if not isinstance(kind, exp.Column | exp.Anonymous) or str(kind.name).upper() not in TYPE_WORDS:
             continue
         known = str(kind.name).upper() not in FOREIGN_TYPES
-        hint = f"write CONVERT({kind.sql(dialect='tsql') if known else 'VARCHAR(50)'}, …)"
-        return Refusal(f"CONVERT takes the type first and then the value, and {name} is no type", hint)
+        hint = f"write {call}({kind.sql(dialect='tsql') if known else 'VARCHAR(50)'}, …)"
+        return Refusal(f"{call} takes the type first and then the value, and {name} is no type", hint)
     return Refusal(f"there is no type {name}", "write one of T-SQL, such as VARCHAR(50), INT or DATE")

@@ -45,7 +45,17 @@ from mcdecl.analysis.sql.functions import (
     shown_width,
     width,
 )
-from mcdecl.analysis.sql.limits import AS_TEXT, BYTES, LATER, LIMITED, limit, limit_of_bytes, limit_of_path, no_path
+from mcdecl.analysis.sql.limits import (
+    AS_TEXT,
+    BYTES,
+    LATER,
+    LIMITED,
+    PERCENTILES,
+    limit,
+    limit_of_bytes,
+    limit_of_path,
+    no_path,
+)
 from mcdecl.analysis.sql.literals import STYLES, is_collation, is_zone
 from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType, Severity
 from mcdecl.analysis.sql.moments import (
@@ -299,8 +309,8 @@ class Expressions:
         source = node.expression if is_convert else node.this
         if (refusal := refused_cast(source, inner, target)) is not None:  # TRY_CAST does not save it
             self._invalid(refusal.message, node, refusal.hint)
-        elif not tried:
-            self._castable(node, inner, target)
+        else:
+            self._castable(node, inner, target, tried=tried)
         style = node.args.get("style")
         styled = self.value(style, scope) if style is not None else None
         if styled is not None and not (styled.text or "").isdigit():
@@ -329,7 +339,7 @@ class Expressions:
         elif style not in ("1", "2"):
             self._work.not_rehearsed(AS_TEXT, node)
 
-    def _castable(self, node: Any, inner: ExpressionInfo, target: Any) -> None:
+    def _castable(self, node: Any, inner: ExpressionInfo, target: Any, *, tried: bool) -> None:
         """See that a value that the query says becomes the type, and that there is such a type."""
         source, kind = (node.expression if isinstance(node, exp.Convert) else node.this), type_word(target)
         most = too_wide(target)
@@ -339,6 +349,8 @@ class Expressions:
             self._invalid(
                 f"there is no {kind}({limits})", node, "VARCHAR(1 to 8000), DECIMAL(1 to 38, at most as many)"
             )
+        elif tried:  # a value that does not become the type is NULL
+            return
         elif too_large(source, target):
             wider = "write CAST(… AS BIGINT)" if kind.endswith("INT") else "give the type more digits before the point"
             self._invalid(f"the number is beyond {kind}", node, wider)
@@ -362,7 +374,7 @@ class Expressions:
             # What stands in for NULL is converted only where there is one.
             self.alike(values[CHOOSE[name] :], node, "error" if CHOOSE[name] else "warning")
         self._types(name, values, node)
-        if name in LIMITED or name in MISUSED or self._bytes:
+        if self._bytes or (name in _CHECKED and (len(values) > 1 or name in PERCENTILES)):
             self._limits(name, values, node)
         if name in WITH_PARTS and (refusal := refused_part(name, given)) is not None:
             self._invalid(refusal.message, node, refusal.hint)
@@ -649,6 +661,7 @@ def _converted(odd: tuple[str, str]) -> str:
     return f"{text!r} stands beside a {wanted}, and does not become one"
 
 
+_CHECKED: Final = frozenset((*LIMITED, *MISUSED))
 _TEXTS: Final = (exp.Literal, exp.National)
 _PATHS: Final = ("JSON_VALUE", "JSON_QUERY", "OPENJSON", "JSON_MODIFY")
 """Functions whose second argument is a path in JSON."""

@@ -165,13 +165,15 @@ def _later(most: int) -> Test:
     return test
 
 
+PERCENTILES: Final = ("PERCENTILE_CONT", "PERCENTILE_DISC")
+"""Functions of which one argument alone may not be run."""
 LATER: Final = words("ISJSON LTRIM RTRIM")
 """Functions whose last argument SQL Server has only since 2022."""
 LIMITED: Final[Mapping[str, Test]] = {
     **dict.fromkeys(LATER, _later(1)),
     **dict.fromkeys(("JSON_VALUE", "JSON_QUERY", "OPENJSON"), _json),
     **dict.fromkeys(("PARSE", "TRY_PARSE"), _parse),
-    **dict.fromkeys(("PERCENTILE_CONT", "PERCENTILE_DISC"), _share),
+    **dict.fromkeys(PERCENTILES, _share),
     "FORMAT": _format,
     "HASHBYTES": _hash,
     "JSON_MODIFY": _json_modify,

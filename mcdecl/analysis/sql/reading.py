@@ -237,17 +237,35 @@ def _open(text: QueryText) -> TextPosition:
     return text.place(min(numbers)) if numbers else TextPosition()
 
 
+_MISSING: Final = re.compile(r"Expect(?:ing|ed) (.*?)(?: but got .*)?", re.DOTALL)
+_MEANT: Final = {
+    "SELECT": "a query is one SELECT, and here another begins",
+    "LIMIT": "write TOP and the number behind SELECT",
+    "USING": "write CONVERT(VARCHAR(50), …), or ON for a join",
+    "CUBE": "write GROUP BY CUBE(…)",
+    "ROLLUP": "write GROUP BY ROLLUP(…)",
+    "GROUPING SETS": "write GROUP BY GROUPING SETS ((…), ())",
+    "QUALIFY": "number the rows in a query in FROM, and compare outside",
+    "ILIKE": "write LIKE, which does not tell capital letters from small ones",
+}
+"""What to write instead of the word that cannot be read."""
+
+
 def _syntax(errors: Sequence[dict[str, Any]]) -> QueryProblem:
     first = errors[0] if errors else {}
     near = str(first.get("highlight") or "").strip()
     message = str(first.get("description") or "syntax error").rstrip(".")
     if message.startswith("Required keyword"):  # it names a class of the parser
         message = "something is missing"
+    elif (missing := _MISSING.fullmatch(message)) is not None:
+        message = f"{missing[1]} is missing"
     line, column = first.get("line") or 1, first.get("col") or 1
     # The parser says where a word ends.
     begins = max(1, column - max(len(near), 1) + 1)
     text = f"the SQL cannot be read: {message}" + (f" near {near!r}" if near else "")
-    hint = "correct the SELECT; it is T-SQL that the account runs"
-    if near.casefold() == "select" and "Unexpected token" in message:
-        hint = "a query is one SELECT, and here another begins"
+    if "Unexpected token" in message and near:
+        text = f"the SQL cannot be read: {near!r} cannot stand here"
+    before = str(first.get("start_context") or "").rsplit(maxsplit=1)[-1:]  # it may have become an alias
+    meant = (_MEANT.get(word.upper()) for word in (near, *before))
+    hint = next(filter(None, meant), "correct the SELECT; it is T-SQL that the account runs")
     return QueryProblem("unreadable", text, hint, TextPosition(line, begins))

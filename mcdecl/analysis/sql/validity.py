@@ -13,6 +13,7 @@ from mcdecl.analysis.sql.expressions import PARTED
 from mcdecl.analysis.sql.function_table import AGGREGATES, DATE_PARTS, FUNCTIONS, UNITS, SqlFunction
 from mcdecl.analysis.sql.functions import TYPE_WORDS
 from mcdecl.analysis.sql.grouping import form
+from mcdecl.analysis.sql.limits import PERCENTILES
 from mcdecl.analysis.sql.near import misspelt
 from mcdecl.analysis.sql.other_dialects import knows
 from mcdecl.analysis.sql.scope import SelectScope
@@ -29,7 +30,6 @@ _CONDITIONS: Final = (
 _CLAUSES: Final = (("where", "WHERE"), ("group", "GROUP BY"), ("having", "HAVING"), ("order", None))
 """The clauses that are looked at, with their names where no window function may stand."""
 _SPECIAL: Final = ("LEFT", "RIGHT", "SUBSTRING", "COALESCE", "IIF", "PARSE", "TRY_PARSE", "STRING_ESCAPE")
-_PERCENTILES: Final = ("PERCENTILE_CONT", "PERCENTILE_DISC")
 _SHOWN_UNITS: Final = words("tzoffset tz iso_week isowk isoww")
 """Parts of dates that nothing is counted in."""
 _PARSES: Final = ("PARSE", "TRY_PARSE")
@@ -238,9 +238,9 @@ class Validity:
         name = str(node.this.this).upper() if isinstance(node.this, exp.Anonymous) else ""
         if name and "PERCENTILE" not in name:
             self._say(f"{name} takes no WITHIN GROUP", node, "leave it out")
-        elif name in _PERCENTILES and not isinstance(inside.around.get(id(node)), exp.Window):
+        elif name in PERCENTILES and not isinstance(inside.around.get(id(node)), exp.Window):
             self._say(f"{name} needs OVER", node, f"write {name}(…) WITHIN GROUP (ORDER BY …) OVER (…)")
-        elif name in _PERCENTILES and len(node.expression.expressions) != 1:
+        elif name in PERCENTILES and len(node.expression.expressions) != 1:
             self._say(f"{name} is ordered by one value", node.expression, "leave the others out")
 
     def _list(self, node: Any, _inside: Level) -> None:

@@ -110,7 +110,11 @@ def test_lint_follows_lengths_to_the_target(value: str, severity: str | None) ->
     ("value", "message", "hint"),
     [
         ("CONVERT(FirstName, CHAR)", "CONVERT takes the type first", "write CONVERT(CHAR, …)"),
-        ("TRY_CONVERT(c.FirstName, NVARCHAR(10))", "c.FirstName is no type", "write CONVERT(NVARCHAR(10), …)"),
+        (
+            "TRY_CONVERT(c.FirstName, NVARCHAR(10))",
+            "TRY_CONVERT takes the type first",
+            "write TRY_CONVERT(NVARCHAR(10), …)",
+        ),
         ("CONVERT(FirstName + 'a', VARCHAR(20))", "CONVERT takes the type first", "write CONVERT(VARCHAR(20), …)"),
         ("CONVERT(GETDATE(), DATE)", "GETDATE is no type", "write CONVERT(DATE, …)"),
         ("CONVERT(Score, SIGNED)", "Score is no type", "write CONVERT(VARCHAR(50), …)"),

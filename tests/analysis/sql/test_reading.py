@@ -57,3 +57,23 @@ def test_no_number_is_too_long_within_a_text(value: str, name: str) -> None:
     sql = f"SELECT ContactKey, {value}\n AS {name} FROM Contacts WHERE CreatedAt > {value}\n"
     problems = analyse(sql, SCHEMAS, target("Out", "Update")).problems
     assert all("38 digits" not in problem.message for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("sql", "message", "hint"),
+    [
+        ("SELECT Country FROM Contacts LIMIT 10", "'10' cannot stand here", "write TOP"),
+        ("SELECT Country FROM Contacts c LIMIT 10", "'LIMIT' cannot stand here", "write TOP"),
+        ("SELECT CONVERT(Country USING utf8) AS C FROM Contacts", "'USING' cannot stand here", "write CONVERT("),
+        ("SELECT Country FROM Contacts SELECT 1", "'SELECT' cannot stand here", "here another begins"),
+        ("SELECT Country FROM Contacts JOIN", "table name is missing near 'JOIN'", "correct the SELECT"),
+        ("SELECT Country FROM Contacts GROUP BY CUBE", "( is missing near 'CUBE'", "write GROUP BY CUBE(…)"),
+        ("SELECT TRY_CONVERT(INT) AS N FROM Contacts", "TRY_CONVERT takes a type first", "correct the SELECT"),
+        ("SELECT TRY_CONVERT(INT, '1', 1, 2) AS N", "TRY_CONVERT takes a type, a value and a style", "correct"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_words(sql: str, message: str, hint: str) -> None:
+    (problem,) = analyse(sql, SCHEMAS).problems
+    assert problem.topic == "unreadable"
+    assert message in problem.message
+    assert hint in str(problem.hint)
