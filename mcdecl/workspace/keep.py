@@ -154,8 +154,15 @@ def _kept(part: Losing, change: Change, limits: KeepLimits, observer: Observer) 
         tuple(dropped(change).values()),
         change.before or {},
     )
-    with observer.keeping(change.full_address) as progress:
-        return _copied(part.account, change.moved_from or change.key, kept_for, limits, progress)
+    try:
+        with observer.keeping(change.full_address) as progress:
+            return _copied(part.account, change.moved_from or change.key, kept_for, limits, progress)
+    except RunError:
+        raise
+    except BaseException:
+        again = "goes on where it can" if limits.reuse_minutes else "starts it over"
+        observer.warning(f"The copy of {change.full_address} was broken off; the next apply {again}. Nothing was sent.")
+        raise
 
 
 def _forgotten(copies: Sequence[KeptCopy], observer: Observer) -> None:
@@ -210,8 +217,14 @@ def usable(run: RunToUndo, project: Project) -> tuple[RunToUndo, tuple[str, ...]
             if copy.empty:
                 complaints.append(f"{item.address}: {copy.empty_words}")
         except RunError as error:
-            complaints.append(f"{item.address} comes back without its rows: {error.message}")
+            complaints.append(f"{item.address} comes back without {_lost_words(item, run)}: {error.message}")
     return replace(run, kept=tuple(kept)), tuple(complaints)
+
+
+def _lost_words(item: KeptRows, run: RunToUndo) -> str:
+    """What does not come back with a copy that cannot be used."""
+    names = [name for change in run.changes if change.address == item.address for name in dropped(change).values()]
+    return f"the values of {', '.join(names)}" if names else "its rows"
 
 
 def _stays_in_its_copy(item: KeptRows, run: RunToUndo, copy: KeptCopy) -> str:

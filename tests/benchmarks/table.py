@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.benchmarks.export import Size
 from tests.benchmarks.export import resources as everything
+from tests.benchmarks.keep import run as kept_apply
 from tests.benchmarks.measure import Figure, command, project
 from tests.benchmarks.plan import data_extensions
 
@@ -22,7 +23,7 @@ SETTLED = 120.0
 _AT_ONCE = 16
 _TRIPS = {"first apply": 6, "no-op plan": 4, "again": 4, "10 edits": 4}
 """Calls one after the other that a command cannot do without, the token among them."""
-_WORK = {"first apply": 4.8, "no-op plan": 1.0, "again": 1.0, "10 edits": 1.0, "validate": 0.8}
+_WORK = {"first apply": 4.8, "no-op plan": 1.0, "again": 1.0, "10 edits": 1.0, "validate": 0.8, "apply --keep": 0.04}
 """Seconds of work that a thousand objects may cost."""
 _START = 0.2
 """Seconds that a command may take to start."""
@@ -63,11 +64,13 @@ class Row:
         return self.of, self.what, self.size, self.latency
 
 
-def measured(sizes: Iterable[int], latencies: Sequence[int]) -> Iterator[Row]:
-    """Every row of the table: data extensions of 20 fields, and an account with all kinds."""
+def measured(sizes: Iterable[int], latencies: Sequence[int], kept_rows: Iterable[int] = ()) -> Iterator[Row]:
+    """Every row of the table: data extensions of 20 fields, an account with all kinds, and rows that an apply keeps."""
     for size in sizes:
         yield from _tables(size, latencies)
         yield from _account(size, latencies)
+    for count in kept_rows:
+        yield _row("apply --keep", "kept rows", count, 0, kept_apply(count).apply)
 
 
 def _tables(size: int, latencies: Sequence[int]) -> Iterator[Row]:
@@ -103,14 +106,14 @@ def _row(what: str, of: str, size: int, latency: int, figure: Figure) -> Row:
     return Row(what, of, size, latency, **costs, cpu=round(figure.cpu, 3), memory=round(figure.memory, 1))
 
 
-_WHERE = f"{'of':15} {'objects':>7} {'ms':>4}  {'what':11}"
+_WHERE = f"{'of':15} {'objects':>7} {'ms':>4}  {'what':12}"
 HEAD = f"{_WHERE} {'calls':>5} {'depth':>5} {'wall s':>7} {'CPU s':>6} {'MiB':>5} {'limit':>6}"
 
 
 def line(row: Row) -> str:
     """A row of the table; the last column is the wall time in proportion to the limit."""
     costs = f"{row.calls:5} {row.depth:5} {row.wall:7.2f} {row.cpu:6.2f} {row.memory:5.0f} {row.wall / row.limit:5.1f}×"
-    return f"{row.of:15} {row.size:7} {row.latency:4}  {row.what:11} {costs}"
+    return f"{row.of:15} {row.size:7} {row.latency:4}  {row.what:12} {costs}"
 
 
 def commit() -> str:
@@ -154,7 +157,7 @@ def compared(before: Iterable[Row], after: Iterable[Row]) -> Iterator[str]:
     for row in after:
         if (old := earlier.get(row.key)) is not None:
             cells = " ".join(_change(getattr(old, column), getattr(row, column)) for column in COLUMNS)
-            yield f"{row.of:15} {row.size:7} {row.latency:4}  {row.what:11} {cells}"
+            yield f"{row.of:15} {row.size:7} {row.latency:4}  {row.what:12} {cells}"
 
 
 def _change(before: float, after: float) -> str:

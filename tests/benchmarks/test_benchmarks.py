@@ -147,12 +147,13 @@ def test_lsp_benchmark_runs_at_a_small_size() -> None:
 
 def test_the_table_is_printed_kept_and_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "a.json"
-    run_table(["--sizes", "40", "--latencies", "0", "--out", str(out)])
+    run_table(["--sizes", "40", "--latencies", "0", "--kept-rows", "300", "--out", str(out)])
     printed = capsys.readouterr().out.splitlines()
-    assert len(printed) == 1 + 6 + 1
+    assert len(printed) == 1 + 6 + 1 + 1
     rows = {(row.of, row.what): row for row in kept(str(out))}
     assert rows["all kinds", "again"].calls < rows["all kinds", "no-op plan"].calls
     assert rows["data extensions", "no-op plan"].depth <= 4
+    assert rows["kept rows", "apply --keep"].size == 300
     assert all(row.cpu > 0 and row.memory > 0 and row.limit > 0 for row in rows.values())
     run_table(["compare", str(out), str(out)])
     _, *lines = capsys.readouterr().out.splitlines()

@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -233,10 +234,13 @@ def test_a_copy_that_is_not_what_was_kept_is_not_used(filled: Folder, embedded: 
         shown = filled.mcdecl("undo", run)
         assert shown.code == 0, shown.err
         assert "data_extension.G comes back without its rows" in shown.err
+        assert "data_extension.T comes back" not in shown.err
         assert words in shown.err
         assert "Traceback" not in shown.err
         copy.write_bytes(content)
         manifest.write_text(described)
+    (folder / "T.parquet").write_bytes(b"")
+    assert "data_extension.T comes back without the values of Score" in filled.mcdecl("undo", run).err
     assert filled.mcdecl("undo", run, "--out", str(file)).code == 0
     copy.write_bytes(content[:-10])
     embedded.clear_calls()
@@ -436,6 +440,168 @@ def test_a_copy_that_was_broken_off_starts_over(filled: Folder, monkeypatch: pyt
     assert filled.mcdecl("undo", last_run(filled), "--out", str(file)).code == 0
     assert filled.mcdecl("apply", str(file)).code == 0
     assert exported(filled, "H") == before
+
+
+def pages_asked(monkeypatch: pytest.MonkeyPatch, breaks_at: int | None, *, after: bool = False) -> list[int]:
+    """The numbers of the pages that copies ask for from now on, two rows each; one of them is cut off, once."""
+    asked: list[int] = []
+
+    def breaking(account: Account, table: RowsTable, number: int, token: str = "") -> Page:
+        asked.append(number)
+        cut = number == breaks_at and asked.count(number) == 1
+        if cut and not after:
+            raise KeyboardInterrupt
+        page = rows_reading.read_page(account, table, number, token)
+        if cut:
+            raise KeyboardInterrupt
+        return page
+
+    monkeypatch.setattr(rows_reading, "PAGE_ROWS", 2)
+    monkeypatch.setattr(rows_export, "PAGES_AT_ONCE", 1)
+    monkeypatch.setattr(rows_export.export_rows, "__kwdefaults__", {"at_once": 1})
+    monkeypatch.setattr(rows_export, "read_page", breaking)
+    return asked
+
+
+RESUME = "keep: {to: kept, reuse_minutes: 60}\n"
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("page", [1, 2, 3])
+def test_a_copy_goes_on_with_the_pages_that_were_read_where_the_files_say_so(
+    filled: Folder, monkeypatch: pytest.MonkeyPatch, page: int, after: bool
+) -> None:
+    many(filled, 5)
+    before = exported(filled, "H")
+    filled.write("mcdecl.yaml", (filled.path / "mcdecl.yaml").read_text() + RESUME)
+    asked = pages_asked(monkeypatch, page, after=after)
+    broken = filled.mcdecl(*LOSE)
+    assert broken.code != 0
+    assert "The copy of data_extension.H was broken off; the next apply goes on where it can." in broken.err
+    first = last_run(filled)
+    asked.clear()
+    asked.append(page)  # is not cut off again
+    lost = filled.mcdecl(*LOSE)
+    assert (lost.code, asked[1:]) == (0, [*range(page, 4)]), lost.err
+    told = f"its first {2 * (page - 1)} rows were read for run {first} from" in lost.err
+    assert told is (page > 1)
+    assert not list(filled.path.glob("kept/.work/.*"))
+    assert not list(filled.path.glob("kept/.work/*"))
+    file = filled.path / "undo.json"
+    assert filled.mcdecl("undo", last_run(filled), "--out", str(file)).code == 0
+    assert filled.mcdecl("apply", str(file)).code == 0
+    assert exported(filled, "H") == before
+
+
+def _left(folder: Folder, ending: str) -> Path:
+    (path,) = folder.path.glob(f"kept/.work/.*.{ending}")
+    return path
+
+
+def _begun_with(folder: Folder, **words: Any) -> None:
+    note = _left(folder, "begun")
+    note.write_text(json.dumps({**json.loads(note.read_text()), **words}))
+
+
+OVER: dict[str, Any] = {
+    "a row more": lambda folder, _: folder.mcdecl(
+        "rows", "import", "data_extension.H", str(folder.write("more.csv", "Id\nnew\n"))
+    ),
+    "too old": lambda folder, _: _begun_with(folder, began_at=(datetime.now(UTC) - timedelta(minutes=61)).isoformat()),
+    "from the future": lambda folder, _: _begun_with(
+        folder, began_at=(datetime.now(UTC) + timedelta(minutes=9)).isoformat()
+    ),
+    "another object": lambda folder, _: _begun_with(folder, object={"ObjectID": "x", "ModifiedDate": "y"}),
+    "another account": lambda folder, _: _begun_with(folder, account="elsewhere"),
+    "another unit": lambda folder, _: _begun_with(folder, unit="eu"),
+    "other fields": lambda folder, _: _begun_with(folder, fields=[]),
+    "half a note": lambda folder, _: _left(folder, "begun").write_text('{"run": "x"'),
+    "half a bookmark": lambda folder, _: _left(folder, "bookmark").write_text("{"),
+    "edited rows": lambda folder, _: _left(folder, "part").write_text(
+        _left(folder, "part").read_text().replace("True", "None")
+    ),
+    "half the rows": lambda folder, _: os.truncate(_left(folder, "part"), 9),
+    "a reading that the account forgot": lambda _, embedded: embedded.account.row_sets.clear(),
+    "never": lambda folder, _: folder.write(
+        "mcdecl.yaml", (folder.path / "mcdecl.yaml").read_text().replace(", reuse_minutes: 60", "")
+    ),
+    "encrypted": lambda folder, _: folder.write(
+        "mcdecl.yaml",
+        (folder.path / "mcdecl.yaml").read_text().replace("60}", f"60, recipient: {_public()}}}"),
+    ),
+}
+
+
+def _public() -> str:
+    return str(pytest.importorskip("pyrage").x25519.Identity.generate().to_public())
+
+
+@pytest.mark.parametrize("change", OVER)
+def test_a_copy_starts_over_where_something_is_not_the_same(
+    filled: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    many(filled, 5)
+    filled.write("mcdecl.yaml", (filled.path / "mcdecl.yaml").read_text() + RESUME)
+    asked = pages_asked(monkeypatch, 2)
+    assert filled.mcdecl(*LOSE).code != 0
+    OVER[change](filled, embedded)
+    rows = len(exported(filled, "H")) - 1
+    asked[:] = [2]  # is not cut off again
+    lost = filled.mcdecl(*LOSE)
+    assert lost.code == 0, lost.err
+    assert [number for number in asked[1:] if number in (1, 2, 3)][-3:] == [1, 2, 3]
+    assert "were read for run" not in lost.err
+    assert f"kept    {rows} rows of data_extension.H" in lost.out
+
+
+def test_a_copy_that_ran_out_of_time_goes_on(filled: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    many(filled, 5)
+    filled.write("mcdecl.yaml", (filled.path / "mcdecl.yaml").read_text() + RESUME)
+    asked = pages_asked(monkeypatch, None)
+    with monkeypatch.context() as patched:
+        times = iter((0.0, 0.0, 3601.0))
+        patched.setattr(kept_rows, "time", SimpleNamespace(monotonic=lambda: next(times)))
+        late = filled.mcdecl(*LOSE)
+    assert (late.code, "takes longer than 60 minutes (4 of 5 rows so far). Nothing was sent." in late.err) == (1, True)
+    asked.clear()
+    lost = filled.mcdecl(*LOSE)
+    assert (lost.code, asked, "its first 4 rows were read" in lost.err) == (0, [3], True), lost.err
+
+
+def test_rows_without_a_primary_key_are_copied_anew(filled: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled.write("data.yaml", f"{TABLES.partition('  G:')[0]}removed:\n  - {{address: data_extension.G}}\n")
+    filled.write("mcdecl.yaml", (filled.path / "mcdecl.yaml").read_text() + RESUME)
+    asked = pages_asked(monkeypatch, 2)
+    assert filled.mcdecl(*LOSE).code != 0
+    assert not list(filled.path.glob("kept/.work/.*"))
+    asked[:] = [2]
+    assert (filled.mcdecl(*LOSE).code, asked[1:]) == (0, [1, 2])
+
+
+def test_two_copies_at_once_do_not_share_a_file(filled: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second apply, which begins while the first one reads, is whole, and so is the first one's copy."""
+    many(filled, 5)
+    kept = filled.path / "kept"
+    runs: list[int] = []
+
+    def beside(account: Account, table: RowsTable, number: int, token: str = "") -> Page:
+        if number == 2 and not runs:
+            runs.append(0)
+            runs[0] = filled.mcdecl("apply", "--keep", str(kept), "--auto-approve", "--allow", "data_loss").code
+        return page_of(account, table, number, token)
+
+    def page_of(account: Account, table: RowsTable, number: int, token: str = "") -> Page:
+        return rows_reading.read_page(account, table, number, token)
+
+    monkeypatch.setattr(rows_reading, "PAGE_ROWS", 2)
+    monkeypatch.setattr(rows_export, "read_page", beside)
+    filled.mcdecl(*LOSE, "--keep", str(kept))
+    assert runs == [0]
+    copies = [item for item in kept_rows.copies_in(kept) if isinstance(item, kept_rows.KeptCopy)]
+    assert copies
+    assert all(copy.rows == 5 for copy in copies)
+    for copy in copies:
+        kept_rows.check_copy(copy)
 
 
 def broken_off(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -115,6 +115,7 @@ def _taken_over(copy: KeptCopy, content: dict[str, Any], kept_for: KeptFor, limi
         "why": kept_for.why,
         "definition": dict(kept_for.definition),
         "days": limits.days,
+        "resumed_rows": 0,
         "copied_by": content.get("copied_by") or copy.run,
     }
     text = json.dumps(sealed({**content, **known}), ensure_ascii=False, indent=2) + "\n"

@@ -24,7 +24,8 @@ from mcdecl.helpers.json_text import read_json
 from mcdecl.helpers.safe_files import check_regular, read_regular
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.kept_crypt import encrypt, recipient_of
-from mcdecl.operations.run.rows_export import Progress, export_rows
+from mcdecl.operations.run.kept_resume import Begun, clear, forget, go_on, work_name
+from mcdecl.operations.run.rows_export import BOOKMARK, Progress, export_rows, part_of
 from mcdecl.operations.run.rows_parquet import SUFFIX, distinct_rows, parquet_available, without_values, write_parquet
 from mcdecl.operations.run.rows_reading import RowsTable, table_of
 
@@ -103,6 +104,7 @@ class KeptCopy:
         empty: required fields in which some rows have an empty text, which the account does not take as no value.
         began_at: when reading began, in UTC; None where that was not noted.
         copied_by: the run that has read them, where that is another one; else an empty text.
+        resumed_rows: how many of them, where it was broken off; 0 for all of them.
     """
 
     manifest: Path
@@ -125,12 +127,19 @@ class KeptCopy:
     empty: tuple[str, ...] = ()
     began_at: datetime | None = None
     copied_by: str = ""
+    resumed_rows: int = 0
 
     @property
     def copied_words(self) -> str:
         """That the rows are those of an earlier run, or an empty text."""
         if not self.copied_by or self.began_at is None:
             return ""
+        if self.resumed_rows:
+            return (
+                f"its first {self.resumed_rows:,} rows were read for run {self.copied_by} from "
+                f"{self.began_at:%Y-%m-%d %H:%M:%S} UTC on, as keep.reuse_minutes allows; values of them that were "
+                "changed since are not in the copy"
+            )
         return (
             f"copied for run {self.copied_by} at {self.began_at:%Y-%m-%d %H:%M:%S} UTC and used again, as "
             "keep.reuse_minutes allows; values that were changed since are not in the copy"
@@ -200,9 +209,10 @@ def keep_rows(
         AccountError: the account cannot be asked.
     """
     table = table_of(account, key)
-    _check_count(key, row_count(account, key) or 0, limits)
+    count = row_count(account, key) or 0
+    _check_count(key, count, limits)
     try:
-        return _Keeping(account, table, kept_for, limits, progress, seen or {}).run()
+        return _Keeping(account, table, kept_for, limits, progress, seen or {}).run(count)
     except OSError as error:
         raise _not_kept(key, limits, error.strerror or str(error)) from None
 
@@ -233,17 +243,20 @@ class _Keeping:
         seen: Mapping[str, str],
     ) -> None:
         self._account, self._table, self._for, self._limits = account, table, kept_for, limits
-        self._seen, self._began = seen, datetime.now(UTC)
+        self._seen, self._started = seen, datetime.now(UTC)
+        self._began = self._started
+        self._first_run, self._resumed, self._out_of_time = kept_for.run, 0, False
         self._progress, self._ends = progress, time.monotonic() + limits.minutes * 60
 
-    def run(self) -> KeptCopy:
+    def run(self, count: int) -> KeptCopy:
+        """Keep them; there are so many rows now."""
         top = self._limits.folder
         manifest = top / self._for.run / f"{file_name(self._table.key)}.json"
-        file, work = manifest.with_suffix(SUFFIX), top / WORK / f"{self._work_name()}.csv"
+        file, work = manifest.with_suffix(SUFFIX), top / WORK / work_name(self._for.account, self._table, self._for.run)
         try:
             private_folder(top, WORK)
             private_folder(top, self._for.run)
-            return self._written(manifest, file, work)
+            return self._written(manifest, file, work, count)
         except BaseException:  # half a copy is none, and its rows are still in the account
             for path in (work, file, file.with_name(file.name + ENCRYPTED)):
                 with suppress(OSError):
@@ -253,12 +266,17 @@ class _Keeping:
                     folder.rmdir()
             raise
 
-    def _written(self, manifest: Path, file: Path, work: Path) -> KeptCopy:
-        _forget(work)
+    def _written(self, manifest: Path, file: Path, work: Path, count: int) -> KeptCopy:
+        clear(work, max(self._limits.minutes, self._limits.reuse_minutes or 0))
+        self._begin(work, count)
         try:
             count = export_rows(self._account, self._table, work, self._watched)
-        finally:
-            _forget(work)
+        except BaseException as error:
+            of_no_use = isinstance(error, RunError | OSError) and not self._out_of_time
+            if of_no_use or not self._may_go_on or not part_of(work, BOOKMARK).exists():
+                forget(work)
+            raise
+        forget(work)
         try:
             write_parquet(work, self._table, file, count, typed=False)
         except RunError as error:
@@ -285,8 +303,7 @@ class _Keeping:
         Raises:
             RunError: one does.
         """
-        keys = [field for field in self._table.fields if field["primary_key"]]
-        if not keys or any(field["type"] == _TO_THE_SECOND for field in keys):
+        if not self._told_apart:
             return
         if twice := count - distinct_rows(file, self._table.keys, count):
             file.unlink()
@@ -296,13 +313,34 @@ class _Keeping:
                 f"Apply again when nothing writes into it. {_NONE}",
             )
 
-    def _work_name(self) -> str:
-        text = "\0".join((self._for.account, self._table.key, *self._table.names))
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+    @property
+    def _may_go_on(self) -> bool:
+        """Whether a copy that is broken off is right to go on, and may leave rows that can be read."""
+        limits = self._limits
+        return bool(limits.reuse_minutes and limits.recipient is None and self._seen and self._told_apart)
+
+    @property
+    def _told_apart(self) -> bool:
+        """Whether keys tell rows apart, in what the account shows of them."""
+        keys = [field for field in self._table.fields if field["primary_key"]]
+        return bool(keys) and not any(field["type"] == _TO_THE_SECOND for field in keys)
+
+    def _begin(self, work: Path, count: int) -> None:
+        """Go on with an earlier copy that was broken off, where that may be."""
+        if not self._may_go_on or self._limits.reuse_minutes is None:
+            return
+        fields = tuple(dict(field) for field in self._table.fields)
+        began = self._began.isoformat(timespec="seconds")
+        now = Begun(self._for.run, began, self._for.account, self._for.unit, fields, self._seen)
+        begun, self._resumed = go_on(self._account, self._table, work, now, count, self._limits.reuse_minutes)
+        self._first_run, self._began = begun.run, datetime.fromisoformat(begun.began_at)
 
     def _watched(self, rows: int, total: int) -> None:
+        if rows <= self._resumed:  # the account did not know the reading any more, and it began anew
+            self._first_run, self._began, self._resumed = self._for.run, self._started, 0
         _check_count(self._table.key, max(rows, total), self._limits)
         if time.monotonic() > self._ends:
+            self._out_of_time = True
             raise RunError(
                 f"Keeping the rows of {self._table.key} takes longer than {self._limits.minutes} minutes "
                 f"({rows:,} of {total:,} rows so far). Nothing was sent.",
@@ -343,6 +381,7 @@ class _Keeping:
             "began_at": self._began.isoformat(timespec="seconds"),
             "object": dict(self._seen),
             "recipient": self._limits.recipient,
+            **({"copied_by": self._first_run, "resumed_rows": self._resumed} if self._resumed else {}),
             "kept_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "days": self._limits.days,
             "empty": empty,
@@ -369,12 +408,6 @@ def private_folder(top: Path, name: str) -> Path:
     if folder.is_symlink():
         raise OSError(ELOOP, f"{name} is a link to another folder")
     return folder
-
-
-def _forget(work: Path) -> None:
-    """Leave nothing to go on from: values in pages that were read before may be others by now."""
-    for name in (f".{work.name}.bookmark", f".{work.name}.part"):
-        work.with_name(name).unlink(missing_ok=True)
 
 
 def _sync(file: Path) -> None:
@@ -438,6 +471,7 @@ def read_copy(manifest: Path) -> KeptCopy:
             empty=tuple(map(str, data.get("empty", ()))),
             began_at=datetime.fromisoformat(data["began_at"]) if "began_at" in data else None,
             copied_by=str(data.get("copied_by", "")),
+            resumed_rows=int(data.get("resumed_rows", 0)),
         )
     except OSError as error:
         raise RunError(f"{manifest} cannot be read: {error.strerror or error}.") from None

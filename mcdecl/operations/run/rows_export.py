@@ -6,11 +6,12 @@ when all rows are there, and their number is still the account's, the draft take
 """
 
 import csv
+import hashlib
 import io
 import json
 import os
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -25,6 +26,9 @@ from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.rows_reading import Page, RowsTable, count_now, read_page
 
 Progress = Callable[[int, int], None]
+BOOKMARK, PART = "bookmark", "part"
+"""The endings of what an export has beside its file until it is whole."""
+_BLOCK = 1 << 20
 PAGES_AT_ONCE = 4
 """Pages that are asked for side by side: what has come early is held in memory."""
 _MOST_BEGINNINGS = 5
@@ -44,6 +48,7 @@ class ExportBookmark:
         pages: Pages that are in the draft.
         rows: Rows that are in the draft.
         size: Bytes of the draft that are sure.
+        sha256: Of these bytes.
     """
 
     account: str
@@ -54,6 +59,53 @@ class ExportBookmark:
     pages: int = 0
     rows: int = 0
     size: int = 0
+    sha256: str = ""
+
+
+def part_of(out: Path, ending: str) -> Path:
+    """What an export has beside its file until that is whole."""
+    return out.with_name(f".{out.name}.{ending}")
+
+
+def go_on_from(account: Account, table: RowsTable, old: Path, out: Path, count: int) -> int:
+    """Lets an export go on with what another one, into another file, has read before it was broken off.
+
+    Args:
+        account: Where to read.
+        table: The data extension.
+        old: The file of the other export, which need not be there.
+        out: The file of this one.
+        count: How many rows there are now.
+
+    Returns:
+        How many rows were taken over; 0 where they do not fit, or are not as they were written.
+    """
+    try:
+        mark = _bookmark(part_of(old, BOOKMARK))
+        if (mark.account, mark.key, mark.fields, mark.count) != (account_id(account), table.key, table.names, count):
+            return 0
+        sha = hashlib.sha256()
+        with part_of(old, PART).open("rb") as source, open_private(part_of(out, PART), "wb") as target:
+            for block in _first_bytes(source, mark.size):
+                sha.update(block)
+                target.write(block)
+        if sha.hexdigest() != mark.sha256:
+            return 0
+        write_whole(part_of(out, BOOKMARK), json.dumps(asdict(mark)), mode=0o600)
+    except (OSError, ValueError, TypeError, KeyError):
+        return 0
+    return mark.rows
+
+
+def _bookmark(path: Path) -> ExportBookmark:
+    saved = read_json(read_regular(path))
+    return ExportBookmark(**{**saved, "fields": tuple(saved["fields"])})
+
+
+def _first_bytes(source: BinaryIO, size: int) -> Iterator[bytes]:
+    while size and (block := source.read(min(size, _BLOCK))):
+        size -= len(block)
+        yield block
 
 
 def export_rows(
@@ -83,7 +135,8 @@ class _Export:
     def __init__(self, account: Account, table: RowsTable, out: Path, progress: Progress, at_once: int) -> None:
         self._account, self._table, self._out, self._progress = account, table, out, progress
         self._at_once = at_once
-        self._draft, self._bookmark = out.with_name(f".{out.name}.part"), out.with_name(f".{out.name}.bookmark")
+        self._draft, self._bookmark = part_of(out, PART), part_of(out, BOOKMARK)
+        self._sha = hashlib.sha256()
         self._blank = ExportBookmark(account_id(account), table.key, table.names)
 
     def run(self) -> int:
@@ -112,7 +165,7 @@ class _Export:
                     raise
                 file.seek(0)  # the account forgot what was read before; what comes now would not fit to it
                 file.truncate()
-                mark = self._blank
+                mark, self._sha = self._blank, hashlib.sha256()
         return mark
 
     def _page(self, number: int, token: str = "") -> Page:
@@ -139,9 +192,9 @@ class _Export:
         rows = page.rows
         if not rows and mark.rows < page.count:
             raise self._moved(page.count, mark.rows)
-        if not mark.pages:
-            file.write(csv_lines([list(self._table.names)]))
-        file.write(csv_lines(rows))
+        lines = csv_lines(rows) if mark.pages else csv_lines([list(self._table.names)]) + csv_lines(rows)
+        self._sha.update(lines)
+        file.write(lines)
         file.flush()
         mark = replace(
             mark,
@@ -150,6 +203,7 @@ class _Export:
             pages=mark.pages + 1,
             rows=mark.rows + len(rows),
             size=file.tell(),
+            sha256=self._sha.hexdigest(),
         )
         write_whole(self._bookmark, json.dumps(asdict(mark)), mode=0o600)
         self._progress(mark.rows, mark.count)
@@ -177,9 +231,10 @@ class _Export:
             RunError: What is there is of another account or data extension: it may be wanted, and is not touched.
         """
         try:
-            saved = read_json(read_regular(self._bookmark))
-            mark = ExportBookmark(**{**saved, "fields": tuple(saved["fields"])})
-            sound = self._draft.stat().st_size >= mark.size
+            mark, sha = _bookmark(self._bookmark), hashlib.sha256()
+            with self._draft.open("rb") as draft:
+                for block in _first_bytes(draft, mark.size):
+                    sha.update(block)
         except FileNotFoundError:
             return self._blank
         except (ValueError, TypeError, KeyError):
@@ -189,7 +244,10 @@ class _Export:
                 f"{self._bookmark} is of an export of {mark.key} from another account or data extension.",
                 "Finish that one, choose another file, or delete the bookmark to start over.",
             )
-        return mark if sound and mark.fields == self._blank.fields else self._blank
+        if mark.fields != self._blank.fields or sha.hexdigest() != mark.sha256:
+            return self._blank
+        self._sha = sha
+        return mark
 
 
 def account_id(account: Account) -> str:
