@@ -69,6 +69,10 @@ class Timings:
         """How long the process has been running."""
         return since_start()
 
+    def between(self, total: float) -> float:
+        """Of so many seconds those in no part: modules that are loaded when they are needed, and what is printed."""
+        return max(0.0, total - self.start - sum(phase.seconds for phase in self.phases.values()))
+
 
 _BEGUN = time.perf_counter() - time.process_time()
 """When the process began, nearly: until this module was imported it had nothing to wait for."""

@@ -22,16 +22,16 @@ def test_the_table_has_phases_and_calls_in_the_order_in_which_they_began() -> No
     assert lines[1].split() == ["start", "0", "250"]
     assert lines[2].split() == ["load", "250", "500"]
     assert lines[3].split() == ["read", "750", "1000"]
-    assert lines[4].split()[0] == "total"
-    assert lines[6].split() == ["call", "begun", "ms", "objects", "KiB", "parse", "ms"]
-    assert lines[7].split() == ["Token", "750", "300", "0", "0"]
-    assert lines[8].split() == ["Retrieve", "1050", "300", "2000", "868", "40"]
-    assert lines[9].split() == ["Retrieve", "1050", "200", "0"]
-    assert lines[10] == "3 calls, at most 2 one after the other"
+    assert [line.split()[0] for line in lines[4:6]] == ["between", "total"]
+    assert lines[7].split() == ["call", "begun", "ms", "objects", "KiB", "parse", "ms"]
+    assert lines[8].split() == ["Token", "750", "300", "0", "0"]
+    assert lines[9].split() == ["Retrieve", "1050", "300", "2000", "868", "40"]
+    assert lines[10].split() == ["Retrieve", "1050", "200", "0"]
+    assert lines[11] == "3 calls, at most 2 one after the other"
 
 
 def test_a_command_without_calls_has_no_table_of_calls() -> None:
-    assert [line.split()[0] for line in timings_lines(Timings(0.1))] == ["phase", "start", "total"]
+    assert [line.split()[0] for line in timings_lines(Timings(0.1))] == ["phase", "start", "between", "total"]
 
 
 def test_json_says_the_same() -> None:
@@ -51,6 +51,13 @@ def test_json_says_the_same() -> None:
         "parse_ms": 40,
     }
     assert document["calls_in_a_row"] == 2
+    phases = sum(phase["ms"] for phase in document["phases"])
+    assert abs(phases + document["between_ms"] - document["total_ms"]) <= 3 or phases > document["total_ms"]
+
+
+def test_what_no_part_took_is_what_is_left_and_never_less_than_nothing() -> None:
+    assert noted().between(2.0) == 0.25
+    assert noted().between(1.0) == 0.0
 
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 20)), max_size=12))
