@@ -71,6 +71,14 @@ _CALLS = (
     "CASE WHEN {text} = NULL OR {number} NOT IN (1, NULL) THEN {number} ELSE {number} END",
     "$5.20 * {number}",
     """JSON_MODIFY('{{\"a\": 1}}', '$.a', {number})""",
+    "JSON_VALUE({text}, {text})",
+    "HASHBYTES('MD5', {text})",
+    "CONVERT(VARCHAR(64), HASHBYTES('SHA2_256', {text}), 2)",
+    "CAST(HASHBYTES('MD5', {text}) AS {type})",
+    "CONVERT({type}, {date}, 99)",
+    "FORMAT({number}, {text})",
+    "{date} AT TIME ZONE {text}",
+    "~{number}",
 )
 _WINDOWS = (
     "ROW_NUMBER() OVER (PARTITION BY {text} ORDER BY {number})",
@@ -103,6 +111,10 @@ _CONDITIONS = (
     "CAST({date} AS {type}) = {number}",
     "CAST({date} AS {type}) > CAST({date} AS {type})",
     "{number} IS DISTINCT FROM {number}",
+    "{text} LIKE {text}",
+    "{text} LIKE {text} ESCAPE '!'",
+    "{text} LIKE '[a-z]' + {text}",
+    "HASHBYTES('MD5', {text}) = {text}",
 )
 _GROUPS = (
     "{0}",
@@ -161,6 +173,7 @@ _SOURCES = (
     "Contacts c LEFT JOIN Orders o ON o.ContactKey = c.ContactKey AND o.Total > 5",
     "(SELECT TOP 10 * FROM Contacts ORDER BY Score) c",
     "Contacts c CROSS APPLY (VALUES ('x', c.Score), ('y', 2)) v(k, n)",
+    "Contacts c CROSS APPLY Orders o",
     "Contacts c CROSS APPLY STRING_SPLIT(c.LastName, ',') s",
     "Contacts c OUTER APPLY (SELECT TOP 1 o.Total FROM Orders o WHERE o.ContactKey = c.ContactKey ORDER BY o.Total) t",
 )
