@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import is_
 from typing import Any, Final
 
 from mcdecl.kinds import fields, mcdev, retention
@@ -89,8 +90,12 @@ class TemplateCodec:
 
 
 def _fields_are_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
+    listed = resource.state["fields"]
+    known = all(map(is_, map(_SOUND.get, map(id, listed)), listed))
+    if known and len({account_form(field["name"]) for field in listed}) == len(listed):
+        return
     seen: dict[str, str] = {}
-    for index, field in enumerate(resource.state["fields"]):
+    for index, field in enumerate(listed):
         name, where = field["name"], ("fields", index)
         if (same := seen.setdefault(account_form(name), name)) is not name:
             yield Finding(

@@ -85,6 +85,8 @@ def _item_words(items: Items, written: Any) -> ItemWords | None:
     if items.gone is None:
         return None
     entries = written or ()
+    if not any(items.gone in entry or items.formerly in entry for entry in entries):
+        return None
     removed = tuple(entry[items.key] for entry in entries if entry.get(items.gone))
     renamed = {
         entry[items.key]: entry[items.formerly]

@@ -51,6 +51,7 @@ _DATES = tuple(
 
 _NAMES = ("name", "type", "length", "scale", "required", "primary_key", "default")
 _MOST_STATES = 100_000
+_MOST_SHOWN = 10_000
 _STATES: dict[tuple[Any, ...], dict[str, Any]] = {}
 
 
@@ -329,6 +330,9 @@ class FieldList:
 def field_ids(record: Mapping[str, Any]) -> dict[str, str]:
     """Casefolded field name to ObjectID, from a data extension's record."""
     fields = (record.get("Fields") or {}).get("Field", ())
+    names, ids = [item.get("Name") for item in fields], [item.get("ObjectID") for item in fields]
+    if {*map(type, names), *map(type, ids)} == {str} and "" not in ids:
+        return dict(zip(map(_folded, names), ids, strict=True))
     return {_folded(str(item.get("Name", ""))): str(item["ObjectID"]) for item in fields if item.get("ObjectID")}
 
 
@@ -414,16 +418,39 @@ def _altered(value: Sequence[Mapping[str, Any]], writing: WriteContext) -> list[
 
 
 def _read(item: Mapping[str, Any]) -> dict[str, Any]:
-    field_type = str(item.get("FieldType", ""))
-    return _one_of_all(
-        str(item.get("Name", "")),
-        field_type,
-        _length(field_type, item.get("MaxLength")),
-        item.get("Scale", 0) if field_type == "Decimal" else None,
-        bool(item.get("IsRequired", False)),
-        bool(item.get("IsPrimaryKey", False)),
-        default_value(field_type, item.get("DefaultValue")),
+    get = item.get
+    shown = (
+        get("Name", ""),
+        get("FieldType", ""),
+        get("MaxLength"),
+        get("Scale", 0),
+        get("IsRequired", False),
+        get("IsPrimaryKey", False),
+        get("DefaultValue"),
     )
+    try:
+        return _shown_alike(*shown)
+    except TypeError:  # the account shows something that is no plain value
+        return _normal_of_shown(*shown)
+
+
+def _normal_of_shown(
+    name: Any, field_type: Any, length: Any, scale: Any, required: Any, primary_key: Any, default: Any
+) -> dict[str, Any]:
+    """The normal form of a field as the account shows it."""
+    field_type = str(field_type)
+    return _one_of_all(
+        str(name),
+        field_type,
+        _length(field_type, length),
+        scale if field_type == "Decimal" else None,
+        bool(required),
+        bool(primary_key),
+        default_value(field_type, default),
+    )
+
+
+_shown_alike = lru_cache(maxsize=_MOST_SHOWN, typed=True)(_normal_of_shown)
 
 
 FIELD = Group(FIELD_ATTRIBUTES, finish=_finish, shared=True)

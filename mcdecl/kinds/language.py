@@ -604,10 +604,13 @@ def _references(
     attributes: Sequence[Attribute], state: Mapping[str, Any], above: tuple[str, ...] = ()
 ) -> Iterable[Reference]:
     for attribute in _referring(attributes):
-        value, path = state.get(attribute.name), (*above, attribute.name)
+        value = state.get(attribute.name)
+        if value is None:
+            continue
+        path = (*above, attribute.name)
         if attribute.refers_to and isinstance(value, str):
             yield Reference(attribute, attribute.refers_to, value, path)
-        elif attribute.links is not None and value is not None:
+        elif attribute.links is not None:
             for link in attribute.links(value):
                 written = None if link.written is None else (*path, *link.written)
                 yield Reference(attribute, link.kind, link.key, (*path, *link.path), written, link.prefix)

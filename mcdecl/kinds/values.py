@@ -5,6 +5,7 @@ from YAML or from the account, so that `==` decides. What the account cannot sho
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from mcdecl.helpers.error import Error
@@ -39,6 +40,7 @@ def same_name(text: str, other: str) -> bool:
     return text.casefold() == other.casefold()
 
 
+@lru_cache(maxsize=10_000)
 def account_form(text: str) -> str:
     """The form under which the account compares keys and names: case and spaces at the end do not count.
 

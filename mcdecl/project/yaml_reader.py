@@ -331,8 +331,14 @@ class _Reader:
     def sequence(self, event: Any, depth: int) -> list[Any]:
         self.plain(event, "seq")
         data = []
+        lines: Mapping[str, _Line] = self.lines or {}
         while type(item := self.next()) is not yaml.SequenceEndEvent:
-            data.append(self.value(item, depth))
+            line = lines.get(item.value) if lines and type(item) is yaml.ScalarEvent else None
+            if line is None or item.style or item.tag is not None or item.anchor is not None or self.deepest <= depth:
+                data.append(self.value(item, depth))
+            else:  # as `value` would, in fewer steps: nearly all entries are such lines
+                self.size += line.size
+                data.append(line.value)
         return data
 
     def plain(self, event: Any, word: str) -> None:

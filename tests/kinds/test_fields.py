@@ -251,3 +251,25 @@ def test_what_fields_were_called_or_go_by_fits_what_stays(fields: list[dict[str,
     found = list(were_sound(wanted, Declaring(wanted)))
     assert [finding.message for finding in found] == words
     assert not [finding for finding in found if finding.code not in ("MC124", "MC125")]
+
+
+def test_fields_that_the_account_shows_alike_are_one_object_and_flags_are_no_numbers() -> None:
+    shown = {"Name": "F", "FieldType": "Decimal", "MaxLength": 9, "Scale": 1, "IsRequired": True}
+    first, second, flag = LIST.decode(
+        {"Fields": {"Field": [{**shown, "ObjectID": "1"}, {**shown, "ObjectID": "2"}, {**shown, "Scale": True}]}},
+        Index(),
+    )
+    assert first is second
+    assert first["scale"] == 1
+    assert flag["scale"] is True
+
+
+def test_a_field_that_shows_no_plain_value_is_read_all_the_same() -> None:
+    (shown,) = LIST.decode({"Fields": {"Field": [{"Name": "F", "FieldType": "Decimal", "MaxLength": [9]}]}}, Index())
+    assert shown["length"] == [9]
+
+
+@pytest.mark.parametrize("odd", [{"Name": "B"}, {"Name": "B", "ObjectID": ""}, {"Name": 7, "ObjectID": "b"}])
+def test_ids_are_those_of_fields_that_show_one(odd: dict[str, Any]) -> None:
+    ids = field_ids({"Fields": {"Field": [{"Name": "Aa", "ObjectID": "a"}, odd]}})
+    assert ids == {"aa": "a"} | ({"7": "b"} if odd["Name"] == 7 else {})

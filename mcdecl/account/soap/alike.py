@@ -7,8 +7,8 @@ single elements, and gives the same there.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from lxml import etree
@@ -28,8 +28,6 @@ _FEWEST: Final = 8
 """Objects from which a form is worth understanding."""
 _MOST_FORMS: Final = 64
 """Forms of one page; one with more is not of objects that are alike."""
-_MOST_KNOWN: Final = 512
-"""Texts of one place that are kept, so that the same text is one value."""
 _SMALL: Final = 12
 """Texts of an inner object that may be the same in many others."""
 _RARE: Final = 8
@@ -44,6 +42,7 @@ _UNREADABLE: Final = (b"<!", b"]]>")
 _FORBIDDEN: Final = (b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"\xef\xbb\xbf")
 _GAP: Final = re.compile(r">([^<&]*)<")
 """What stands between two tags."""
+_PASSED: Final = r">[^<&]*<"
 
 
 class Single(Protocol):
@@ -92,12 +91,18 @@ def read_page(body: bytes, single: Single) -> Page | None:
 def _is_plain(body: bytes) -> bool:
     """Whether nothing but tags and texts is in it, each as it stands."""
     prolog = _PROLOG.match(body)
+    begun = 0 if prolog is None else prolog.end()
     return (
-        not any(mark in body for mark in _UNREADABLE)
+        not any(_holds(body, mark) for mark in _UNREADABLE)
         and (body.isascii() or not any(mark in body for mark in _FORBIDDEN))
-        and body.count(b"<?") == (prolog is not None)
+        and not _holds(body, b"<?", begun)
         and len(body.translate(None, _CONTROLS)) == len(body)
     )
+
+
+def _holds(body: bytes, mark: bytes, start: int = 0) -> bool:
+    """Whether a mark of two or more bytes is in it; its second byte, which is rare, is quicker to look for."""
+    return body.find(mark[1:2], start) >= 0 and body.find(mark, start) >= 0
 
 
 def _read(text: str, name: str, single: Single) -> Page:
@@ -131,20 +136,27 @@ class _Forms:
         self._known: dict[tuple[str, ...], _Form] = {}
         self.message: etree._Element | None = None
 
-    def objects(self, parts: Iterable[str]) -> Iterator[dict[str, Any] | None]:
+    def objects(self, parts: Sequence[str]) -> list[dict[str, Any] | None]:
         """Each object of the page, from its text without the closing tag."""
-        form: _Form | None = None
-        for part in parts:
-            match = form.pattern.fullmatch(part) if form is not None else None
-            if match is None and "&" in part:
-                yield self._single(*self._alone(part))
-                continue
-            if form is None or match is None:
-                form = self._form(part)
-                match = form.pattern.fullmatch(part)
-                if match is None:
-                    raise _UnlikeError
-            yield None if form.object is None else form.object.value(match.groups())
+        objects: list[dict[str, Any] | None] = [None] * len(parts)
+        left: list[int] = []
+        for number, part in enumerate(parts):
+            if "&" in part:
+                objects[number] = self._single(*self._alone(part))
+            else:
+                left.append(number)
+        while left:
+            form = self._form(parts[left[0]])
+            matches = [form.pattern.fullmatch(parts[number]) for number in left]
+            if matches[0] is None:
+                raise _UnlikeError
+            alike = [number for number, match in zip(left, matches, strict=True) if match is not None]
+            left = [number for number, match in zip(left, matches, strict=True) if match is None]
+            if form.object is not None:
+                made = form.object.all([match.groups() for match in matches if match is not None])
+                for number, item in zip(alike, made, strict=True):
+                    objects[number] = item
+        return objects
 
     def _form(self, part: str) -> "_Form":
         cut = _GAP.split(part + self._closing)
@@ -154,9 +166,16 @@ class _Forms:
                 raise _UnlikeError
             element, declared = self._alone(part)
             gaps = dict(zip(element.iter(), _gaps(markup, texts, element), strict=True))
+            # Texts of elements without others in them; what stands between tags otherwise is never a value.
+            wanted = [gap for item, gap in gaps.items() if gap is not None and not len(item)] or [0]
             inside = (*markup[:-1], markup[-1].removesuffix(self._closing[1:]))
-            pattern = re.compile(_GAP.pattern.join(map(re.escape, inside)).removesuffix("<"))
-            self._known[markup] = _Form(pattern, _Understanding(gaps).object(element, declared))
+            pattern = re.escape(inside[0])
+            for number, piece in enumerate(inside[1:]):
+                pattern += (_GAP.pattern if number in wanted else _PASSED) + re.escape(piece)
+            taken = {gap: place for place, gap in enumerate(wanted)}
+            texts_of = {item: None if gap is None else taken.get(gap) for item, gap in gaps.items()}
+            made = _Understanding(texts_of).object(element, declared)
+            self._known[markup] = _Form(re.compile(pattern.removesuffix("<")), made)
         return self._known[markup]
 
     def _alone(self, part: str) -> tuple[etree._Element, Shape | None]:
@@ -209,21 +228,23 @@ def _gaps(markup: Sequence[str], texts: Sequence[str], element: etree._Element) 
     return gaps
 
 
-class _Known(dict[str, Any]):
-    """The values that texts of one place stand for; the same text gives the same value, while there are few."""
+class _Known:
+    """The values that the texts of one place stand for; the same text gives the same value."""
 
     __slots__ = ("_convert", "_nil")
 
     def __init__(self, convert: Convert, *, nil: bool) -> None:
         self._convert, self._nil = convert, nil
 
-    def __missing__(self, text: str) -> Any:
-        value = self._value(text)
-        if len(self) < _MOST_KNOWN:
-            self[text] = value
-        return value
+    def all(self, texts: Sequence[str]) -> Sequence[Any]:
+        """What each of these texts stands for."""
+        distinct = set(texts)
+        if len(distinct) * 2 > len(texts) and self._convert is str and not self._nil:
+            return texts
+        return list(map({text: self.value(text) for text in distinct}.__getitem__, texts))
 
-    def _value(self, text: str) -> Any:
+    def value(self, text: str) -> Any:
+        """What a text stands for; None for nothing."""
         if self._nil and (not text or text[0] in _BLANKS):
             return None
         # An empty number or boolean is no value; an empty text is one.
@@ -235,9 +256,14 @@ class _Empty(_Known):
 
     __slots__ = ()
 
-    def _value(self, text: str) -> Any:
+    def all(self, texts: Sequence[str]) -> Sequence[Any]:
+        """What an empty text stands for, as often."""
+        return [self.value("")] * len(texts)
+
+    def value(self, text: str) -> Any:
+        """What an empty text stands for."""
         del text
-        return super()._value("")
+        return super().value("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +275,6 @@ class _Object:
         values: Name, number of the text, and what its texts stand for.
         inner: Name and form of the objects in it, and whether they make a list.
         first, end: The texts that it is made of, where others may be made of the same; both 0 where not.
-        same: Those that were made.
     """
 
     type: str
@@ -257,28 +282,47 @@ class _Object:
     inner: "tuple[tuple[str, _Object | _Known, int, bool], ...]"
     first: int = 0
     end: int = 0
-    same: "dict[tuple[str, ...], dict[str, Any]]" = field(default_factory=dict)
 
-    def value(self, texts: Sequence[str]) -> dict[str, Any]:
-        """The object; one that is inside others is shared by those in which it is the same."""
+    def all(self, rows: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+        """The objects with these texts; those inside others are shared by all in which they are the same.
+
+        Values of one place are made together: there are thousands of objects, and few places.
+        """
+        if any(repeats for _, _, _, repeats in self.inner):
+            return [self._made(texts) for texts in rows]
+        places = list(zip(*rows, strict=True))
+        columns: list[tuple[str, Sequence[Any]]] = [(TYPE, (self.type,) * len(rows))] if self.type else []
+        columns += [(name, known.all(places[number])) for name, number, known in self.values]
+        columns += [(name, part.shared(rows, places)) for name, part, _, _ in self.inner if isinstance(part, _Object)]
+        # Where the account shows no value of a place in any object, or shows one in all, no object need be asked.
+        missing = [values.count(None) for _, values in columns]
+        kept = [column for column, count in zip(columns, missing, strict=True) if count < len(rows)]
+        names = [name for name, _ in kept]
+        if not kept:
+            return [{} for _ in rows]
+        made = zip(*(values for _, values in kept), strict=True)
+        if set(missing) <= {0, len(rows)}:
+            return [dict(zip(names, values, strict=True)) for values in made]
+        return [
+            {name: value for name, value in zip(names, values, strict=True) if value is not None} for values in made
+        ]
+
+    def shared(self, rows: Sequence[Sequence[str]], places: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+        """This object inside each of those with these texts."""
         if not self.end:
-            return self._made(texts)
-        key = tuple(texts[self.first : self.end])
-        known = self.same.get(key)
-        if known is None:
-            known = self._made(texts)
-            if len(self.same) < _MOST_KNOWN:
-                self.same[key] = known
-        return known
+            return self.all(rows)
+        texts = list(zip(*places[self.first : self.end], strict=True))
+        different = dict(zip(texts, rows, strict=True))
+        return list(map(dict(zip(different, map(self._made, different.values()), strict=True)).__getitem__, texts))
 
     def _made(self, texts: Sequence[str]) -> dict[str, Any]:
         made: dict[str, Any] = {TYPE: self.type} if self.type else {}
         for name, number, known in self.values:
-            value = known[texts[number]]
+            value = known.value(texts[number])
             if value is not None:
                 made[name] = value
         for name, part, number, repeats in self.inner:
-            value = part.value(texts) if isinstance(part, _Object) else part[texts[number]]
+            value = part._made(texts) if isinstance(part, _Object) else part.value(texts[number])  # noqa: SLF001
             if repeats and value is not None:
                 made.setdefault(name, []).append(value)
             elif value is not None:

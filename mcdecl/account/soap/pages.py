@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Any, TypeGuard
 
 from mcdecl.account.errors import BrokenAnswer, LostAnswer, RetrieveFailed
 from mcdecl.account.soap.build import retrieve_message
@@ -76,6 +76,10 @@ class _Seen:
         Raises:
             LostAnswer: All of them came before: the page stands where another one should.
         """
+        ids = [record.get("ObjectID") for record in page]
+        if _all_told_apart(ids) and self._by_id.keys().isdisjoint(ids):
+            self._by_id.update(zip(ids, page, strict=True))
+            return page
         new: list[dict[str, Any]] = []
         for record in page:
             object_id = str(record.get("ObjectID") or record.get("ID") or "")
@@ -94,6 +98,11 @@ class _Seen:
             )
             raise LostAnswer(repeated.message, arrived=False) from repeated
         return new
+
+
+def _all_told_apart(ids: list[Any]) -> TypeGuard[list[str]]:
+    """Whether these are ids, and no two of them the same."""
+    return set(map(type, ids)) == {str} and len(set(ids)) == len(ids) and not {"", _NO_ID} & set(ids)
 
 
 def _broken_off(error: RetrieveFailed) -> LostAnswer:

@@ -35,17 +35,24 @@ _WORTH: Final = 60
 """Queries from which a second process pays: it has to import the parser first."""
 
 
-def analyze(project: Project, remote_tables: "Mapping[str, RemoteTables] | None" = None) -> Found:
+def analyze(
+    project: Project,
+    remote_tables: "Mapping[str, RemoteTables] | None" = None,
+    known: Schemas | None = None,
+) -> Found:
     """Analyses all queries of a project, those of each business unit by what that unit sees.
 
     Args:
         project: the project, or one of its business units.
         remote_tables: by business unit, what its account has besides; nothing of any when left out.
+        known: the tables that the queries of a single unit may read, where somebody has them already.
     """
     there = remote_tables or {}
     units = project.units or (project,)
     with many_objects():
-        return tuple(item for unit in units for item in _of_unit(unit, there.get(unit.environment.business_unit)))
+        return tuple(
+            item for unit in units for item in _of_unit(unit, there.get(unit.environment.business_unit), known)
+        )
 
 
 def hits(analyses: Found, project: Project) -> dict[str, tuple[Hit, ...]]:
@@ -71,14 +78,16 @@ class _Job:
     target: QueryTarget
 
 
-def _of_unit(unit: Project, remote_tables: "RemoteTables | None") -> Iterator[tuple[Resource, QueryAnalysis]]:
+def _of_unit(
+    unit: Project, remote_tables: "RemoteTables | None", known: Schemas | None
+) -> Iterator[tuple[Resource, QueryAnalysis]]:
     """The queries of one business unit, by its files; by its account also, what uses more than is declared."""
     queries = [resource for resource in unit.resources if sql_attribute(resource.kind) is not None]
     if not queries:
         return
     from mcdecl.analysis.lineage.tables import visible
 
-    known = visible(unit)
+    known = visible(unit) if known is None else known
     record = _with_cache({resource.address: _job(resource, unit, known) for resource in queries}, _file(unit))
     if remote_tables is not None:
         there = {table.key: table for table in remote_tables.tables}

@@ -3,7 +3,7 @@
 from mcdecl.analysis.lineage.tables import visible
 from mcdecl.analysis.lint.model import UnresolvedTables
 from mcdecl.analysis.lint.queries import analyze
-from mcdecl.kinds.roles import DATA_EXTENSION, filled_by
+from mcdecl.kinds.roles import DATA_EXTENSION, filled_by, sql_attribute
 from mcdecl.kinds.shared import shared_key
 from mcdecl.project.model import Project
 
@@ -13,7 +13,10 @@ def unresolved_tables(project: Project) -> UnresolvedTables:
 
     What the parent business unit shares is not among it: only the parent's account shows that.
     """
-    analyses, known = analyze(project), visible(project)
+    if not any(sql_attribute(resource.kind) for unit in project.units or (project,) for resource in unit.resources):
+        return UnresolvedTables(frozenset(), frozenset())
+    known = visible(project)
+    analyses = analyze(project, known=None if project.units else known)
     read = {name.casefold() for _, query_analysis in analyses for name in query_analysis.tables}
     # What begins so and is no data view is no data extension either.
     unknown = frozenset(name for name in read if known.find(name) is None and not name.startswith("_"))

@@ -104,7 +104,7 @@ class Index:
 
     def add_fields(self, key: str, types: Mapping[str, str]) -> None:
         """Note the field types of a data extension; names are compared without case."""
-        same = tuple((name, str(field_type)) for name, field_type in types.items())
+        same = tuple(zip(types, map(str, types.values()), strict=True))
         if (known := self._same_fields.get(same)) is None:
             known = self._same_fields[same] = {intern(name.casefold()): field_type for name, field_type in same}
         self._fields[key] = known

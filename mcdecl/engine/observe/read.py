@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from mcdecl.account.errors import PARTLY, REFUSED, AccountError, BrokenAnswer, RetrieveFailed
@@ -27,9 +28,11 @@ from mcdecl.kinds.resource import LiveResource, Removal, Resource
 from mcdecl.kinds.roles import DATA_EXTENSION, FOLDER, is_folder
 from mcdecl.kinds.values import Unknown, account_form
 from mcdecl.wire.routes import Listed, RestRetrieve, filled
-from mcdecl.wire.values import Retrieve, any_of, at, merged, placed
+from mcdecl.wire.values import Retrieve, any_of, at, placed
 
 Record: TypeAlias = dict[str, Any]
+Families: TypeAlias = dict[str, list[Record]]
+"""Children by the key of their parent."""
 Chosen: TypeAlias = Callable[[str, str], bool]
 """Whether a resource is meant: kind and key."""
 NAMES = ("CustomerKey", "ObjectID", "Name")
@@ -176,9 +179,10 @@ def _first_round(
     for (name, _), answer in zip(asks, answers, strict=True):
         records.setdefault(name, []).extend(answer)
     _without(records, unread, index)
-    _spell_all(want, records, families)
-    for name, family in families.items():
-        adopt(KINDS[name], records.get(name, []), family)
+    by_parents = {name: by_parent(KINDS[name], family) for name, family in families.items()}
+    _spell_all(want, records, by_parents)
+    for name, of_parents in by_parents.items():
+        adopt(KINDS[name], records.get(name, []), of_parents)
     index.add_folders(records.pop(FOLDER, ()), moves)
     for name, found_records in records.items():
         index.add_records(name, found_records)
@@ -189,17 +193,17 @@ def _first_round(
     return records
 
 
-def _is_readable(kind: Kind, record: Record, unread: Unread | None) -> bool:
+def _is_readable(
+    kind: Kind, readers: Iterable[Callable[[Record], Iterable[object]]], record: Record, unread: Unread | None
+) -> bool:
     """Whether what a record tells of itself and of others has a shape that is known; if not, that is noted.
 
     Raises:
         BrokenAnswer: it has not, and nothing is to be noted.
     """
-    readers = [kind.points_at, *(naming[1] for naming in _namings(kind.name))]
     try:
         for read in readers:
-            if read is not None:
-                list(read(record))
+            list(read(record))
     except _MISSHAPEN as error:
         _note_broken(f"{kind.name}.{kind.key_of(record)}", error, unread)
         return False
@@ -226,7 +230,10 @@ def _without(records: dict[str, list[Record]], unread: Unread | None, index: Ind
         records[name] = []
         index.mark_unreadable(name)
     for name, listed in records.items():
-        records[name] = [record for record in listed if _is_readable(KINDS[name], record, unread)]
+        kind = KINDS[name]
+        readers = [read for read in (kind.points_at, *(naming[1] for naming in _namings(name))) if read is not None]
+        if readers:
+            records[name] = [record for record in listed if _is_readable(kind, readers, record, unread)]
 
 
 def _families(
@@ -242,12 +249,12 @@ def _families(
         return {}
 
 
-def _spell_all(want: Wanted, records: Mapping[str, list[Record]], families: Mapping[str, list[Record]]) -> None:
+def _spell_all(want: Wanted, records: Mapping[str, list[Record]], families: Mapping[str, Families]) -> None:
     for name, keys in want.keys.items():
-        _spell(KINDS[name], keys, records.get(name, []), families.get(name, ()))
+        _spell(KINDS[name], keys, records.get(name, []), families.get(name, {}))
 
 
-def _spell(kind: Kind, keys: Iterable[str], records: Sequence[Record], children: Sequence[Record] = ()) -> None:
+def _spell(kind: Kind, keys: Iterable[str], records: Sequence[Record], families: Families) -> None:
     """Write the keys of records as the project does: to the account, keys that differ only in case are one.
 
     See fact:keys-without-case.
@@ -258,10 +265,9 @@ def _spell(kind: Kind, keys: Iterable[str], records: Sequence[Record], children:
         key = record.get(kind.key_path)
         if isinstance(key, str) and key not in exact and (ours := spelled.get(account_form(key))) is not None:
             record[kind.key_path] = ours
-    for child in children:
-        key = str(at(child, kind.children.parent)) if kind.children else ""
-        if key not in exact and (ours := spelled.get(account_form(key))) is not None and kind.children:
-            child.update(merged(child, placed(kind.children.parent, ours)))
+    for key in [key for key in families if key not in exact]:
+        if (ours := spelled.get(account_form(key))) is not None:
+            families.setdefault(ours, []).extend(families.pop(key))
 
 
 def _mentioned(
@@ -304,7 +310,23 @@ def _children_words(names: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(word.partition(".")[0].lower() for word in words))
 
 
-def adopt(kind: Kind, parents: Sequence[Record], children: Iterable[Record]) -> None:
+def by_parent(kind: Kind, children: Iterable[Record]) -> Families:
+    """Children by the keys of their parents, as the children name them."""
+    families: Families = {}
+    if kind.children is None:
+        return families
+    first = kind.children.parent.partition(".")[0]
+    named: dict[int, list[Record]] = {}  # the objects that name a parent are often one for many children
+    for child in children:
+        name = id(child.get(first))
+        family = named.get(name)
+        if family is None:
+            family = named[name] = families.setdefault(str(at(child, kind.children.parent)), [])
+        family.append(child)
+    return families
+
+
+def adopt(kind: Kind, parents: Sequence[Record], families: Families) -> None:
     """Put children under their parents, in order.
 
     Raises:
@@ -312,21 +334,23 @@ def adopt(kind: Kind, parents: Sequence[Record], children: Iterable[Record]) -> 
     """
     if kind.children is None:
         return
-    families: dict[str, list[Record]] = {}
-    for child in children:
-        families.setdefault(str(at(child, kind.children.parent)), []).append(child)
+    order = kind.children.order
+    place = itemgetter(order)
     for parent in parents:
         family = families.get(str(parent.get(kind.key_path)), [])
         _check_names(kind, parent, family)
-        order = kind.children.order
-        family.sort(key=lambda child: child.get(order, 0))
+        try:
+            family.sort(key=place)
+        except KeyError:
+            family.sort(key=lambda child: child.get(order, 0))
         parent.update(placed(kind.children.into, family))
 
 
 def _check_names(kind: Kind, parent: Record, family: Sequence[Record]) -> None:
-    spelled_names = [str(name).casefold() for child in family if (name := child.get("Name"))]
-    if len(set(spelled_names)) == len(spelled_names):
+    shown = [child.get("Name") for child in family]
+    if set(map(type, shown)) == {str} and len({name.casefold() for name in shown if name}) == len(shown):
         return
+    spelled_names = [str(name).casefold() for name in shown if name]
     names = Counter(spelled_names)
     if twice := next((name for name, count in names.items() if count > 1), None):
         spelled = next(child["Name"] for child in family if str(child.get("Name")).casefold() == twice)

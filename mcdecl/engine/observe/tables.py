@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.index import Index
-from mcdecl.engine.observe.read import NAMES, adopt, decode, read_children
+from mcdecl.engine.observe.read import NAMES, adopt, by_parent, decode, read_children
 from mcdecl.engine.observe.reads import child_retrieves
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
@@ -38,7 +38,7 @@ def read_tables(account: Account, names: Collection[str], keys: Collection[str])
     wanted = [record for record in listed if _KIND.name_of(record).casefold() in names or _KIND.key_of(record) in keys]
     asks = [(_KIND.name, ask) for ask in child_retrieves(_KIND, [_KIND.key_of(record) for record in wanted])]
     if asks:
-        adopt(_KIND, wanted, read_children(account, asks).get(_KIND.name, ()))
+        adopt(_KIND, wanted, by_parent(_KIND, read_children(account, asks).get(_KIND.name, ())))
     index = Index()
     results = (Resource(_KIND.name, _KIND.key_of(record), decode(_KIND, record, index)) for record in wanted)
     return AccountTables(tuple(_KIND.name_of(record) for record in listed), tuple(results))

@@ -196,6 +196,8 @@ def _rows_matter(resource: Resource, there: LiveResource) -> bool:
         if not isinstance(attribute.type, Items):
             continue
         key = attribute.type.key
+        if held == wanted and attribute.name not in words.items:
+            continue
         known = {item[key].casefold() for item in held or ()}
         item_words = words.items.get(attribute.name)
         if item_words is not None and any(name.casefold() in known for name in item_words.removed):

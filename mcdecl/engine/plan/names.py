@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.model import Action, AttributeStatus, Change
@@ -13,10 +14,16 @@ from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.kinds.values import same_name
 
 
+@cache
+def _unique(kind: str) -> str | None:
+    """The attribute of a kind that only one resource can have a value of; None where there is none."""
+    return next((attribute.name for attribute in KINDS[kind].attributes if attribute.unique), None)
+
+
 def taken_names(resource: Resource, live: Live) -> str | None:
     """The name that a resource would take from nobody or somebody: it is new, or gets another name; else None."""
-    attribute = next((item for item in KINDS[resource.kind].attributes if item.unique), None)
-    name = resource.state.get(attribute.name) if attribute is not None else None
+    unique = _unique(resource.kind)
+    name = resource.state.get(unique) if unique is not None else None
     if not isinstance(name, str):
         return None
     there = live.resources.get(resource.address)

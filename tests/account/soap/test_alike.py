@@ -51,6 +51,8 @@ def test_a_page_is_read_by_its_form_as_by_its_elements(text) -> None:
         ROW * COUNT + field(1),
         DATA_EXTENSION * 2 + FIELDS,
         FIELDS + DATA_EXTENSION,
+        FIELDS.replace("<Scale>0</Scale>", "<DefaultValue/>"),
+        (field(1) + field(2).replace("<Scale>0</Scale>", "<DefaultValue/>") + DATA_EXTENSION) * COUNT,
         FIELDS.replace("</Results>", "</Results>\n  "),
         FIELDS.replace("><", ">\n  <"),
         FIELDS.replace("<Scale>0</Scale>", "<Scale> 7 </Scale>"),

@@ -4,7 +4,7 @@ import pytest
 
 from mcdecl.account import SoapAccount
 from mcdecl.account.errors import BrokenAnswer
-from mcdecl.engine.observe.read import adopt
+from mcdecl.engine.observe.read import adopt, by_parent
 from mcdecl.engine.observe.tables import read_tables
 from mcdecl.kinds import KINDS
 from mcdecl.sandbox.server import RunningSandbox
@@ -52,5 +52,5 @@ def test_a_field_that_is_there_twice_is_no_field(other: dict[str, object]) -> No
     field = {"ObjectID": "f-1", "Name": "Id", "MaxLength": 5, "DataExtension": {"CustomerKey": "A"}}
     table = {"CustomerKey": "A", "Name": "A"}
     with pytest.raises(BrokenAnswer, match=r"shows data_extension\.A with Id twice, which it cannot have"):
-        adopt(KINDS["data_extension"], [table], [field, {**field, **other}])
+        adopt(KINDS["data_extension"], [table], by_parent(KINDS["data_extension"], [field, {**field, **other}]))
     assert "Fields" not in table
