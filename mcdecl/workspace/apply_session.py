@@ -198,7 +198,7 @@ def carry(
                 for part in running
                 if part.journal is not None
             ]
-            keep_losses(losing, keep, observer)
+            keep_losses(losing, keep, observer, stop)
         planned = [(part.unit, units.to_send(part.unit).plan) for part in running]
         jobs = [
             partial(announce, unit.project, unit.account, plan, warn=observer.warning)

@@ -1,6 +1,6 @@
 """Keeping what an apply is about to lose, and putting it back with an undo."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
@@ -36,6 +36,7 @@ from mcdecl.workspace.accounts import account_name
 from mcdecl.workspace.applied import RestoredRows
 from mcdecl.workspace.errors import RequestError
 from mcdecl.workspace.observer import Observer
+from mcdecl.workspace.stopping import StopNow
 
 
 def keep_limits(project: Project, asked: str | None) -> KeepLimits | None:
@@ -114,12 +115,21 @@ class Losing:
     journal: Journal
 
 
-def keep_losses(parts: Sequence[Losing], limits: KeepLimits, observer: Observer) -> None:
+def keep_losses(
+    parts: Sequence[Losing], limits: KeepLimits, observer: Observer, stop: Callable[[], str | None] = lambda: None
+) -> None:
     """Write copies of all that plans are about to lose, before anything of them is sent.
 
     If one cannot be made, nothing is sent, and so the others are removed, unless the next apply may use them again.
 
+    Args:
+        parts: what is about to be sent.
+        limits: how much is kept, and where.
+        observer: hears how far it is.
+        stop: may give a reason to read no further page.
+
     Raises:
+        StopNow: it was asked to stop.
         RunError: something cannot be kept as asked; nothing may be sent then.
         AccountError: the account cannot be asked.
     """
@@ -129,7 +139,7 @@ def keep_losses(parts: Sequence[Losing], limits: KeepLimits, observer: Observer)
     made: list[tuple[Losing, KeptCopy]] = []
     try:
         for part, change in changes:
-            copy = _kept(part, change, limits, observer)
+            copy = _kept(part, change, limits, observer, stop)
             made.append((part, copy))
             words = "; ".join(filter(None, (copy.copied_words, copy.empty_words)))
             observer.kept(change.full_address, copy.rows, copy.path, words)
@@ -141,7 +151,9 @@ def keep_losses(parts: Sequence[Losing], limits: KeepLimits, observer: Observer)
         part.journal.kept(copy.address, _noted(part.project, copy.manifest), copy.rows, copy.sha256)
 
 
-def _kept(part: Losing, change: Change, limits: KeepLimits, observer: Observer) -> KeptCopy:
+def _kept(
+    part: Losing, change: Change, limits: KeepLimits, observer: Observer, stop: Callable[[], str | None]
+) -> KeptCopy:
     environment = part.project.environment
     kept_for = KeptFor(
         part.journal.id,
@@ -156,13 +168,25 @@ def _kept(part: Losing, change: Change, limits: KeepLimits, observer: Observer) 
     )
     try:
         with observer.keeping(change.full_address) as progress:
-            return _copied(part.account, change.moved_from or change.key, kept_for, limits, progress)
+            key = change.moved_from or change.key
+            return _copied(part.account, key, kept_for, limits, _stoppable(progress, stop))
     except RunError:
         raise
     except BaseException:
         again = "goes on where it can" if limits.reuse_minutes else "starts it over"
         observer.warning(f"The copy of {change.full_address} was broken off; the next apply {again}. Nothing was sent.")
         raise
+
+
+def _stoppable(progress: Progress, stop: Callable[[], str | None]) -> Progress:
+    """The same progress, which ends between two pages where something asks to stop."""
+
+    def told(rows: int, total: int) -> None:
+        progress(rows, total)
+        if stop():
+            raise StopNow
+
+    return told
 
 
 def _forgotten(copies: Sequence[KeptCopy], observer: Observer) -> None:

@@ -18,6 +18,7 @@ from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.rows_import import WrittenRows
 from mcdecl.operations.run.rows_reading import Page, RowsTable
 from mcdecl.sandbox.server import RunningSandbox
+from mcdecl.workspace.stopping import SignalStopper
 from tests.cli.conftest import Folder
 from tests.cli.test_undo import last_run
 
@@ -576,6 +577,19 @@ def test_rows_without_a_primary_key_are_copied_anew(filled: Folder, monkeypatch:
     assert not list(filled.path.glob("kept/.work/.*"))
     asked[:] = [2]
     assert (filled.mcdecl(*LOSE).code, asked[1:]) == (0, [1, 2])
+
+
+def test_a_signal_stops_between_two_pages_and_nothing_is_sent(
+    filled: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(filled, 5)
+    asked, stopped = pages_asked(monkeypatch, None), SignalStopper.reason
+    monkeypatch.setattr(SignalStopper, "reason", lambda self: "stopped by Ctrl-C" if asked else stopped(self))
+    embedded.clear_calls()
+    run = filled.mcdecl(*LOSE, "--keep", str(filled.path / "kept"))
+    assert (run.code != 0, asked, writes(embedded)) == (True, [1], []), run.err
+    assert "The copy of data_extension.H was broken off; the next apply starts it over. Nothing was sent." in run.err
+    assert not [path for path in (filled.path / "kept").rglob("*") if path.is_file()]
 
 
 def test_two_copies_at_once_do_not_share_a_file(filled: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
