@@ -178,6 +178,33 @@ def test_a_plan_leaves_everything_that_later_steps_need(runner: Runner) -> None:
     assert "<html" in (Path(runner.outputs["folder"]) / "plan.html").read_text()
 
 
+QUERY = """\
+  Chosen: {name: Chosen, fields: [{name: Id, type: Text, length: 18, primary_key: true}]}
+query_definitions:
+  Pick: {name: Pick, sql: SELECT Id FROM Customers WHERE Id > 'a', target: Chosen, mode: Overwrite}
+"""
+
+
+def test_the_comment_on_a_pull_request_says_what_changes_for_people(runner: Runner) -> None:
+    (runner.project / "data.yaml").write_text(DATA + QUERY)
+    git = ["git", "-C", str(runner.project), "-c", "user.name=Ana", "-c", "user.email=ana@example.com"]
+    for words in (["init", "-q"], ["add", "-A"], ["-c", "commit.gpgsign=false", "commit", "-qm", "reviewed"]):
+        subprocess.run([*git, *words], check=True, capture_output=True)
+    (runner.project / "data.yaml").write_text(DATA + QUERY.replace("> 'a'", "< 'a'"))
+    request = {"GITHUB_EVENT_NAME": "pull_request", "HEAD_REPOSITORY": "nto/crm"}
+    runner.script("plan", REVIEWED_COMMIT="HEAD", **request)
+    comment = Path(runner.outputs["comment"]).read_text()
+    assert "What changes for people: piped" in comment
+    assert "| data\\_extension.Chosen | generated rows |" in comment
+    done = runner.script("plan", REVIEWED_COMMIT="cafe1234", **request)
+    assert done.returncode == 0
+    comment = Path(runner.outputs["comment"]).read_text()
+    assert "What the changes do to rows could not be compared; the log of this job says why.\n" in comment
+    assert "cafe1234" in done.stdout
+    runner.script("plan", REVIEWED_COMMIT="HEAD", GITHUB_EVENT_NAME="push")
+    assert "do to rows" not in Path(runner.outputs["comment"]).read_text()
+
+
 def test_a_plan_of_bad_files_takes_the_place_of_the_plan_in_the_comment(runner: Runner) -> None:
     runner.script("plan")
     marker = Path(runner.outputs["comment"]).read_text().splitlines()[0]

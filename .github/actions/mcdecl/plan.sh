@@ -43,15 +43,19 @@ if [[ ! -f $folder/plan.json ]]; then
   [[ $code != 0 ]] || code=1
   exit "$code"
 fi
-# What the changes do to rows: offline, on the rows of the test cases, and no reason to fail.
-compared=$RUNNER_TEMP/$ARTIFACT-compare.md
-if [[ $code == 2 && ${GITHUB_EVENT_NAME:-} == pull_request && -n ${REVIEWED_COMMIT:-} ]] &&
-  run compare "$REVIEWED_COMMIT" --format markdown >"$compared" 2>/dev/null; then
+# What the changes do to rows: offline, on the rows of the test cases and generated ones, and no reason to fail.
+rows=$RUNNER_TEMP/$ARTIFACT-compare.md
+compared() {
+  run compare "$REVIEWED_COMMIT" --format markdown >"$rows"
+}
+if [[ $code == 2 && ${GITHUB_EVENT_NAME:-} == pull_request && -n ${REVIEWED_COMMIT:-} ]]; then
+  quoted compared ||
+    echo 'What the changes do to rows could not be compared; the log of this job says why.' >"$rows"
   # A comment has room for so much; the page of the run has more.
-  if [[ $(($(wc -c <"$comment") + $(wc -c <"$compared"))) -lt 60000 ]]; then
-    printf '\n' | cat - "$compared" >>"$comment"
+  if [[ $(($(wc -c <"$comment") + $(wc -c <"$rows"))) -lt 60000 ]]; then
+    printf '\n' | cat - "$rows" >>"$comment"
   else
-    cat "$compared" >>"$GITHUB_STEP_SUMMARY"
+    cat "$rows" >>"$GITHUB_STEP_SUMMARY"
   fi
 fi
 printf '\n' >>"$comment"
