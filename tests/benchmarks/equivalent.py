@@ -6,6 +6,8 @@ _NEVER = "NOT IN of a list with NULL is never true, whatever else is in it"
 _ONE = "one row of each partition comes out, and nothing of it but what the partition is made by"
 _OLDER = "the data view holds half a year: nothing in it is a year old"
 _JANUARY = "day 0 and day 1 are both in January 1900"
+_FIRST_WEEK = "day 0 and day 1 are both in the first week of 1900"
+_KEY_TWICE = "with more than one row of a contact it fails by the primary key, and the only one is number 1"
 _TEN = "both styles begin with the same ten signs, and no more are taken"
 _WHOLE = "the column holds no more signs, so that nothing is cut off by either"
 _NEVER_TRUE = "WHERE takes out every row for which this would be reached"
@@ -30,6 +32,10 @@ EQUIVALENT: Final[dict[tuple[str, str], str]] = {
     ("spared: a rank to filter by that the target lacks", "ORDER BY o.OrderedAt ASC"): _ONE,
     ("views: a year of opens in days", "EventDate > GETDATE() - 365"): _OLDER,
     ("views: a year of opens in days", "EventDate >= GETDATE() - 366"): _OLDER,
+    ("dates: monday of this week", "WEEK, 1,"): _FIRST_WEEK,
+    ("shaping: numbered, and all of them kept", "ASC"): _KEY_TWICE,
+    ("shaping: numbered, and all of them kept", "< 3"): _KEY_TWICE,
+    ("shaping: numbered, and all of them kept", "<= 4"): _KEY_TWICE,
     ("dates: the first of the month", "DATEDIFF(MONTH, 1, GETDATE())"): _JANUARY,
     ("dates: orders of last month", "DATEDIFF(MONTH, 1, GETDATE()) - 1"): _JANUARY,
     ("dates: orders of last month", "DATEDIFF(MONTH, 1, GETDATE()), 0)"): _JANUARY,
