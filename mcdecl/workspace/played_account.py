@@ -37,6 +37,12 @@ class PlayedAccount:
     def begin(self, documents: "Documents") -> None:
         """Makes the account one that has what another one had, and no rows and no files."""
         self._account.reset(documents)
+        self.work_alone()
+
+    def work_alone(self) -> None:
+        """Has queries run by one thread: with several, chance decides which of equal rows comes first."""
+        with self._account.store.exclusively() as store:
+            store.writing().execute("SET threads TO 1")
 
     def hold_clock(self, moment: datetime) -> None:
         """Stops the clock at a moment in server time."""

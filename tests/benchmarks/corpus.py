@@ -185,6 +185,7 @@ class _Bench:
         self._folder, self._desk = folder, desk
         desk.account.clock = Clock()
         self._played = PlayedAccount(desk.account, {})
+        self._played.work_alone()
         self._project = _declared(folder)
         for name, table in TABLES.items():
             key = table.keys[0] if table.keys else frozenset()
