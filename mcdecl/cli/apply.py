@@ -301,7 +301,7 @@ class TerminalObserver(Silent):
 
     def under_way(self, unit: str, call: "ApplyCall") -> None:
         """What it does, and to what."""
-        from mcdecl.report.text import printable
+        from mcdecl.helpers.characters import printable
 
         self.settled_so_far()
         addresses = [f"{unit}:{address}" if unit else address for address in call.addresses]

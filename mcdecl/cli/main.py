@@ -22,6 +22,7 @@ import click
 from click.core import ParameterSource
 
 from mcdecl.cli.options import examples, refuse_empty_values
+from mcdecl.helpers.characters import printable
 from mcdecl.helpers.project_folder import project_folder
 from mcdecl.helpers.redaction import masked_output
 from mcdecl.helpers.version import __version__
@@ -278,13 +279,13 @@ def describe(error: Exception, root: Path | None = None) -> str:
         return "\n".join([*lines, f"{count} error{'s' if count != 1 else ''}; nothing was sent."])
     if isinstance(error, Error):
         code = f" (code {error.code})" if isinstance(error, AccountError) and error.code is not None else ""
-        return f"Error: {error.message}{code}\n{error.hint}".rstrip()
+        return printable(f"Error: {error.message}{code}\n{error.hint}".rstrip())
     if isinstance(error, _sandbox_error()):
         return f"Error: {error}"
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        return f"Error: {where}{error.strerror or error}"
-    return (
+        return printable(f"Error: {where}{error.strerror or error}")
+    return printable(
         f"Internal error: {type(error).__name__}: {error}\nRun the command again with `mcdecl --debug …` to see where."
     )
 

@@ -35,15 +35,18 @@ def command(
     """
     import json
 
-    from mcdecl.cli.session import busy, load_project
+    from mcdecl.cli.session import busy, load_project, write_document
     from mcdecl.project.rendering import of_units, rendering
 
     project = load_project(settings, environment, variables, offline=True)
     with busy("Rendering …"):
         shown = of_units(project, globs) if project.units else rendering(project, globs)
         if form == "json":
-            text = json.dumps(shown.json(origins=origins), ensure_ascii=False, indent=2) + "\n"
+            text = json.dumps(shown.json(origins=origins), ensure_ascii=False, indent=2)
         else:
             text = shown.yaml(origins=origins)
-    click.echo(text, nl=False)
+    if form == "json":
+        click.echo(text)
+    else:
+        write_document(text)  # YAML says such characters in its own way
     return 0

@@ -1,7 +1,20 @@
-"""Characters that a text must not have, because XML has no way to say them."""
+"""Characters that a text must not have: XML has no way to say them, or they act on a terminal or the reader."""
 
 import re
 from typing import Final
+
+_CONTROLS: Final = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
+_TURNS: Final = {
+    code: f"\\u{code:04x}" for code in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
+"""They turn the direction of what follows, so that a line reads otherwise than it is."""
+_HIDDEN: Final = _CONTROLS | _TURNS
+_AS_JSON: Final = {code: words if code < 32 else f"\\u{code:04x}" for code, words in _HIDDEN.items()}
+"""The same in a form that texts of JSON have too: there the first 32 are escaped already."""
+_ACTING: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+_PLAIN: Final = rf"\x1b\[[0-9;]*m|\r\n|({_ACTING})"
+_TERMINAL: Final = rf"\x1b\[[0-9;?]*[A-Za-z]|\r|({_ACTING})"
+"""What may be written is found first, and stays."""
 
 _OUTSIDE_XML: Final = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """What XML 1.0 does not allow in a document, not even escaped; compiled when a text is in doubt."""
@@ -13,3 +26,23 @@ def outside_xml(text: str) -> str | None:
         return None
     match = re.search(_OUTSIDE_XML, text)
     return None if match is None else f"U+{ord(match[0]):04X}"
+
+
+def printable(text: str) -> str:
+    """A text without control characters: what people named things is no command to the terminal or to the reader."""
+    return text if text.isprintable() else text.translate(_HIDDEN)
+
+
+def harmless(text: str, *, terminal: bool) -> str:
+    """What is written to a stream, without characters that act on whoever reads it.
+
+    Colours stay; on a terminal, what moves its cursor stays too: progress is shown with it.
+    """
+    if text.rstrip("\n").isprintable():
+        return text
+    return re.sub(_TERMINAL if terminal else _PLAIN, _hidden, text)
+
+
+def _hidden(match: re.Match[str]) -> str:
+    acting: str | None = match[1]
+    return match[0] if acting is None else acting.translate(_AS_JSON)

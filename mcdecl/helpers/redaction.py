@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any, Final, TextIO
 from urllib.parse import quote, quote_plus
 
+from mcdecl.helpers.characters import harmless
 from mcdecl.helpers.secret import MASK, Secret
 
 SHORTEST: Final = 4
@@ -111,7 +112,7 @@ def learn(secret: Secret) -> None:
 
 @contextmanager
 def masked_output() -> Iterator[None]:
-    """Within the block nothing that is printed shows a secret that was learned in it, by whatever part."""
+    """Within the block nothing that is printed shows a secret that was learned in it, or acts on who reads it."""
     before, streams = _OUTPUT.redactor, (sys.stdout, sys.stderr)
     redactor = _OUTPUT.redactor = Redactor()
     sys.stdout, sys.stderr = (_Masking(stream, redactor) for stream in streams)
@@ -134,8 +135,8 @@ class _Masking:
         self._stream, self._redactor = stream, redactor
 
     def write(self, text: str) -> int:
-        """Write a text with its secrets masked."""
-        self._stream.write(self._redactor.text(text))
+        """Write a text with its secrets masked, and without control characters."""
+        self._stream.write(harmless(self._redactor.text(text), terminal=self._stream.isatty()))
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from mcdecl.helpers.characters import printable
 from mcdecl.operations.run.model import BY_ORDER, Activity, Run, RunStatus
-from mcdecl.report.text import printable
 from mcdecl.report.wrapping import cut
 
 WIDTH = 80

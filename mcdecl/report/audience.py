@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from mcdecl.helpers.characters import printable
 from mcdecl.operations.comparing.model import (
     ChangedColumn,
     Comparison,
@@ -11,7 +12,6 @@ from mcdecl.operations.comparing.model import (
     Values,
 )
 from mcdecl.report.ending import Line
-from mcdecl.report.text import printable
 
 FORMAT_VERSION: Final = "1.0"
 _WIDEST: Final = 60

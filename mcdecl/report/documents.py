@@ -7,6 +7,7 @@ from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.environments import Everywhere
 from mcdecl.engine.plan.origin import Origin
 from mcdecl.engine.plan.units import PlanSet
+from mcdecl.helpers.characters import harmless
 from mcdecl.report.plan_drawings import Drawing
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def document(
     if form == "json":
         import json
 
-        return json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n", ""
+        text = json.dumps(report.to_json(), ensure_ascii=False, indent=2)
+        return harmless(text, terminal=False) + "\n", ""
     if form == "slack":
         from mcdecl.report.slack import plan_message
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
+from mcdecl.helpers.characters import printable
 from mcdecl.helpers.safe_files import check_named, read_regular
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.report.findings import line
-from mcdecl.report.text import printable
 
 WIDTH: Final = 100
 """Columns of an excerpt; a longer line is shown around the place."""

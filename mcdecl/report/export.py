@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from mcdecl.engine.adopt.model import ExportReport, ResourceDifference, UnitReports
-from mcdecl.report.text import printable
+from mcdecl.helpers.characters import printable
 
 FORMAT_VERSION: Final = "1.3"
 """Version of the JSON form; minor numbers only add."""

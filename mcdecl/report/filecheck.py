@@ -1,5 +1,6 @@
 """Report of a file check, as text."""
 
+from mcdecl.helpers.characters import printable
 from mcdecl.operations.filecheck.model import RULES, FileProblem, FileReport, FileRule
 
 
@@ -22,7 +23,7 @@ def file_text(report: FileReport, key: str) -> str:
         lines += [f"  {rule.value}  {count:>9,}  {RULES[rule].title}" for rule, count in sorted(report.counts.items())]
         lines.append("")
     lines.append(_verdict(report, key))
-    return "\n".join(lines)
+    return printable("\n".join(lines))
 
 
 def _place(problem: FileProblem) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from mcdecl.engine.adopt.model import ExportReport, ImportReport, UnitReports
+from mcdecl.helpers.characters import printable
 from mcdecl.report.export import difference_lines
-from mcdecl.report.text import printable
 
 FORMAT_VERSION: Final = "1.0"
 """Version of the JSON form; minor numbers only add."""

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from mcdecl.helpers.characters import printable
 from mcdecl.operations.run.kept_rows import KeptCopy
-from mcdecl.report.text import printable
 
 FORMAT_VERSION: Final = "1.0"
 """Version of the JSON form. A reader refuses another major number; minor numbers only add."""

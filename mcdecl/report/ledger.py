@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mcdecl.engine.apply.own_tables import shown_moment
+from mcdecl.helpers.characters import printable
 from mcdecl.operations.run.ledger import LIFE
 from mcdecl.operations.run.ledger_rows import ImportStage, LedgerEntry
 from mcdecl.project import Environment
-from mcdecl.report.text import printable
 
 FORMAT_VERSION = "1.0"
 """Of the JSON form."""

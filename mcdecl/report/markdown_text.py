@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from html import escape as escape_html
 from urllib.parse import quote
 
-from mcdecl.report.text import printable
+from mcdecl.helpers.characters import printable
 
 _ZERO = "\u200b"
 _MARKS = re.compile(r"([\\`*_\[\]|~$]|:(?=\w))")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan
+from mcdecl.helpers.characters import printable
 from mcdecl.kinds.risk import Risk
 from mcdecl.report.differences import (
     DifferenceGroup,
@@ -15,7 +16,7 @@ from mcdecl.report.differences import (
     told_parts,
 )
 from mcdecl.report.sections import Report, consent_line, needs_line, notes, parts, sections, total_line
-from mcdecl.report.text import EMPTY, HELD, KEPT, UNMANAGED, partial_line, printable, summary_line, undo_words, verdict
+from mcdecl.report.text import EMPTY, HELD, KEPT, UNMANAGED, partial_line, summary_line, undo_words, verdict
 from mcdecl.report.unit_parts import ShownPart, shown_parts
 
 ACTIONS = {

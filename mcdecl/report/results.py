@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from mcdecl.helpers.characters import printable
 from mcdecl.operations.run.model import Run, RunStatus, TargetRows
 from mcdecl.project import Environment
 from mcdecl.report.activities import STYLES, activity_lines
-from mcdecl.report.text import printable
 from mcdecl.report.wrapping import wrapped
 
 FORMAT_VERSION = "1.0"

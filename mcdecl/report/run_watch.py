@@ -6,9 +6,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from mcdecl.helpers.characters import printable
 from mcdecl.operations.run.model import RunTarget, State
 from mcdecl.report.progress import heard, moving_line
-from mcdecl.report.text import printable
 
 if TYPE_CHECKING:
     from rich.status import Status as Line

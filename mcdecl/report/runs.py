@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from mcdecl.account.explain import explain
 from mcdecl.engine.apply.runs import UNFINISHED, ApplyRun, JournalCall
+from mcdecl.helpers.characters import printable
 from mcdecl.operations.past import STARTED, PastEvent
-from mcdecl.report.text import printable
 from mcdecl.report.wrapping import wrapped
 
 MEANINGS = {

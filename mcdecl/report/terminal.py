@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan
 from mcdecl.engine.plan.units import PlanSet
+from mcdecl.helpers.characters import printable
 from mcdecl.report.differences import DifferenceGroup, is_text, runs, shown_difference, told_parts
 from mcdecl.report.ending import Line, legend, repeated, summary_lines
 from mcdecl.report.sections import Report, consent_line, needs_line, notes, sections, total_line
@@ -18,7 +19,6 @@ from mcdecl.report.text import (
     account_line,
     is_grave,
     partial_line,
-    printable,
     risk_label,
     summary_line,
     undo_words,

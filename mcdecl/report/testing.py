@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
+from mcdecl.helpers.characters import printable
 from mcdecl.operations.testing.coverage import Coverage, share
 from mcdecl.operations.testing.model import CaseResult, CaseVerdict, Cell, DifferenceKind, Failure, RowDifference
-from mcdecl.report.text import printable
 
 FORMAT_VERSION: Final = "1.0"
 WIDTH: Final = 80

@@ -30,16 +30,6 @@ KEPT = "kept: in owned folders and not declared by this project; --prune leaves 
 MOST_LASTING = 5
 """Reasons why a change cannot be undone as a whole that are told; the others are counted."""
 
-_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
-# These turn the direction of what follows, so that a line reads otherwise than it is.
-_TURNS = {code: f"\\u{code:04x}" for code in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-_HIDDEN = _CONTROLS | _TURNS
-
-
-def printable(text: str) -> str:
-    """A text without control characters: what people named things is no command to the terminal or to the reader."""
-    return text if text.isprintable() else text.translate(_HIDDEN)
-
 
 def risk_label(change: Change, warning: str) -> str:
     """What stands before one of the warnings of a change: how grave it is."""

@@ -1,10 +1,14 @@
-"""What XML cannot carry: lxml, which writes the messages, has the last word."""
+"""What XML cannot carry: lxml, which writes the messages, has the last word. And what acts on a terminal."""
 
+import json
+import re
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from mcdecl.helpers.characters import outside_xml
+from mcdecl.helpers.characters import harmless, outside_xml, printable
 
 
 @given(st.characters() | st.characters(max_codepoint=0x9F) | st.sampled_from("\ufffe\uffff\ufdd0\ud800\U0001fffe"))
@@ -16,3 +20,24 @@ def test_what_is_refused_is_what_cannot_be_written(character: str) -> None:
         assert outside_xml(f"text{character}") == f"U+{ord(character):04X}"
     else:
         assert outside_xml(f"text{character}") is None
+
+
+@given(st.text(st.characters(max_codepoint=0x9F) | st.sampled_from("\u061c\u202a\u202e\u2066\u2069é"), max_size=20))
+def test_nothing_that_is_written_acts_on_the_reader(text: str) -> None:
+    for written in (printable(text), re.sub(r"\x1b\[[0-9;]*m|\r\n", "", harmless(text, terminal=False))):
+        assert all(sign.isprintable() or sign in "\t\n\xa0\xad" for sign in written)
+    assert json.loads(harmless(json.dumps(text, ensure_ascii=False), terminal=False)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "terminal"),
+    [
+        ("a\tb\r\n", "a\tb\r\n", "a\tb\r\n"),
+        ("10 %\r20 %", "10 %\\x0d20 %", "10 %\r20 %"),
+        ("\x1b[1;31mred\x1b[0m", "\x1b[1;31mred\x1b[0m", "\x1b[1;31mred\x1b[0m"),
+        ("\x1b[2K\x1b[?25l", "\\x1b[2K\\x1b[?25l", "\x1b[2K\x1b[?25l"),
+        ("\x1b]0;title\x07\x1bc", "\\x1b]0;title\\x07\\x1bc", "\\x1b]0;title\\x07\\x1bc"),
+    ],
+)
+def test_colours_stay_and_on_a_terminal_what_progress_needs(text: str, plain: str, terminal: str) -> None:
+    assert (harmless(text, terminal=False), harmless(text, terminal=True)) == (plain, terminal)

@@ -76,6 +76,15 @@ def test_what_is_printed_shows_no_secret_learned_meanwhile(capfd: pytest.Capture
     assert captured.err == "*** ***\n"
 
 
+def test_what_is_printed_does_not_act_on_who_reads_it(capfd: pytest.CaptureFixture[str]) -> None:
+    with masked_output():
+        print("\x1b[2J\x9b2J\u202e\x1b[1mbold\x1b[0m\r")
+        print("\x07", file=sys.stderr)
+    captured = capfd.readouterr()
+    assert captured.out == "\\x1b[2J\\u009b2J\\u202e\x1b[1mbold\x1b[0m\\x0d\n"
+    assert captured.err == "\\x07\n"
+
+
 def test_streams_are_put_back_when_a_command_fails() -> None:
     before = sys.stdout, sys.stderr
     with pytest.raises(ValueError, match="x"), masked_output():

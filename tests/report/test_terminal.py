@@ -11,6 +11,7 @@ from rich.console import Console
 
 from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.plan import Action, Change, DesiredState, Live, Plan, build
+from mcdecl.helpers.characters import printable
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import Directives, ItemWords, Resource
 from mcdecl.kinds.values import Unknown
@@ -22,7 +23,6 @@ from mcdecl.report.terminal import (
     print_plan,
     print_summary,
 )
-from mcdecl.report.text import printable
 from tests.engine.plan.test_build import with_state
 from tests.report.plans import full_plan, large_plan
 from tests.strategies import encounters, held, live_folders

@@ -9,7 +9,15 @@ from lxml import etree
 
 from mcdecl.account.access import Authenticator, CallAccess
 from mcdecl.account.connection import shown
-from mcdecl.account.errors import AccountError, BrokenAnswer, LoginRefused, NotSoap, ServiceUnavailable, TokenExpired
+from mcdecl.account.errors import (
+    AccountError,
+    BrokenAnswer,
+    CallFailed,
+    LoginRefused,
+    NotSoap,
+    ServiceUnavailable,
+    TokenExpired,
+)
 from mcdecl.account.http import Caller
 from mcdecl.account.retry import RetryPolicy
 from mcdecl.account.soap.answer import Answer
@@ -80,13 +88,22 @@ class Exchange:
         return self._policy.run(attempt, repeatable=call.repeatable, what=f"The {call.operation} call")
 
     def _try(self, access: CallAccess, call: SoapCall) -> Answer:
+        try:
+            # Built anew for each try: an element lives in one document only.
+            envelope = write_envelope(call.message(), access.login)
+        except ValueError as error:
+            if not isinstance(error, UnicodeEncodeError) and "XML compatible" not in str(error):
+                raise
+            raise CallFailed(
+                f"The {call.operation} call was not sent: a text in it has a character that XML cannot say.",
+                hint="A name that the account told over REST has it, such as a control character. Rename it there.",
+            ) from error
         sent = self._caller.call(
             call.operation,
             "POST",
             access.soap_url,
             timeout=call.timeout,
-            # Built anew for each try: an element lives in one document only.
-            body=write_envelope(call.message(), access.login),
+            body=envelope,
             headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": call.operation},
         )
         if not is_soap(sent.body) or sent.status in (_TOO_MANY, _UNAVAILABLE):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
-from mcdecl.report.text import printable
+from mcdecl.helpers.characters import printable
 
 
 class Html(str):
