@@ -14,10 +14,11 @@ from typing import Final
 SECONDS: Final = 10.0
 """How long one pattern may take for all texts together."""
 _MOST_REPETITIONS: Final = 2
-"""Unbounded repetitions one after the other that cost little on texts as long as names."""
+"""Repetitions one after the other that cost little on texts as long as names, also those of once or not at all."""
+_MOST_CHOICES: Final = 8
 _CLASSES: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")
 _GROUP_REPEATED: Final = re.compile(r"\)[*+{]")
-_UNBOUNDED: Final = re.compile(r"[*+]|\{\d*,\}")
+_REPEATED: Final = re.compile(r"(?:(?<!\()[*+?]|\{\d*,\d*\})[+?]?")
 _MATCH: Final = (
     "import json, re, sys\n"
     "pattern, texts = json.load(sys.stdin)\n"
@@ -49,10 +50,11 @@ def full_matches(pattern: str, texts: Sequence[str], *, seconds: float = SECONDS
 
 
 def may_take_long(pattern: str) -> bool:
-    """Whether a pattern repeats a group, or has many repetitions, or refers back: only then can it take long."""
+    """Whether a pattern repeats a group, has many repetitions or choices, or refers back: others cannot take long."""
     bare = _CLASSES.sub("x", pattern)
     return (
         bool(_GROUP_REPEATED.search(bare))
-        or len(_UNBOUNDED.findall(bare)) > _MOST_REPETITIONS
+        or len(_REPEATED.findall(bare)) > _MOST_REPETITIONS
+        or bare.count("|") > _MOST_CHOICES
         or bool(re.search(r"\\[1-9]|\(\?P=", pattern))
     )

@@ -213,6 +213,16 @@ def test_copies_of_an_apply_that_could_not_keep_all_are_removed_unless_they_are_
     assert (undone.code, undone.err) == (0, "")
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no file without an end")
+def test_a_copy_that_has_no_end_is_not_read(filled: Folder) -> None:
+    _run, folder = kept_and_lost(filled)
+    (folder / "G.parquet").unlink()
+    (folder / "G.parquet").symlink_to("/dev/zero")
+    forged = replace(kept_rows.read_copy(folder / "G.json"), size=0)
+    with pytest.raises(RunError, match="no regular file"):
+        kept_rows.check_copy(forged)
+
+
 def test_a_copy_that_is_not_what_was_kept_is_not_used(filled: Folder, embedded: RunningSandbox) -> None:
     run, folder = kept_and_lost(filled)
     file, copy, manifest = filled.path / "undo.json", folder / "G.parquet", folder / "G.json"

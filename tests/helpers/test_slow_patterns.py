@@ -8,7 +8,19 @@ LONG = "a" * 60 + "!"
 
 
 @pytest.mark.parametrize(
-    "pattern", ["(a+)+b", "(a|aa)+b", "(.*a){20}b", ".*.*.*.*.*.*.*.*=.*", "(a*)*b", r"((a+)\2?)+b"]
+    "pattern",
+    [
+        "(a+)+b",
+        "(a|aa)+b",
+        "(.*a){20}b",
+        ".*.*.*.*.*.*.*.*=.*",
+        "(a*)*b",
+        r"((a+)\2?)+b",
+        "a?" * 40 + "a" * 40,
+        "a{0,60}" * 10 + "b",
+        "(?:a|aa)" * 30 + "b",
+        "a??" * 3,
+    ],
 )
 def test_what_could_take_long_is_stopped(pattern: str) -> None:
     assert may_take_long(pattern)
@@ -18,7 +30,17 @@ def test_what_could_take_long_is_stopped(pattern: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["NTO_.+", "Data Extensions/NTO(/.+)?", "NTO_[A-Z+*(]+[0-9]{2,4}", r"\(\)*\+\+\+x", "[)]*a", ""]
+    "pattern",
+    [
+        "NTO_.+",
+        "(?:NTO|X)_.+?",
+        "NTO_.{3}(A|B|C)[0-9]{4}",
+        "Data Extensions/NTO(/.+)?",
+        "NTO_[A-Z+*(]+[0-9]{2,4}",
+        r"\(\)*\+\+\+x",
+        "[)]*a",
+        "",
+    ],
 )
 def test_what_cannot_is_matched_here(pattern: str) -> None:
     assert not may_take_long(pattern)

@@ -491,6 +491,7 @@ def check_copy(copy: KeptCopy) -> None:
         RunError: it is missing, half written or edited.
     """
     try:
+        check_regular(copy.path)
         whole = copy.path.stat().st_size == copy.size and digest_of_file(copy.path) == copy.sha256
     except OSError as error:
         raise RunError(

@@ -17,6 +17,8 @@ _LONGEST_LINE = 64 * 2**20
 SUFFIX = ".parquet"
 _INNER = re.compile(r'"exception_message":("(?:[^"\\]|\\.)*")')
 _AT_ONCE = 2000
+MOST_AT_ONCE = 64 * 2**20
+"""Bytes of rows that are in memory at once: a file of a few KB can say a text of 20 MB in a million rows."""
 _GROUP = 20_480
 """Rows that are in memory until they are written."""
 _PART = 200_000
@@ -191,9 +193,15 @@ def parquet_lines(path: Path) -> Iterator[list[str]]:
             described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [only(path)]).fetchall()
             columns = [_as_text(path, str(name), str(kind)) for name, kind, *_ in described]
             yield [str(name) for name, *_ in described]
+            sizes = ", ".join(f"max(strlen({column}))" for column in columns)
+            query = " ".join(("SELECT", sizes, "FROM read_parquet(?)"))
+            (longest,) = connection.execute(query, [only(path)]).fetchall()
+            size = max(1, sum(length or 0 for length in longest))
+            if size > MOST_AT_ONCE:
+                raise RunError(f"{path} has values larger than {MOST_AT_ONCE >> 20} MB, which no field can hold.")
             query = " ".join(("SELECT", ", ".join(columns), "FROM read_parquet(?)"))
             rows = connection.execute(query, [only(path)])
-            while batch := rows.fetchmany(_AT_ONCE):
+            while batch := rows.fetchmany(min(_AT_ONCE, MOST_AT_ONCE // size)):
                 yield from ([*map(str, row)] for row in batch)
     except duckdb.Error as error:
         raise RunError(f"{path} is no Parquet file that can be read: {_words(error)}") from None

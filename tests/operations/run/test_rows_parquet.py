@@ -1,5 +1,6 @@
 """Rows as Parquet and back: typed by the fields, whole or not at all."""
 
+import tracemalloc
 from pathlib import Path
 
 import duckdb
@@ -187,3 +188,16 @@ def test_a_full_disk_is_told_in_the_words_of_the_error_inside(tmp_path: Path, mo
     with pytest.raises(RunError) as raised:
         write_parquet(source, RowsTable("T", TABLE.fields[:1]), tmp_path / "rows.parquet", 1)
     assert raised.value.message.endswith('written: Could not write file "a.draft": No space left on device')
+
+
+def test_a_small_file_of_large_values_does_not_fill_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = parquet(tmp_path, "repeat('x', 100_000) AS a FROM range(50)")
+    monkeypatch.setattr(rows_parquet, "MOST_AT_ONCE", 400_000)
+    tracemalloc.start()
+    assert sum(1 for _ in parquet_lines(bomb)) == 51
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2_500_000, "four rows at most are in memory at once"
+    monkeypatch.setattr(rows_parquet, "MOST_AT_ONCE", 99_999)
+    with pytest.raises(RunError, match="no field can hold"):
+        list(parquet_lines(bomb))
