@@ -17,8 +17,7 @@ from typing import Any, Final
 
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.helpers.json_text import read_json
-from mcdecl.helpers.own_folder import own_folder
-from mcdecl.helpers.safe_files import read_inside
+from mcdecl.helpers.own_folder import own_folder, read_own
 from mcdecl.helpers.version import __version__
 from mcdecl.wire.routes import Listed
 from mcdecl.wire.values import at
@@ -126,7 +125,7 @@ class Copies:
         if self._copies is None:
             self._copies = {}
             with suppress(OSError, ValueError):
-                record = read_json(read_inside(self._root, self._file))
+                record = read_json(read_own(self._root, self._file))
                 if isinstance(record, dict) and record.get("scope") == self._scope:
                     self._copies = dict(_copies(record.get("objects")))
         return self._copies

@@ -50,6 +50,19 @@ def uncommitted(directory: Path) -> frozenset[str]:
     return frozenset(name.removeprefix(prefix) for name in names)
 
 
+def may_hold(directory: Path, name: str) -> bool:
+    """Whether version control may have brought files below `directory`/`name`: no when there is no repository.
+
+    Where git is missing or refuses to say, a branch may have brought them.
+    """
+    if _looks_bare(directory):
+        return True
+    if not any((folder / ".git").exists() for folder in _upwards(directory)):
+        return False
+    listed = _asked(directory, "ls-files", "-z", "--", name)
+    return listed is None or bool(listed)
+
+
 def committed(directory: Path, file: str) -> str | None:
     """The text of a file at the last commit, or None when it was not in it."""
     return _text(directory, "show", f"HEAD:./{file}")
@@ -172,9 +185,13 @@ def _asked(directory: Path, *arguments: str) -> bytes | None:
 
 def _looks_bare(directory: Path) -> bool:
     """Whether git would come upon what looks like a bare repository before a `.git`: old versions cannot be told."""
-    for folder in (directory.absolute(), *directory.absolute().parents):
+    for folder in _upwards(directory):
         if (folder / ".git").exists():
             return False
         if all((folder / name).exists() for name in _BARE):
             return True
     return False
+
+
+def _upwards(directory: Path) -> tuple[Path, ...]:
+    return (directory.absolute(), *directory.absolute().parents)

@@ -2,9 +2,14 @@
 
 from contextlib import suppress
 from errno import EPERM
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
-from mcdecl.helpers.safe_files import inside
+from mcdecl.helpers import git
+from mcdecl.helpers.safe_files import LARGEST, inside, read_inside
+
+TOP: Final = ".mcdecl"
 
 
 def own_folder(root: Path, below: Path) -> Path:
@@ -29,3 +34,20 @@ def own_folder(root: Path, below: Path) -> Path:
     with suppress(FileExistsError), (top / ".gitignore").open("x", encoding="utf-8") as ignore:
         ignore.write("# Written by mcdecl: nothing here belongs in version control.\n*\n")
     return folder
+
+
+def read_own(root: Path, file: str | Path, *, largest: int = LARGEST) -> bytes:
+    """What a file below `.mcdecl` holds, if mcdecl has written it here.
+
+    Raises:
+        OSError: it cannot be read, or a branch has brought it: it would say what the account or a check has told.
+    """
+    content = read_inside(root, file, largest=largest)
+    if _is_brought(root):
+        raise OSError(EPERM, "version control has brought it, and only what mcdecl wrote here is believed", str(file))
+    return content
+
+
+@lru_cache(maxsize=32)
+def _is_brought(root: Path) -> bool:
+    return git.may_hold(root, TOP)

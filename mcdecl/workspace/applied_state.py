@@ -19,8 +19,7 @@ from mcdecl.engine.plan.applied_state import AppliedState, PauseMark
 from mcdecl.engine.plan.pausing import standing
 from mcdecl.engine.plan.recall import Recall, recall
 from mcdecl.helpers.atomic_write import write_whole
-from mcdecl.helpers.own_folder import own_folder
-from mcdecl.helpers.safe_files import read_inside
+from mcdecl.helpers.own_folder import own_folder, read_own
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.project import Environment, Project
@@ -213,7 +212,7 @@ def _path(project: Project) -> Path:
 
 def _read_local(project: Project) -> AppliedState | None:
     try:
-        data = json.loads(read_inside(project.root, _path(project).relative_to(project.root)))
+        data = json.loads(read_own(project.root, _path(project).relative_to(project.root)))
     except (OSError, ValueError, RecursionError):
         return None
     applied_state = AppliedState.from_json(data)

@@ -14,8 +14,7 @@ from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.model import Action
 from mcdecl.helpers.atomic_write import write_whole
-from mcdecl.helpers.own_folder import own_folder
-from mcdecl.helpers.safe_files import read_inside
+from mcdecl.helpers.own_folder import own_folder, read_own
 from mcdecl.kinds.field_order import FIELDS, names_of, order_after, readable
 from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.project import Project
@@ -75,7 +74,7 @@ def _name(project: Project) -> str:
 
 def _read(root: Path) -> dict[str, dict[str, list[str]]]:
     try:
-        orders_by_key = json.loads(read_inside(root, FOLDER / FILE))
+        orders_by_key = json.loads(read_own(root, FOLDER / FILE))
         return {str(name): {str(key): [str(item) for item in names] for key, names in orders.items()}
                 for name, orders in orders_by_key.items()}  # fmt: skip
     except (OSError, ValueError, AttributeError, TypeError, RecursionError):

@@ -13,8 +13,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from mcdecl.helpers.atomic_write import write_whole
-from mcdecl.helpers.own_folder import own_folder
-from mcdecl.helpers.safe_files import read_inside
+from mcdecl.helpers.own_folder import own_folder, read_own
 from mcdecl.project.files import CONFIG
 
 FOLDER: Final = Path(".mcdecl") / "cache"
@@ -85,7 +84,7 @@ def _edition() -> str:
 def _read(root: Path) -> frozenset[str]:
     """What the file holds; nothing when it is not there or not what was written by this code."""
     try:
-        first, *digests = read_inside(root, FILE).decode().splitlines()
+        first, *digests = read_own(root, FILE).decode().splitlines()
     except (OSError, ValueError):
         return frozenset()
     return frozenset(digests) if first == f"{_VERSION} {_edition()}" else frozenset()

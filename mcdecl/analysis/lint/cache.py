@@ -33,6 +33,8 @@ from mcdecl.analysis.sql import (
 )
 from mcdecl.analysis.sql.words import words_in
 from mcdecl.helpers.atomic_write import write_whole
+from mcdecl.helpers.own_folder import own_folder, read_own
+from mcdecl.helpers.safe_files import LARGEST_DOCUMENT
 from mcdecl.kinds.server_time import server_day
 
 FILE: Final = Path(".mcdecl") / "cache" / "sql.txt"
@@ -240,7 +242,7 @@ _PARTS: Final = 3
 def _read(file: Path) -> dict[str, _Entry]:
     """What the file holds; nothing when it is not there or not what was written."""
     try:
-        first, *lines, last = file.read_text(encoding="utf-8").split("\n")
+        first, *lines, last = read_own(file.parents[2], FILE, largest=LARGEST_DOCUMENT).decode().split("\n")
     except (OSError, ValueError):
         return {}
     if first != f"{_VERSION} {_checksum(lines)}" or last or len(lines) % _PARTS:
@@ -257,5 +259,5 @@ def _write(file: Path, record: Mapping[str, _Entry]) -> None:
     """Written whole or not at all; where it cannot be, the next run takes longer."""
     lines = [line for key, entry in record.items() for line in (key, json.dumps(entry.head), entry.reads)]
     with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
+        own_folder(file.parents[2], FILE.parent)
         write_whole(file, "\n".join((f"{_VERSION} {_checksum(lines)}", *lines, "")))

@@ -215,6 +215,20 @@ def test_a_spoilt_memory_is_no_memory(tmp_path: Path, text: str) -> None:
     assert (tmp_path / FILE).read_text() == kept
 
 
+@pytest.mark.parametrize("link", [FILE, FILE.parent])
+def test_a_memory_that_is_a_link_is_neither_read_nor_written(tmp_path: Path, link: Path) -> None:
+    root, elsewhere = tmp_path / "project", tmp_path / "elsewhere"
+    root.mkdir()
+    write(root, many(WORTH))
+    first = look(root)
+    shutil.rmtree(root / ".mcdecl")
+    (root / link.parent).mkdir(parents=True)
+    (root / link).symlink_to("/dev/zero" if link == FILE else elsewhere)
+    elsewhere.mkdir()
+    assert look(root).findings == first.findings
+    assert not [*elsewhere.iterdir()]
+
+
 def test_a_small_project_leaves_no_file(tmp_path: Path) -> None:
     write(tmp_path, many(2))
     look(tmp_path)
