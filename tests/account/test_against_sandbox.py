@@ -71,10 +71,7 @@ def test_create_read_update_delete(account: Account) -> None:
     records = account.retrieve(
         Retrieve("DataExtension", ("ObjectID", "CustomerKey", "Name", "IsSendable"), any_of("CustomerKey", ["A", "B"]))
     )
-    assert sorted((record["@type"], record["CustomerKey"], record["IsSendable"]) for record in records) == [
-        ("DataExtension", "A", False),
-        ("DataExtension", "B", False),
-    ]
+    assert sorted((record["CustomerKey"], record["IsSendable"]) for record in records) == [("A", False), ("B", False)]
     fields = account.retrieve(Retrieve("DataExtensionField", FIELDS, any_of("DataExtension.CustomerKey", ["A", "B"])))
     amounts = [field for field in fields if field["Name"] == "Amount"]
     assert [(amount["FieldType"], amount["MaxLength"], amount["Scale"]) for amount in amounts] == [

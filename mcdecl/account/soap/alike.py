@@ -8,7 +8,7 @@ single elements, and gives the same there.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
 from lxml import etree
@@ -114,7 +114,7 @@ def _read(text: str, name: str, single: Single) -> Page:
     if sum("&" in part for part in parts) > len(parts) // _RARE:
         raise _UnlikeError
     page = _Forms(first[:start], f"</{name}>", others[-1], single)
-    objects = [item for item in page.objects(parts) if item]
+    objects = [item for item in page.objects(parts) if item is not None]
     if page.message is None:
         raise _UnlikeError
     return Page(page.message, objects)
@@ -122,10 +122,14 @@ def _read(text: str, name: str, single: Single) -> Page:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """Objects of one markup: what finds their texts, and how they are made; None where they are nil."""
+    """Objects of one markup: what finds their texts, and how they are made; None where they are nil.
+
+    `empty` is what one without a value is: an object where it says its type.
+    """
 
     pattern: re.Pattern[str]
     object: "_Object | None"
+    empty: dict[str, Any] | None
 
 
 class _Forms:
@@ -155,7 +159,7 @@ class _Forms:
             if form.object is not None:
                 made = form.object.all([match.groups() for match in matches if match is not None])
                 for number, item in zip(alike, made, strict=True):
-                    objects[number] = item
+                    objects[number] = item or form.empty
         return objects
 
     def _form(self, part: str) -> "_Form":
@@ -175,7 +179,10 @@ class _Forms:
             taken = {gap: place for place, gap in enumerate(wanted)}
             texts_of = {item: None if gap is None else taken.get(gap) for item, gap in gaps.items()}
             made = _Understanding(texts_of).object(element, declared)
-            self._known[markup] = _Form(re.compile(pattern.removesuffix("<")), made)
+            empty = {} if made is not None and made.type else None
+            # Whoever asked knows the type, and there may be hundreds of thousands of objects.
+            untyped = None if made is None else replace(made, type="")
+            self._known[markup] = _Form(re.compile(pattern.removesuffix("<")), untyped, empty)
         return self._known[markup]
 
     def _alone(self, part: str) -> tuple[etree._Element, Shape | None]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from mcdecl.wire.values import TYPE
+
 _SINGLE = {"DefinitionResponseMsg": "ObjectDefinition", "VersionInfoResponseMsg": "VersionInfo"}
 
 
@@ -29,6 +31,11 @@ class Answer:
     created: datetime | None = field(default=None, compare=False)
 
 
+def untyped(result: Mapping[str, Any]) -> dict[str, Any]:
+    """A result without its own type: whoever asked knows it, and there may be hundreds of thousands of them."""
+    return {name: value for name, value in result.items() if name != TYPE}
+
+
 def answer_of(message: str, values: Mapping[str, Any]) -> Answer:
     """The answer that a message with these values is.
 
@@ -48,5 +55,5 @@ def answer_of(message: str, values: Mapping[str, Any]) -> Answer:
         status=str(values.get("OverallStatus", "")),
         status_message=str(values.get("OverallStatusMessage", "")),
         request_id=values.get("RequestID") or None,
-        results=[dict(item) for item in results if item],
+        results=[untyped(item) for item in results if item],
     )

@@ -10,7 +10,7 @@ from lxml import etree
 
 from mcdecl.account.errors import BrokenAnswer
 from mcdecl.account.soap.alike import read_page
-from mcdecl.account.soap.answer import Answer, answer_of
+from mcdecl.account.soap.answer import Answer, answer_of, untyped
 from mcdecl.account.soap.envelope import FaultText, created, open_envelope
 from mcdecl.account.soap.faults import fault_error
 from mcdecl.account.soap.shapes import Convert, Shape, Slot, message_shape, needed_number, type_shape
@@ -36,7 +36,7 @@ def read_answer(body: bytes) -> Answer:
         BrokenAnswer: It cannot be read to its end.
         Fault: It holds a fault (or one of the errors that a fault stands for).
     """
-    page = read_page(body, _read_object)
+    page = read_page(body, _read_result)
     message = open_envelope(body) if page is None else page.message
     if isinstance(message, FaultText):
         raise fault_error(message)
@@ -79,6 +79,12 @@ def _read(element: etree._Element, shape: Shape) -> dict[str, Any]:
         else:
             values[name] = value
     return values
+
+
+def _read_result(element: etree._Element, declared: Shape | None) -> dict[str, Any] | None:
+    """One result of a page; None if it is nil, or says neither a value nor its type."""
+    values = _read_object(element, declared)
+    return untyped(values) if values else None
 
 
 def _read_object(element: etree._Element, declared: Shape | None) -> dict[str, Any] | None:

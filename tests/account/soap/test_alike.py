@@ -34,7 +34,7 @@ def outcome(body: bytes) -> Answer | str:
 
 
 def page_of(body: bytes) -> Page | None:
-    return read_page(body, read._read_object)
+    return read_page(body, read._read_result)
 
 
 @pytest.mark.parametrize("text", [FIELDS, folder(1) * COUNT, TEMPLATE * COUNT, FILTER * COUNT, IMPORT * COUNT])
@@ -192,7 +192,7 @@ def test_the_reader_of_single_elements_reads_few_of_a_page() -> None:
 
     def single(element: etree._Element, declared: Shape | None) -> dict[str, Any] | None:
         alone.append(element)
-        return read._read_object(element, declared)
+        return read._read_result(element, declared)
 
     page = read_page(retrieved("".join(field(number) for number in range(1_500))), single)
     assert page is not None
