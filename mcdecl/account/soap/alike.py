@@ -179,7 +179,7 @@ class _Forms:
             taken = {gap: place for place, gap in enumerate(wanted)}
             texts_of = {item: None if gap is None else taken.get(gap) for item, gap in gaps.items()}
             made = _Understanding(texts_of).object(element, declared)
-            empty = {} if made is not None and made.type else None
+            empty: dict[str, Any] | None = {} if made is not None and made.type else None
             # Whoever asked knows the type, and there may be hundreds of thousands of objects.
             untyped = None if made is None else replace(made, type="")
             self._known[markup] = _Form(re.compile(pattern.removesuffix("<")), untyped, empty)
