@@ -38,7 +38,7 @@ def misfit(value: ExpressionInfo, wanted: ColumnType) -> str | None:
 
 def odd_one(values: list[ExpressionInfo]) -> tuple[str, str] | None:
     """A text among values of another type that does not become one, and that type; SQL Server converts the text."""
-    others = [value.type for value in values if value.type.name and not value.type.is_text and not value.null]
+    others = [value.type for value in values if value.type.name and not value.type.is_text]
     for wanted in others[:1]:
         for value in values:
             if (text := misfit(value, wanted)) is not None:

@@ -293,6 +293,8 @@ class Expressions:
             self._invalid("every result of CASE is NULL", node, "write NULL, or CAST(NULL AS …) in one of them")
         if subject is not None:
             self._with_null(node, conditions[1:])
+            for branch, info in zip(node.args["ifs"], conditions[1:], strict=True):
+                self._comparable(branch, (subject, branch.args["this"]), conditions[0], info)
         self.alike(results, node)
         sources = _sources([*results, *conditions])
         return ExpressionInfo(common(results), nullable, sources, null, texts=chosen(results))
@@ -361,6 +363,9 @@ class Expressions:
     def _call(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         name, given = str(node.args["this"]).upper(), node.args.get("expressions") or []
         arguments = given[1:] if name in DATE_PARTS else given
+        if name == "ISJSON" and len(given) > 1:  # VALUE, ARRAY, OBJECT or SCALAR: a word, no column
+            self._work.not_rehearsed("ISJSON with 2 arguments", node, newer=True)
+            arguments = given[:1]
         function = FUNCTIONS.get(name)
         if name in PARTED and function is not None and not function.takes(len(given)):
             message = f"{name} takes {function.arguments}, the first of which is a part of a date"
@@ -373,6 +378,8 @@ class Expressions:
         if name in CHOOSE:
             # What stands in for NULL is converted only where there is one.
             self.alike(values[CHOOSE[name] :], node, "error" if CHOOSE[name] else "warning")
+        elif name == "NULLIF" and len(values) == 2:
+            self._comparable(node, (given[0], given[1]), values[0], values[1])
         self._types(name, values, node)
         if self._bytes or (name in _CHECKED and (len(values) > 1 or name in PERCENTILES)):
             self._limits(name, values, node)

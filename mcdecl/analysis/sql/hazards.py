@@ -63,7 +63,8 @@ class Hazards:
             if table is not None and table.moment is not None and item.on is None and not self._joined(item, scope):
                 message = f"{table.name} is read whole: a run has 30 minutes, and every send makes it longer"
                 hint = f"say WHERE {table.moment} > DATEADD(day, -30, GETDATE()) or the like"
-                self._work.say("no_where", message, item.node, hint)
+                if all(problem.message != message for problem in self._work.problems):  # once for all its aliases
+                    self._work.say("no_where", message, item.node, hint)
 
     @staticmethod
     def _joined(item: FromItem, scope: SelectScope) -> bool:

@@ -167,7 +167,7 @@ def _later(most: int) -> Test:
 
 PERCENTILES: Final = ("PERCENTILE_CONT", "PERCENTILE_DISC")
 """Functions of which one argument alone may not be run."""
-LATER: Final = words("ISJSON LTRIM RTRIM")
+LATER: Final = words("LTRIM RTRIM")
 """Functions whose last argument SQL Server has only since 2022."""
 LIMITED: Final[Mapping[str, Test]] = {
     **dict.fromkeys(LATER, _later(1)),

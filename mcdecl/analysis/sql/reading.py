@@ -251,6 +251,10 @@ _MEANT: Final = {
 """What to write instead of the word that cannot be read."""
 
 
+_OPENED: Final = re.compile(r"\b(CUBE|ROLLUP)\s*\([^()]*$", re.IGNORECASE)
+"""What the parser takes for a part of GROUP BY wherever it stands, when it cannot read its inside."""
+
+
 def _syntax(errors: Sequence[dict[str, Any]]) -> QueryProblem:
     first = errors[0] if errors else {}
     near = str(first.get("highlight") or "").strip()
@@ -264,6 +268,10 @@ def _syntax(errors: Sequence[dict[str, Any]]) -> QueryProblem:
     begins = max(1, column - max(len(near), 1) + 1)
     text = f"the SQL cannot be read: {message}" + (f" near {near!r}" if near else "")
     if "Unexpected token" in message and near:
+        text = f"the SQL cannot be read: {near!r} cannot stand here"
+    opened = _OPENED.search(context := str(first.get("start_context") or ""))
+    if opened is not None and "GROUP BY" not in context.upper():
+        near = opened[1].upper()
         text = f"the SQL cannot be read: {near!r} cannot stand here"
     before = str(first.get("start_context") or "").rsplit(maxsplit=1)[-1:]  # it may have become an alias
     meant = (_MEANT.get(word.upper()) for word in (near, *before))

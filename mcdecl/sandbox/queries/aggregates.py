@@ -27,6 +27,8 @@ _STATISTICS = {"STDEV": "stddev_samp", "STDEVP": "stddev_pop", "VAR": "var_samp"
 _COUNTS = {"COUNT": INT, "COUNT_BIG": BIGINT, "APPROX_COUNT_DISTINCT": BIGINT}
 AGGREGATES = frozenset((*_COUNTS, "SUM", "AVG", "MIN", "MAX", *_STATISTICS))
 """Names of aggregates; STRING_AGG has its own syntax."""
+AGGREGATES_NOT_RUN = frozenset(("CHECKSUM_AGG",))
+"""Aggregates of SQL Server that this account does not run."""
 
 
 def is_aggregate(node: exp.Expression) -> bool:

@@ -1,5 +1,8 @@
 """From one type to another, with SQL Server's results and its words where a value does not convert."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 
 from mcdecl.sandbox.queries.date_styles import ISO_STYLES, local, moment_text, parsed_moment, parsed_offset
@@ -13,12 +16,31 @@ _EXACT = 6
 """The digits of a second's fraction that this account keeps; SQL Server has a seventh, which is 0 here."""
 
 
+_CONSTANTS: ContextVar[list[str] | None] = ContextVar("_CONSTANTS", default=None)
+
+
+@contextmanager
+def noted_constants() -> Iterator[list[str]]:
+    """Collects the SQL of all constant texts that become values of other types, as long as it is open.
+
+    What they become does not depend on any row, so a query with one that becomes none is refused before it runs.
+    """
+    noted: list[str] = []
+    token = _CONSTANTS.set(noted)
+    try:
+        yield noted
+    finally:
+        _CONSTANTS.reset(token)
+
+
 def quote(text: str) -> str:
     """A text as a literal of DuckDB's SQL."""
     return "'" + text.replace("'", "''") + "'"
 
 
-def convert(value: TypedSql, to: SqlType, *, style: int | None = None, safe: bool = False) -> TypedSql:
+def convert(
+    value: TypedSql, to: SqlType, *, style: int | None = None, safe: bool = False, reached: bool = True
+) -> TypedSql:
     """A value in another type.
 
     Args:
@@ -26,6 +48,7 @@ def convert(value: TypedSql, to: SqlType, *, style: int | None = None, safe: boo
         to: The type to have.
         style: The style of CONVERT, for dates and binaries.
         safe: Give NULL where the value does not convert, as TRY_CAST does, and do not fail.
+        reached: Whether a constant is converted in every run; the others fail only in rows that need them.
 
     Returns:
         The converted value. A piece of SQL that fails when it is run says what SQL Server says.
@@ -40,6 +63,10 @@ def convert(value: TypedSql, to: SqlType, *, style: int | None = None, safe: boo
     else:
         inner = _CONVERSIONS[to.kind](replace(value, sql=_VALUE), to, style, safe)
         made = value.sql if inner == _VALUE else bound(value.sql, _VALUE, inner)
+    noted = _CONSTANTS.get()
+    becomes_other = value.constant is not None and value.type.is_text and not to.is_text
+    if noted is not None and becomes_other and reached and not safe:
+        noted.append(made)
     return TypedSql(made, to, value.constant if to.is_text and value.type.is_text else None)
 
 

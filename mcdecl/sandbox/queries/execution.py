@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mcdecl.helpers import tsql
 from mcdecl.sandbox.clock import SERVER_ZONE
 from mcdecl.sandbox.queries.catalog import AccountCatalog
+from mcdecl.sandbox.queries.conversion import noted_constants
 from mcdecl.sandbox.queries.expressions import value
 from mcdecl.sandbox.queries.macros import ERROR_BEGINS, ERROR_ENDS, install
 from mcdecl.sandbox.queries.scope import Context, NameNumbers, Relation
@@ -48,7 +49,16 @@ def compiled(
     now = account.clock.now()
     utc = now.replace(tzinfo=SERVER_ZONE).astimezone(UTC).replace(tzinfo=None)
     context = Context(catalog, now, utc, NameNumbers(), compile_query, value)
-    return compile_query(parse(text), context, outermost=not inside)
+    with noted_constants() as constants:
+        relation = compile_query(parse(text), context, outermost=not inside)
+    if constants:
+        # A connection of its own: what fails here leaves the transaction of the account as it is.
+        with (
+            account.store.connection.cursor() as own,
+            limited(account, account.settings.query_seconds, own) as connection,
+        ):
+            connection.execute("SELECT " + ", ".join(dict.fromkeys(constants)))
+    return relation
 
 
 @contextmanager

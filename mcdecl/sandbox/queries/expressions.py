@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from mcdecl.sandbox.queries.aggregates import aggregate, string_agg, window, window_name
+from mcdecl.sandbox.queries.aggregates import AGGREGATES_NOT_RUN, aggregate, string_agg, window, window_name
 from mcdecl.sandbox.queries.argument_types import refuse_types
 from mcdecl.sandbox.queries.collations import collation
 from mcdecl.sandbox.queries.conditions import CONDITIONS, SIGNS, condition
@@ -307,9 +307,9 @@ _VALUES: dict[type[exp.Expression], Callable[[Any, Context], TypedSql]] = {
 }
 
 
-_NOT_RUN = frozenset(
+_NOT_RUN = AGGREGATES_NOT_RUN | frozenset(
     words(
-        "APPROX_PERCENTILE_CONT APPROX_PERCENTILE_DISC APP_NAME BIT_COUNT CHECKSUM_AGG COLLATIONPROPERTY "
+        "APPROX_PERCENTILE_CONT APPROX_PERCENTILE_DISC APP_NAME BIT_COUNT COLLATIONPROPERTY "
         "COLUMNPROPERTY COL_LENGTH COL_NAME COMPRESS CONNECTIONPROPERTY CONTEXT_INFO CRYPT_GEN_RANDOM "
         "CURRENT_REQUEST_ID CURRENT_TRANSACTION_ID CURRENT_USER DATABASEPROPERTYEX DATETRUNC DATE_BUCKET DB_ID "
         "DB_NAME DECOMPRESS DECRYPTBYPASSPHRASE ENCRYPTBYPASSPHRASE ERROR_LINE ERROR_MESSAGE ERROR_NUMBER "

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlglot import exp
 
-from mcdecl.sandbox.queries.aggregates import is_aggregate
+from mcdecl.sandbox.queries.aggregates import AGGREGATES_NOT_RUN, is_aggregate
 from mcdecl.sandbox.queries.scope import Column
-from mcdecl.sandbox.tasks.errors import QueryError
+from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 _PAIRS = "pivot pairs"
 """What the listed columns are called in a rewritten UNPIVOT; no query can refer to it."""
@@ -35,6 +35,8 @@ def _pivot(source: Any, pivot: Any, columns: Sequence[Column]) -> exp.Select:
     if len(pivot.expressions) != 1 or len(pivot.args["fields"]) != 1:
         raise QueryError("Incorrect syntax: PIVOT takes one aggregate, and FOR one column.")
     [total], [field] = pivot.expressions, pivot.args["fields"]
+    if isinstance(total, exp.Anonymous) and (name := str(total.this).upper()) in AGGREGATES_NOT_RUN:
+        raise UnsupportedSqlError(f"the function {name}")
     if not is_aggregate(total) or len(total.expressions) != 1 or not isinstance(total.expressions[0], exp.Column):
         raise QueryError("Incorrect syntax: PIVOT takes an aggregate of one column.")
     value, by = total.expressions[0], field.this

@@ -430,3 +430,9 @@ def test_a_text_that_may_be_one_of_many_is_not_followed() -> None:
     few, many = (analyse(f"SELECT {' + '.join([one] * count)} AS a FROM Contacts", SCHEMAS) for count in (2, 3))
     assert few.outputs[0].literals == {a + b for a in "abc" for b in "abc"}
     assert many.outputs[0].literals is None
+
+
+def test_a_view_that_is_read_whole_is_named_once_for_all_its_aliases() -> None:
+    analysis = analyse("SELECT a.JobID FROM _Open a, _Open b, _Sent s", SCHEMAS)
+    whole = [problem.message.split()[0] for problem in analysis.problems if "read whole" in problem.message]
+    assert sorted(whole) == ["_Open", "_Sent"]

@@ -149,6 +149,82 @@ def test_the_embedded_account_runs_what_the_table_of_functions_says(shop: Desk, 
         assert function.account is False or "its own limit" in error
 
 
+_SIDES = {
+    "a field": "c.Score",
+    "a decimal": "c.Score / 2.0",
+    "a date": "c.CreatedAt",
+    "a Boolean": "c.OptIn",
+    "NULL in every row": "NULLIF(c.Score, c.Score)",
+    "NULL for want of a branch": "CASE c.Score WHEN -1 THEN 1 END",
+    "a date that is NULL": "NULLIF(c.CreatedAt, c.CreatedAt)",
+}
+_NEVER = (
+    "{} = 'north'",
+    "'north' = {}",
+    "{} <> N'north'",
+    "{} > 'north'",
+    "{} IN ('north', 'south')",
+    "{} NOT IN ('1', 'south')",
+    "{} BETWEEN 'north' AND 'south'",
+    "CASE {} WHEN 'north' THEN 1 END = 1",
+    "NULLIF({}, 'north') IS NULL",
+    "IIF(1 = 1, {}, 'north') IS NULL",
+    "CHOOSE(1, {}, 'north') IS NULL",
+    "CASE WHEN 1 = 1 THEN {} ELSE 'north' END IS NULL",
+    "c.ContactKey = 'nobody' AND {} = 'north'",
+    "1 = 0 AND {} = 'north'",
+)
+
+
+@pytest.mark.parametrize("side", _SIDES.values(), ids=_SIDES)
+@pytest.mark.parametrize("condition", _NEVER)
+def test_a_text_that_never_becomes_the_other_side_is_refused_whatever_the_rows(
+    shop: Desk, condition: str, side: str
+) -> None:
+    """Neither side waits for a row that needs the text."""
+    sql = f"SELECT c.ContactKey FROM Contacts c WHERE {condition.format(side)}"
+    assert "error" in [_severity(problem) for problem in analyse(sql, SCHEMAS).problems]
+    error = shop.run(sql, "Out").error
+    assert error is not None
+    assert "onver" in error  # Conversion failed, Error converting
+
+
+@pytest.mark.parametrize("call", ["COALESCE({}, 'north')", "ISNULL({}, 'north')"])
+def test_a_text_in_place_of_null_is_refused_only_where_there_is_one(shop: Desk, call: str) -> None:
+    for side, refused in (("c.Score", False), ("NULLIF(c.Score, c.Score)", True)):
+        sql = f"SELECT c.ContactKey FROM Contacts c WHERE {call.format(side)} = 7"
+        assert [_severity(problem) for problem in analyse(sql, SCHEMAS).problems] == ["warning"]
+        assert (shop.run(sql, "Out").error is not None) == refused
+
+
+def test_a_constant_that_is_refused_leaves_the_account_in_order(shop: Desk) -> None:
+    assert shop.run("SELECT c.ContactKey FROM Contacts c WHERE c.Score = 'north'", "Out").error is not None
+    assert shop.run("SELECT c.ContactKey FROM Contacts c WHERE c.Score = '7'", "Out").error is None
+    assert shop.run("SELECT TRY_CAST('north' AS INT) AS Number, c.ContactKey FROM Contacts c", "Out").error is None
+
+
+_ONE_LIMIT = {
+    "a word of ISJSON": (
+        "SELECT c.ContactKey FROM Contacts c WHERE ISJSON(c.LastName, VALUE) = 1",
+        ["warning"],
+        "ISJSON with 2 arguments",
+    ),
+    "an aggregate of PIVOT": (
+        "SELECT p.NL AS Label FROM Contacts c PIVOT (CHECKSUM_AGG(Score) FOR Country IN (NL)) p",
+        ["info"],
+        "the function CHECKSUM_AGG",
+    ),
+}
+
+
+@pytest.mark.parametrize(("sql", "severities", "limit"), _ONE_LIMIT.values(), ids=_ONE_LIMIT)
+def test_both_sides_name_the_same_limit(shop: Desk, sql: str, severities: list[str], limit: str) -> None:
+    problems = analyse(sql, SCHEMAS).problems
+    assert [_severity(problem) for problem in problems] == severities
+    assert f"does not run {limit}" in problems[0].message
+    assert f"does not run {limit}; this is its own limit" in str(shop.run(sql, "Out").error)
+
+
 def test_lint_knows_the_cultures_that_are_run() -> None:
     assert frozenset(cultures._CULTURES) == CULTURES
 

@@ -80,11 +80,13 @@ def _query(arguments: list[TypedSql], _context: Context) -> TypedSql:
     return TypedSql(f"CASE WHEN {composed} THEN CAST({found} AS VARCHAR) END", text_type(None))
 
 
-def _is_json(arguments: list[TypedSql], _context: Context) -> TypedSql:
-    """Objects and arrays alone are JSON to it (fact:queries-are-t-sql)."""
+def _is_json(arguments: Sequence[Any], context: Context) -> TypedSql:
+    """Objects and arrays alone are JSON to it (fact:queries-are-t-sql); the second argument is a word, no column."""
     if len(arguments) > 1:
         raise UnsupportedSqlError("ISJSON with 2 arguments")
-    text = as_text(arguments[0]).sql
+    value = context.value(arguments[0])
+    refuse_types("ISJSON", [value])
+    text = as_text(value).sql
     composed = f"json_type(CASE WHEN json_valid({text}) THEN {text} END) IN ('OBJECT', 'ARRAY')"
     return TypedSql(f"CASE WHEN {text} IS NULL THEN NULL WHEN {composed} THEN 1 ELSE 0 END", INT)
 
@@ -149,6 +151,6 @@ FUNCTIONS: dict[str, Function] = {
     "JSON_MODIFY": Function(3, 3, _modified),
     "JSON_VALUE": of_values(2, 2, _value),
     "JSON_QUERY": of_values(1, 2, _query),
-    "ISJSON": of_values(1, 2, _is_json),
+    "ISJSON": Function(1, 2, _is_json),
 }
 """The functions by name."""

@@ -17,7 +17,7 @@ def _isnull(arguments: list[TypedSql], _context: Context) -> TypedSql:
     """The second value becomes the first one's type and length: that cuts texts off (fact:queries-are-t-sql)."""
     first, second = arguments
     type = first.type if first.type.kind != "null" else second.type
-    return TypedSql(f"coalesce({convert(first, type).sql}, {convert(second, type).sql})", type)
+    return TypedSql(f"coalesce({convert(first, type).sql}, {convert(second, type, reached=False).sql})", type)
 
 
 def _coalesce(arguments: list[TypedSql], _context: Context) -> TypedSql:
@@ -26,7 +26,7 @@ def _coalesce(arguments: list[TypedSql], _context: Context) -> TypedSql:
         raise QueryError(
             "At least one of the arguments to COALESCE must be an expression that is not the NULL constant."
         )
-    return TypedSql("coalesce(" + ", ".join(convert(value, type).sql for value in arguments) + ")", type)
+    return TypedSql("coalesce(" + ", ".join(convert(value, type, reached=False).sql for value in arguments) + ")", type)
 
 
 def _nullif(arguments: list[TypedSql], _context: Context) -> TypedSql:
