@@ -308,6 +308,26 @@ def test_copies_are_encrypted_for_a_recipient(filled: Folder, embedded: RunningS
     assert exported(filled, "G") == before
 
 
+def test_a_copy_that_is_not_encrypted_yet_is_not_beside_the_others(
+    filled: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kill meanwhile leaves it where what is left is removed."""
+    age = pytest.importorskip("pyrage")
+    config, key = (filled.path / "mcdecl.yaml").read_text(), age.x25519.Identity.generate().to_public()
+    filled.write("mcdecl.yaml", f"{config}keep: {{recipient: {key}}}\n")
+    seen = []
+
+    def watched(source: Path, out: Path, recipient: Any) -> None:
+        seen.append((source.parent.name, [path.name for path in out.parent.iterdir() if path.suffix != ".json"]))
+        encrypt(source, out, recipient)
+
+    encrypt = kept_rows.encrypt
+    monkeypatch.setattr(kept_rows, "encrypt", watched)
+    _, folder = kept_and_lost(filled)
+    assert seen[0] == (".work", [])
+    assert list((folder.parent / ".work").glob("*")) == []
+
+
 def test_refused_rows_of_an_encrypted_copy_are_numbers_alone(filled: Folder, tmp_path: Path) -> None:
     pyrage = pytest.importorskip("pyrage")
     identity = pyrage.x25519.Identity.generate()

@@ -277,20 +277,22 @@ class _Keeping:
                 forget(work)
             raise
         forget(work)
+        plain = work.with_suffix(SUFFIX)  # what a kill leaves of it is removed as all that is left there
         try:
-            write_parquet(work, self._table, file, count, typed=False)
-        except RunError as error:
-            raise _not_kept(self._table.key, self._limits, error.message.rstrip(".")) from None
-        self._check_all_there(file, count)
-        empty = self._empty(file)
-        work.unlink()
-        if self._limits.recipient is not None:
-            secret = file.with_name(file.name + ENCRYPTED)
             try:
-                encrypt(file, secret, recipient_of(self._limits.recipient))
-            finally:
-                file.unlink()
-            file = secret
+                write_parquet(work, self._table, plain, count, typed=False)
+            except RunError as error:
+                raise _not_kept(self._table.key, self._limits, error.message.rstrip(".")) from None
+            self._check_all_there(plain, count)
+            empty = self._empty(plain)
+            work.unlink()
+            if self._limits.recipient is None:
+                plain.replace(file)
+            else:
+                file = file.with_name(file.name + ENCRYPTED)
+                encrypt(plain, file, recipient_of(self._limits.recipient))
+        finally:
+            plain.unlink(missing_ok=True)
         make_private(file)
         _sync(file)
         content = self._described(file, count, empty)
@@ -306,7 +308,6 @@ class _Keeping:
         if not self._told_apart:
             return
         if twice := count - distinct_rows(file, self._table.keys, count):
-            file.unlink()
             raise RunError(
                 f"The account gave {twice:,} row{'' if twice == 1 else 's'} of {self._table.key} more than once, so "
                 "that as many are missing. Nothing was sent.",

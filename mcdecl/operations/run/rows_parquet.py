@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import count as numbers
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from mcdecl.helpers.atomic_write import draft_of, make_private, only, take_place, utf8
+from mcdecl.helpers.atomic_write import draft_of, make_private, only, open_private, take_place, utf8
 from mcdecl.helpers.safe_files import check_regular
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.rows_reading import RowsTable
@@ -14,6 +16,8 @@ from mcdecl.operations.run.rows_reading import RowsTable
 _DATE = "%m/%d/%Y %I:%M:%S %p"
 """How dates of rows read (fact:rows-us-dates): US form, to the second, in server time."""
 _LONGEST_LINE = 64 * 2**20
+_PIECE = 4 * 2**20
+"""Bytes of a CSV file that are read at once: DuckDB holds a file that is read in order in memory as a whole."""
 SUFFIX = ".parquet"
 _INNER = re.compile(r'"exception_message":("(?:[^"\\]|\\.)*")')
 _AT_ONCE = 2000
@@ -64,10 +68,10 @@ def write_parquet(source: Path, table: RowsTable, out: Path, count: int, *, type
 
     draft = draft_of(out)
     try:
-        with duckdb.connect() as connection:
+        with _pieces(source) as pieces, duckdb.connect() as connection:
             connection.execute("SET threads = 1")  # each would hold rows of its own in memory
             rows = connection.read_csv(
-                only(source),
+                [only(piece) for piece in pieces],
                 header=True,
                 auto_detect=False,  # what is guessed from the first rows may be wrong for others
                 columns=dict.fromkeys(table.names, "VARCHAR"),
@@ -90,6 +94,56 @@ def write_parquet(source: Path, table: RowsTable, out: Path, count: int, *, type
         ) from None
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def _pieces(source: Path) -> Iterator[list[Path]]:
+    """A CSV file as several small ones for its owner alone, each with the header and with whole rows."""
+    if source.stat().st_size <= _PIECE:
+        yield [source]
+        return
+    pieces: list[Path] = []
+    try:
+        with source.open("rb") as whole:
+            header = _header(whole)
+            for number, rows in zip(numbers(), _whole_rows(whole)):
+                pieces.append(source.with_name(f".{source.name}.{number}.piece"))
+                with open_private(pieces[-1], "wb") as piece:
+                    piece.write(header + rows)
+        yield pieces or [source]
+    finally:
+        for path in pieces:
+            path.unlink(missing_ok=True)
+
+
+def _header(file: IO[bytes]) -> bytes:
+    header = file.readline()
+    while header.count(b'"') % 2 and (line := file.readline()):
+        header += line
+    return header
+
+
+def _whole_rows(file: IO[bytes]) -> Iterator[bytes]:
+    """What is left of a CSV file, in blocks that end where a row ends."""
+    rest = b""
+    while block := file.read(_PIECE):
+        rest += block
+        if end := _end_of_rows(rest):
+            yield rest[:end]
+            rest = rest[end:]
+    if rest:
+        yield rest
+
+
+def _end_of_rows(text: bytes) -> int:
+    """Where the last whole row of some rows ends; 0 if none does. A line feed in quotes ends no row."""
+    quotes, end = text.count(b'"'), len(text)
+    while (found := text.rfind(b"\n", 0, end)) >= 0:
+        quotes -= text.count(b'"', found, end)
+        if quotes % 2 == 0:
+            return found + 1
+        end = found
+    return 0
 
 
 def _words(error: Exception) -> str:

@@ -1,10 +1,14 @@
 """Rows as Parquet and back: typed by the fields, whole or not at all."""
 
+import sys
 import tracemalloc
 from pathlib import Path
+from unittest import mock
 
 import duckdb
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mcdecl.operations.run import rows_parquet
 from mcdecl.operations.run.errors import RunError
@@ -135,6 +139,53 @@ def test_texts_come_back_to_the_letter(tmp_path: Path, rows: list[list[str]]) ->
     table = RowsTable("T", tuple({"name": name, "type": "Text", "primary_key": False} for name in names))
     write_parquet(source, table, out, len(rows), typed=False)
     assert list(parquet_lines(out)) == [names, *rows]
+
+
+_SIGNS = (
+    "a",
+    '"',
+    "\n",
+    "\r",
+    "\r\n",
+    ",",
+    "\u00e9",
+    "\U0001f642",
+    "\u2028",
+    " ",
+    "\\",
+    "'",
+    "\ufeff",
+    "NULL",
+    "long" * 9,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data(), st.integers(1, 90), st.sampled_from([["A"], ["A", 'b"\n,c'], ["\ufeffA", "B", "C"]]))
+def test_texts_come_back_wherever_the_file_is_divided(
+    tmp_path: Path, data: st.DataObject, piece: int, names: list[str]
+) -> None:
+    value = st.lists(st.sampled_from(_SIGNS), max_size=5).map("".join)
+    rows = data.draw(st.lists(st.lists(value, min_size=len(names), max_size=len(names)), max_size=25))
+    source, out = tmp_path / "t.csv", tmp_path / "t.parquet"
+    source.write_bytes(csv_lines([names]) + csv_lines(rows))
+    table = RowsTable("T", tuple({"name": name, "type": "Text", "primary_key": False} for name in names))
+    with mock.patch.object(rows_parquet, "_PIECE", piece):
+        write_parquet(source, table, out, len(rows), typed=False)
+    assert list(parquet_lines(out)) == [names, *rows]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["t.csv", "t.parquet"]
+
+
+def test_no_piece_is_longer_than_a_few_rows_and_others_cannot_read_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "t.csv"
+    source.write_text("Id\n" + "row\n" * 100)
+    monkeypatch.setattr(rows_parquet, "_PIECE", 40)
+    with rows_parquet._pieces(source) as pieces:
+        assert {piece.stat().st_size for piece in pieces} == {43}
+        assert sys.platform == "win32" or {piece.stat().st_mode & 0o777 for piece in pieces} == {0o600}
+    assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]
 
 
 def test_a_name_that_would_mean_other_files_means_one(tmp_path: Path) -> None:
