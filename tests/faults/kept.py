@@ -6,6 +6,7 @@ import shlex
 from typing import Final
 
 from mcdecl.operations.run.kept_rows import KeptCopy, check_copy, copies_in
+from mcdecl.operations.run.rows_parquet import parquet_lines
 from tests.faults.commands import Command, Facts, shown
 from tests.faults.world import BEGINNINGS, Run, World, holdings, rows_of
 
@@ -61,6 +62,7 @@ def nothing_lost(world: World) -> None:
     for copy in copies:
         check_copy(copy)
         assert copy.rows == COUNT, copy
+        assert plain([tuple(row) for row in parquet_lines(copy.path)][1:]) == WHOLE, copy
     kept = {copy.key for copy in copies}
     for key in KEYS:
         rows = rows_of(world.account, key)
@@ -167,4 +169,11 @@ def last_run(world: World) -> str:
     return str(next(item["id"] for item in listed if item["outcome"] == "done"))
 
 
-BEGINNINGS.update({"losing": _losing, "lost": _lost, "remade": _remade})
+def _reusing(world: World) -> None:
+    """The same as what loses, and copies of an apply that was broken off are used again."""
+    world.at("losing")
+    config = (world.root / "mcdecl.yaml").read_text(encoding="utf-8")
+    world.write("mcdecl.yaml", f"{config}keep: {{reuse_minutes: 600}}\n")
+
+
+BEGINNINGS.update({"losing": _losing, "lost": _lost, "remade": _remade, "reusing": _reusing})

@@ -10,15 +10,25 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
 
+from mcdecl.operations.run import rows_reading
 from tests.faults.episodes import Player
 from tests.faults.kept import APPLY, KEYS, UNDO, WHOLE, finish_undo, kept_run, nothing_lost, plain
-from tests.faults.kills import Killer
+from tests.faults.kills import Killer, run_command
 from tests.faults.line import Fault
 from tests.faults.world import World, rows_of, world
+
+_PAGE, _SMALL = rows_reading.PAGE_ROWS, 25
+
+
+def run_in_small_pages(arguments: Sequence[str], environment: dict[str, str]) -> None:
+    """The command line, which reads rows in so small pages that it is killed between two of them as well."""
+    rows_reading.PAGE_ROWS = _SMALL
+    run_command(arguments, environment)
 
 
 class KeptKiller(Killer):
@@ -35,20 +45,30 @@ class KeptKiller(Killer):
 
     def count(self, name: str) -> int:
         """How many calls a command makes when nobody kills it."""
-        self.world.at(name)
-        self.world.line.break_calls([], self._player.chance)
-        run = self._run({"losing": APPLY, "lost": UNDO}[name])
+        self._at(name)
+        run = self._run(UNDO if name == "lost" else APPLY)
         assert run.code == 0, run
         return len(self.world.line.calls)
 
-    def kill_apply(self, number: int, when: str) -> None:
+    def _at(self, name: str) -> None:
+        small = name == "reusing"
+        self._entry = run_in_small_pages if small else run_command
+        rows_reading.PAGE_ROWS = _SMALL if small else _PAGE
+        self.world.at(name)
+        self.world.line.break_calls([], self._player.chance)
+
+    def kill_apply(self, number: int, when: str, name: str = "losing") -> None:
         """Kill the apply at a call: nothing may be gone that is not kept, and the next one completes.
+
+        Args:
+            number: of the call.
+            when: `before` it or `after` it.
+            name: the beginning: `losing`, or `reusing` where the next one uses copies again.
 
         Raises:
             AssertionError: something is lost, or it does not complete.
         """
-        self.world.at("losing")
-        self.world.line.break_calls([], self._player.chance)
+        self._at(name)
         self._run(APPLY, number, when)
         self._nothing_lost()
         self._again(*APPLY.arguments)
@@ -62,8 +82,7 @@ class KeptKiller(Killer):
         Raises:
             AssertionError: a copy is lost, or rows do not come back.
         """
-        self.world.at("lost")
-        self.world.line.break_calls([], self._player.chance)
+        self._at("lost")
         run = self._run(UNDO, number, when)
         self._nothing_lost()
         finish_undo(self.world, run)
@@ -122,16 +141,25 @@ def kept_killer() -> Iterator[KeptKiller]:
     """A killer in a world of its own."""
     with tempfile.TemporaryDirectory() as folder, world(Path(folder), still=False) as played_in:
         yield KeptKiller(Player(played_in))
+        rows_reading.PAGE_ROWS = _PAGE
         shutil.rmtree(played_in.root / "kept", ignore_errors=True)
 
 
 @click.command()
 @click.option("--every", default=1, show_default=True, help="Every how many calls.")
-def main(every: int) -> None:
+@click.option("--only", default="", help="Only beginnings whose name contains this: losing, reusing, lost.")
+def main(every: int, only: str) -> None:
     """Kill the two commands at every numbered call."""
     wrong, began = 0, time.monotonic()
     with kept_killer() as killed_by:
-        for name, kill in (("losing", killed_by.kill_apply), ("lost", killed_by.kill_undo)):
+        kills = {
+            "losing": killed_by.kill_apply,
+            "reusing": partial(killed_by.kill_apply, name="reusing"),
+            "lost": killed_by.kill_undo,
+        }
+        for name, kill in kills.items():
+            if only not in name:
+                continue
             count = killed_by.count(name)
             for number in range(0, count, every):
                 for when in ("before", "after"):

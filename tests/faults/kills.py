@@ -55,6 +55,7 @@ class Killer:
 
     def __init__(self, player: Player) -> None:
         self._player = player
+        self._entry = run_command
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["__main__", "tests.faults.loaded"])
 
@@ -96,7 +97,7 @@ class Killer:
         )
         names = ("MC_SECRET", "MC_SFTP_PASSWORD")
         environment = {name: os.environ[name] for name in names}
-        process = self._context.Process(target=run_command, args=(("-C", str(world.root), *arguments), environment))
+        process = self._context.Process(target=self._entry, args=(("-C", str(world.root), *arguments), environment))
 
         def at_call(count: int) -> None:
             if count == number:

@@ -23,6 +23,13 @@ def test_a_killed_apply_loses_nothing_that_is_not_kept(killed_by: KeptKiller) ->
     killed_by.kill_apply(int(killed_by.count("losing") * 0.85), "after")
 
 
+@pytest.mark.parametrize(("share", "when"), [(0.5, "before"), (0.7, "after")])
+def test_a_killed_apply_loses_nothing_where_its_copies_are_used_again(
+    killed_by: KeptKiller, share: float, when: str
+) -> None:
+    killed_by.kill_apply(int(killed_by.count("reusing") * share), when, "reusing")
+
+
 def test_a_killed_undo_loses_no_copy_and_can_be_finished(killed_by: KeptKiller) -> None:
     killed_by.kill_undo(int(killed_by.count("lost") * 0.9), "before")
 
