@@ -1,9 +1,10 @@
 """A short summary for Slack or Teams: a headline, what is dangerous, where to read on."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from mcdecl.engine.plan.model import Action, Change
+from mcdecl.engine.plan.model import Action, Change, UndoLabel
 from mcdecl.engine.plan.origin import Origin
 from mcdecl.report.ending import Line, danger_words
 from mcdecl.report.markdown_lines import shown_time
@@ -23,6 +24,7 @@ def plan_message(report: Report, origin: Origin | None = None) -> str:
     failed = [part for part in parts(report) if part.plan is None]
     lines = [f"*mcdecl plan: {_safe(f'{project} for {environment}' if project else environment)}*"]
     lines.append(_safe(total_line(report)))
+    lines += _undo_line(changes)
     lines += (_safe(f"• {part.title} could not be planned: {part.error.splitlines()[0]}") for part in failed)
     lines += _dangers("Data loss", worst_first(change for change in changes if loses_data(change)))
     lines += _dangers("Blocked", [change for change in changes if change.action is Action.BLOCKED])
@@ -46,12 +48,20 @@ def failure_message(name: str, text: str, origin: Origin | None = None) -> str:
     return _message([f"*mcdecl plan: {_safe(name)} failed*", *map(_safe, lines[:MOST_NAMED]), *more], origin)
 
 
+def _undo_line(changes: Iterable[Change]) -> Iterator[str]:
+    """How many changes an undo takes back, and how far; nothing where no change is made."""
+    counts = Counter(change.undo for change in changes if change.undo is not None)
+    if counts:
+        yield "Undo: " + ", ".join(f"{counts[label]} {label.value}" for label in UndoLabel if counts[label]) + "."
+
+
 def _dangers(title: str, changes: Sequence[Change]) -> Iterator[str]:
     if not changes:
         return
     yield f"*{title} ({len(changes)})*"
     for change in changes[:MOST_NAMED]:
-        yield f"• {_safe(f'{change.full_address}: ' + '; '.join(danger_words(change)))}"
+        undo = f" (undo: {change.undo.value})" if change.undo is not None else ""
+        yield f"• {_safe(f'{change.full_address}{undo}: ' + '; '.join(danger_words(change)))}"
     if len(changes) > MOST_NAMED:
         yield f"… and {len(changes) - MOST_NAMED} more"
 

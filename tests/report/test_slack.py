@@ -13,11 +13,16 @@ def test_a_message_has_counts_dangers_and_where_to_read_on() -> None:
     lines = plan_message(full_plan(), Origin("abcdef0123", "2026-01-31T07:05:09Z", link)).splitlines()
     assert lines[0] == "*mcdecl plan: northern-trail for prod*"
     assert lines[1].startswith("Plan: 2 to create, 3 to update, 1 to delete")
-    assert lines[2] == "*Data loss (2)*"
-    assert lines[3].startswith("• data_extension.NTO_Customers: drops field Phone")
+    assert lines[2] == "Undo: 4 whole, 1 without rows, 1 impossible."
+    assert lines[3] == "*Data loss (2)*"
+    assert lines[4].startswith("• data_extension.NTO_Customers (undo: impossible): drops field Phone")
     assert "*Blocked (1)*" in lines
     assert "Apply needs --allow data_loss: 2 changes lose data." in lines
     assert lines[-1] == f"commit abcdef0 · 2026-01-31 07:05 UTC · {link}"
+
+
+def test_a_plan_without_changes_says_nothing_of_undo() -> None:
+    assert "undo" not in plan_message(quiet_plan()).lower()
 
 
 def test_a_large_plan_is_a_short_message() -> None:
