@@ -53,6 +53,7 @@ class Still:
     def begin(self, name: str, moment: datetime) -> None:
         """Lets ids follow from a name from now on, and time go on from a moment."""
         self._chance = random.Random(name)
+        _Done.numbers = count()  # the order of a set follows from remainders of these numbers
         self._at(moment)
 
     def pass_by(self) -> None:
@@ -133,11 +134,11 @@ class _SeededSystem:
 class _Done(Future[Any]):
     """What has ended already; sets of them have the same order each time."""
 
-    _numbers = count()
+    numbers = count()
 
     def __init__(self) -> None:
         super().__init__()
-        self._number = next(self._numbers)
+        self._number = next(self.numbers)
 
     def __hash__(self) -> int:
         return self._number

@@ -89,6 +89,16 @@ def test_episodes_follow_from_their_numbers(player: Player, short: bool, count: 
         assert player.happened
 
 
+def test_an_episode_is_the_same_whatever_was_played_before(player: Player) -> None:
+    """Two of its updates are made at once: which is told first is not left to how many calls were made before."""
+    stories = set()
+    for before in range(5):
+        player.play(3_000_004 + before)
+        player.play(3_000_003)
+        stories.add(json.dumps(player.story))
+    assert len(stories) == 1
+
+
 def test_every_command_that_talks_is_played() -> None:
     names = {name for name in cli.list_commands(click.Context(cli)) if name not in OFFLINE}
     assert names == {command.arguments[0] for command in (*COMMANDS, *KEEPING)}
