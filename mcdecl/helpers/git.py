@@ -173,13 +173,13 @@ def _asked(directory: Path, *arguments: str) -> bytes | None:
         return None
     late = threading.Timer(_SECONDS, run.kill)
     late.start()
-    with run:
-        try:
+    try:
+        with run:  # its end is waited for, too
             said = run.stdout.read(LARGEST + 1) if run.stdout is not None else b""
             if len(said) > LARGEST:
                 run.kill()
-        finally:
-            late.cancel()
+    finally:
+        late.cancel()
     return said if run.returncode == 0 or len(said) > LARGEST else None
 
 
