@@ -1,7 +1,7 @@
 """The fields of a data extension as a table: what each is, what it is filled from, what uses it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from mcdecl.analysis.lineage import Edge, Point, Role
@@ -43,27 +43,24 @@ class _Ends:
     """The edges at each column, looked through once a node."""
 
     def __init__(self, site: Site) -> None:
-        self._graph = site.graph
-        self._into: dict[str, dict[Point, list[Edge]]] = {}
-        self._from: dict[str, dict[Point, list[Edge]]] = {}
+        graph = site.graph
+        self._into = cache(lambda node: _grouped((edge.target, edge) for edge in graph.up(node)))
+        self._from = cache(lambda node: _grouped((edge.source, edge) for edge in graph.down(node)))
 
     def into(self, point: Point) -> Sequence[Edge]:
         """The edges that end at a point."""
-        known = self._into.get(point.node)
-        if known is None:
-            known = self._into[point.node] = {}
-            for edge in self._graph.up(point.node):
-                known.setdefault(edge.target, []).append(edge)
-        return known.get(point, ())
+        return self._into(point.node).get(point, ())
 
     def out_of(self, point: Point) -> Sequence[Edge]:
         """The edges that begin at a point."""
-        known = self._from.get(point.node)
-        if known is None:
-            known = self._from[point.node] = {}
-            for edge in self._graph.down(point.node):
-                known.setdefault(edge.source, []).append(edge)
-        return known.get(point, ())
+        return self._from(point.node).get(point, ())
+
+
+def _grouped(edges: Iterable[tuple[Point, Edge]]) -> Mapping[Point, list[Edge]]:
+    groups: dict[Point, list[Edge]] = {}
+    for point, edge in edges:
+        groups.setdefault(point, []).append(edge)
+    return groups
 
 
 def _row(site: Site, entry: SiteEntry, field: Mapping[str, Any], page: str, ends: _Ends) -> Html:
