@@ -8,7 +8,7 @@ marker=$(head -n 1 "$BODY")
 comments="repos/$GITHUB_REPOSITORY/issues/$NUMBER/comments"
 # Where mcdecl.yaml is so broken that it names neither project nor environment, every plan of the pull request is out of
 # date; else one comment is meant.
-[[ $marker == *project=*environment=* ]] || marker=${marker%-->} marker=${marker%"${marker##*[! ]}"}\ 
+[[ $marker == *project=*environment=* ]] || marker=${marker%-->} marker=${marker%"${marker##*[! ]}"}" "
 # The text after the marker is somebody's; only what begins with the marker, and was written by this action, is ours.
 known=$(MARKER=$marker gh api --paginate "$comments" \
   --jq '.[] | select((.body | startswith(env.MARKER)) and .user.login == env.COMMENT_AUTHOR) | .id')
