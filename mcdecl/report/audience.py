@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from mcdecl.helpers.characters import printable
 from mcdecl.operations.comparing.model import (
+    GENERATED,
     ChangedColumn,
     Comparison,
     NotPlayed,
@@ -92,7 +93,10 @@ def notes(table: TableDifference) -> Iterator[str]:
     if not (table.key or table.only):
         yield "no primary key: whole rows are compared, so a changed row counts as left and entered"
     if table.rounds > 1:
-        yield f"counts of {table.rounds} rounds together: cases that give the same keys are played apart"
+        why = "rows for other times, or few of them, are played apart"
+        if table.data != GENERATED:
+            why = "cases that give the same keys are played apart"
+        yield f"counts of {table.rounds} rounds together: {why}"
 
 
 def moved(table: TableDifference, word: str) -> Iterator[str]:

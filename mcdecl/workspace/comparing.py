@@ -284,8 +284,8 @@ def _data(project: Project, parts: Parts, data: Data) -> tuple[list[Dataset], li
     if data.rows:
         from mcdecl.workspace.generated_rows import generated
 
-        dataset, uncovered = generated(parts, data.rows, data.seed)
-        sets.append(dataset)
+        made, uncovered = generated(parts, data.rows, data.seed)
+        sets += made
     if not sets:
         raise RequestError(
             "There are no rows to compare on: no test case gives rows to a data extension that the change reaches.",
@@ -294,11 +294,11 @@ def _data(project: Project, parts: Parts, data: Data) -> tuple[list[Dataset], li
     return sets, problems, uncovered
 
 
-def _plainer_rows(parts: Parts, data: Data, plainness: Plainness) -> Dataset:
+def _plainer_rows(parts: Parts, data: Data, plainness: Plainness, now: datetime) -> Dataset:
     """Generated rows that queries do not fail on which fail on the others."""
-    from mcdecl.workspace.generated_rows import generated
+    from mcdecl.workspace.generated_rows import generated_at
 
-    return generated(parts, data.rows, data.seed, plainness)[0]
+    return generated_at(now, parts, data.rows, data.seed, plainness)[0]
 
 
 def _fields(parts: Parts) -> dict[TableId, set[str]]:
@@ -339,7 +339,7 @@ class _Comparing:
     say: Say
     ids: frozenset[str]
     only: frozenset[str]
-    plainer: Callable[[Plainness], Dataset]
+    plainer: Callable[[Plainness, datetime], Dataset]
     _written: int = 0
 
     def run(self, head: Comparison, sets: Sequence[Dataset]) -> Comparison:
@@ -390,7 +390,7 @@ class _Comparing:
             failed = self._failed_by_rows(played)
             if plainness is Plainness.NOT or not failed:
                 continue
-            dataset = self.plainer(plainness)
+            dataset = self.plainer(plainness, moment)
             again = self._both(dataset, moment, missing)
             mended = {id for id in failed if not any(id in side.failed for side in again)}
             lost = self._lost(played)

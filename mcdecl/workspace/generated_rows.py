@@ -46,20 +46,60 @@ _USUAL: Final = {
     "locale": ("",),
 }
 """What columns of data views have where no query asks for anything."""
+_AFTER: Final = " (after)"
+"""Behind the address of a step, where it asks for something else after the change."""
+_FEW: Final = (1, 2)
+"""How many rows there are where few are tried."""
 _FAR: Final = 12
 """How many tables back a value is followed."""
 
 
-def generated(
-    versions: Sequence[Part], extra: int, seed: int, plainness: Plainness = Plainness.NOT
-) -> tuple[Dataset, list[str]]:
+def generated(versions: Sequence[Part], extra: int, seed: int) -> tuple[list[Dataset], list[str]]:
     """Rows for everything that the versions of a data flow read, and what they do not cover.
+
+    Where conditions are about nothing but the time, there are rows for several moments, each with its own clock. Where
+    all rows together decide about each, as with an average, there are few rows besides.
 
     Args:
         versions: the versions: resources, graph, and the part that is played.
         extra: how many rows without a plan each table gets besides.
         seed: what chance begins from.
+    """
+    from mcdecl.analysis.audience.moments import clocks
+
+    needs: dict[str, Asked] = {}
+    first, uncovered = generated_at(NOW, versions, extra, seed, needs=needs)
+    steps = ((step.removesuffix(_AFTER), asked) for step, asked in needs.items())
+    timed = {f"{step}: {words}": holds for step, asked in steps for words, holds in asked.timed.items()}
+    moments = clocks(timed.values(), NOW)
+    more = [generated_at(moment, versions, extra, seed)[0] for moment in moments]
+    if any(asked.overall for asked in needs.values()):
+        more += [generated_at(NOW, versions, 0, seed, few_rows=size)[0] for size in _FEW]
+    for condition, holds in timed.items():
+        if len({holds(moment) for moment in (NOW, *moments)}) == 1:
+            uncovered.append(f"{condition}: no moment was found at which it changes")
+    return [first, *more], uncovered
+
+
+def generated_at(
+    now: datetime,
+    versions: Sequence[Part],
+    extra: int,
+    seed: int,
+    plainness: Plainness = Plainness.NOT,
+    few_rows: int = 0,
+    needs: dict[str, Asked] | None = None,
+) -> tuple[Dataset, list[str]]:
+    """The same where the clock shows one moment.
+
+    Args:
+        now: the moment.
+        versions: as for `generated`.
+        extra: as for `generated`.
+        seed: as for `generated`.
         plainness: what the rows do without.
+        few_rows: as for `generate_rows`.
+        needs: gets what each step asks.
     """
     from mcdecl.analysis.audience.asked import asked_by
 
@@ -75,11 +115,13 @@ def generated(
             tables |= {id: _view_table(id) for id in names.values() if id not in tables and _is_view(id)}
             columns = {name: _columns(id, resources) for name, id in names.items()}
             for sql in _conditions(resources, graph, step):
-                needs = asked_by(sql, columns, NOW).moved(partial(_column, names), names.get)
-                moved = needs.moved(origins.of, lambda table: table)
-                asked[step if number == 0 or step not in asked else f"{step} (after)"] = moved
-    made = generate_rows(tables.values(), asked, NOW, extra, seed, plainness)
-    dataset = Dataset(GENERATED, now=NOW)
+                own = asked_by(sql, columns, now).moved(partial(_column, names), names.get)
+                moved = own.moved(origins.of, lambda table: table)
+                asked[step if number == 0 or step not in asked else f"{step}{_AFTER}"] = moved
+    made = generate_rows(tables.values(), asked, now, extra, seed, plainness, few_rows)
+    if needs is not None:
+        needs |= asked
+    dataset = Dataset(GENERATED, now=now)
     for id, rows in made.rows.items():
         if not rows:
             continue
@@ -90,7 +132,7 @@ def generated(
         resource = next(resources[id] for resources, _, _ in versions if id in resources)
         dataset.rows[id.removesuffix(resource.address).rstrip(":"), resource.key] = [*rows]
     notes = add_files(dataset, versions)
-    shown = (words.replace(" (after)", "") for words in made.uncovered)
+    shown = (words.replace(_AFTER, "") for words in made.uncovered)
     return dataset, list(dict.fromkeys((*shown, *notes)))
 
 
@@ -175,12 +217,21 @@ def _add_table(tables: dict[str, GeneratedTable], id: str, resource: Resource, *
 
 
 def _filled(resources: Declared, graph: Graph, flow: Flow) -> set[str]:
-    """The tables whose rows come from other tables; what an import would bring has to be there."""
+    """The tables whose rows come from other tables; what an import would bring has to be there.
+
+    So have the rows of earlier runs that a step reads itself in what it fills.
+    """
     filled: dict[bool, set[str]] = {True: set(), False: set()}
     for step in flow.steps:
         targets = (edge.target.node for edge in graph.down(step) if edge.role is Role.FEEDS)
         filled[from_file(resources[step])].update(targets)
-    return filled[False] - filled[True]
+    read_itself = {
+        edge.target.node
+        for step in flow.steps
+        for edge in graph.down(step)
+        if edge.target.node in {above.source.node for above in graph.up(step)}
+    }
+    return filled[False] - filled[True] - read_itself
 
 
 def _conditions(resources: Declared, graph: Graph, step: str) -> Iterator[str]:

@@ -28,7 +28,7 @@ from mcdecl.sandbox.clock import Clock
 from mcdecl.sandbox.errors import RefusalError
 from mcdecl.sandbox.rows import rows
 from mcdecl.workspace.comparing import BY_ROWS, CHANCE
-from mcdecl.workspace.generated_rows import generated
+from mcdecl.workspace.generated_rows import NOW, generated, generated_at
 from mcdecl.workspace.lineage import project_graph
 from mcdecl.workspace.played_account import PlayedAccount
 from tests.analysis.sql.account import TABLES
@@ -204,17 +204,27 @@ class _Bench:
         return bool(before != after)
 
     def results(self, case: Case, asking: Sequence[str], texts: Sequence[str]) -> list[Any]:
-        """What the target holds after each text has run on the same rows; why a run failed, where it did.
+        """What the target holds after each text has run on the same rows, at each time; why a run failed, where it did.
 
         Args:
             case: the query.
             asking: what the rows are made for.
             texts: what runs.
         """
-        for plainness in Plainness:
-            results = self._results(self._rows(case, asking, plainness), case, texts)
-            if not (isinstance(results[0], str) and BY_ROWS.search(results[0])):
-                break
+        parts = [self._part(case, text) for text in asking]
+        results: list[list[Any]] = [[] for _ in texts]
+        for dataset in generated(parts, 60, 1)[0]:
+            found = self._results(dataset, case, texts)
+            for plainness in Plainness:
+                if plainness is Plainness.NOT or not (isinstance(found[0], str) and BY_ROWS.search(found[0])):
+                    continue
+                for known, result in zip(results, found, strict=True):
+                    known.append(isinstance(result, str))  # what fails in one version alone is named
+                found = self._results(generated_at(dataset.now or NOW, parts, 60, 1, plainness)[0], case, texts)
+            if isinstance(found[0], str):
+                return found
+            for known, result in zip(results, found, strict=True):
+                known.append(result)
         return results
 
     def _results(self, dataset: Dataset, case: Case, texts: Sequence[str]) -> list[Any]:
@@ -235,13 +245,10 @@ class _Bench:
             error = str(refusal)
         return error or Counter(self._desk.rows(case.into))
 
-    def _rows(self, case: Case, texts: Sequence[str], plainness: Plainness) -> Dataset:
-        parts = []
-        for text in texts:
-            project = self._with(case, text)
-            resources, graph = declared(project), project_graph(project)
-            parts.append((resources, graph, flow_of_change(graph, resources, frozenset([_QUERY]))))
-        return generated(parts, 60, 1, plainness)[0]
+    def _part(self, case: Case, text: str) -> Any:
+        project = self._with(case, text)
+        resources, graph = declared(project), project_graph(project)
+        return resources, graph, flow_of_change(graph, resources, frozenset([_QUERY]))
 
     def _with(self, case: Case, text: str) -> Project:
         resources = tuple(

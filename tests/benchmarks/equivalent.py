@@ -25,6 +25,13 @@ _HALF_A_YEAR = "the data view holds no more of it"
 _TRUE = "any number but 0 is true in a Boolean"
 _ONE_VALUE = "contact and topic are the primary key: there is one value at most"
 _ONE_ENTRY = "contact and journey are the primary key: there is one entry at most"
+_FAILS = "the text is no number either way: where it would be taken, both fail"
+_ALWAYS_NULL = "NULL comes out whatever the condition says"
+_PRESENT = "the column of the data view is never empty, and a group has a row"
+_NO_SPACE = "an address has no space in it"
+_AS_IT_WAS = "a row without an order is written as it was"
+_NO_SUCH_ADDRESS = "the field is required and holds addresses: it is never NULL, empty or '~'"
+_TAKEN_OUT = "WHERE takes that row out"
 _NO_NUMBER = "the text is no number and no date in either form: both are NULL"
 
 EQUIVALENT: Final[dict[tuple[str, str], str]] = {
@@ -78,6 +85,25 @@ EQUIVALENT: Final[dict[tuple[str, str], str]] = {
     ("spared: TRY_CAST of what is none", "'none~'"): _NO_NUMBER,
     ("spared: a condition in CASE and IIF", "OptIn = 1, 2, 0)"): _TRUE,
     ("spared: TRY_CAST of what is none", "'30/10/2019~'"): _NO_NUMBER,
+    ("invalid: ISNULL with a text for a number", "'none~'"): _FAILS,
+    ("json: topics in one text by XML with its type", "PATH('~')"): _ELEMENT,
+    ("shaping: pivot", "PIVOT (MIN(Value)"): _ONE_VALUE,
+    ("views: between in a view", "-10"): _HALF_A_YEAR,
+    ("views: the bound on the left", "-401"): _HALF_A_YEAR,
+    ("views: the bound on the left", "<= EventDate"): _HALF_A_YEAR,
+    ("views: jobs of a month", "DATEDIFF(month, 1, GETDATE())"): _JANUARY,
+    ("moments: CASE with a NULL of a type", "<> 1"): _ALWAYS_NULL,
+    ("moments: CASE with a NULL of a type", "= 2"): _ALWAYS_NULL,
+    ("suppression: complaints by mailing", ">= 0"): _PRESENT,
+    ("suppression: addresses that cannot be right", "'% %~'"): _NO_SPACE,
+    ("journeys: goal reached", "LEFT JOIN Orders"): _AS_IT_WAS,
+    ("sending: what differs from the last run", "ISNULL(a.Email, '~')"): _NO_SUCH_ADDRESS,
+    ("sending: what differs from the last run", "ISNULL(c.Email, '~')"): _NO_SUCH_ADDRESS,
+    ("invalid: COALESCE with a text for a date", "'unknown~'"): _FAILS,
+    ("spared: a large constant as BIGINT", ", 21)"): _WHOLE,
+    ("spared: STRING_SPLIT with a join", "255"): _WHOLE,
+    ("shaping: values in brackets", "'b~'"): _TAKEN_OUT,
+    ("shaping: values in brackets", "('b', 3)"): _TAKEN_OUT,
 }
 """By the name of a query and a part of the mutant that the query does not have."""
 

@@ -207,3 +207,36 @@ def test_what_differs_from_run_to_run_is_said(tmp_path: Path) -> None:
     comparison = compared(tmp_path, QUERY.format(sql=sql), QUERY.format(sql=sql.replace("> 3", "> 4")))
     (words,) = comparison.uncovered
     assert words.startswith("query_definition.Q uses NEWID(): each run gives other values")
+
+
+_CHANGES = {
+    "at some hours": ("SELECT Id FROM People WHERE DATEPART(hour, GETDATE()) >= 8", ">=", ">"),
+    "the average": ("SELECT Id FROM People WHERE Spent > (SELECT AVG(Spent) FROM People)", ">", ">="),
+    "counted twice": (
+        "SELECT Region AS Id, COUNT(DISTINCT Spent) AS N FROM People WHERE Region > '' GROUP BY Region",
+        "COUNT(DISTINCT Spent) AS",
+        "COUNT(Spent) AS",
+    ),
+    "its own target": (
+        "SELECT p.Id, c.N + 1 AS N FROM People p JOIN {own} c ON c.Id = p.Id WHERE c.N < 5",
+        "< 5",
+        "<= 5",
+    ),
+    "batches": ("SELECT Id, (ROW_NUMBER() OVER (ORDER BY Id) - 1) / 300 AS N FROM People", "- 1", "- 2"),
+}
+
+
+def test_kinds_of_rows_that_few_changes_need(tmp_path: Path) -> None:
+    chosen = TABLES.partition("  Chosen:")[2]
+    targets = "".join(
+        f"  T{number}:{chosen}".replace("name: Chosen", f"name: T{number}") for number in range(len(_CHANGES))
+    )
+    texts: dict[str, str] = {"before": "", "after": ""}
+    for number, (sql, old, new) in enumerate(_CHANGES.values()):
+        own = sql.replace("{own}", f"T{number}")
+        for version, text in (("before", own), ("after", own.replace(old, new))):
+            texts[version] += f'  Q{number}: {{name: Q{number}, sql: "{text}", target: T{number}, mode: Update}}\n'
+    comparison = compared(tmp_path, *(f"{targets}query_definitions:\n{text}" for text in texts.values()))
+    differing = {table.name for table in comparison.tables if table.differs}
+    assert [name for number, name in enumerate(_CHANGES) if f"T{number}" not in differing] == []
+    assert not comparison.problems

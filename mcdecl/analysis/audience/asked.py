@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from mcdecl.analysis.audience.model import Asked, Branch, ColumnId, Columns
-from mcdecl.analysis.audience.moments import bounds, truth, turns
+from mcdecl.analysis.audience.moments import bounds, holds_at, truth, turns
 from mcdecl.analysis.audience.origins import READ_AS, Origins, bare, joined_items, own_columns
 from mcdecl.analysis.audience.predicates import (
     OTHER,
@@ -27,6 +27,7 @@ from mcdecl.analysis.audience.predicates import (
     like,
     matching,
     near,
+    right_beside,
     unknown,
     within,
     wrapped,
@@ -58,6 +59,8 @@ _NO_TEXTS: Final = frozenset(
     {"COUNT", "DATEADD", "DATEDIFF", "DATEPART", "DATENAME", "JSON_VALUE", "JSON_QUERY", "ISJSON", "STRING_SPLIT"}
 )
 """Functions whose literals say nothing about the texts of a column."""
+_OF_DIGITS: Final = ("1234567.5", "0.125", "-1234.5", "1.45")
+"""Numbers that roundings and formats tell apart."""
 _FREE_TEXTS: Final = ("Text", "EmailAddress", "Phone", "Locale")
 _FLIPPED: Final = {exp.GT: exp.LT, exp.LT: exp.GT, exp.GTE: exp.LTE, exp.LTE: exp.GTE}
 
@@ -101,6 +104,9 @@ class _Reading:
         branches = self._together(selects)
         for sides in _unions(tree):
             branches += self._apart(selects, sides)
+            self._meeting(sides)
+        branches = self._pivoted(tree, branches)
+        self._asked.overall = self._asked.overall or _is_overall(tree)
         self._presence(tree)
         self._texts(tree)
         self._anywhere(tree)
@@ -129,6 +135,26 @@ class _Reading:
                     own = [[*ways, *self._branches(where.this, other, negated=True)[0]] for ways in own]
             yield from own
 
+    def _meeting(self, sides: Sequence[Any]) -> None:
+        """Sees that rows of the sides of a UNION have the first column in common, by which they may be put together."""
+        outputs = [side.expressions[0].unalias() for side in sides if side.expressions]
+        found = [self._origins.column(output) if isinstance(output, exp.Column) else None for output in outputs]
+        first, *others = found or [None]
+        if first is not None:
+            self._asked.equal += [(first, other) for other in others if other is not None and other[0] != first[0]]
+
+    def _pivoted(self, tree: Any, branches: list[list[Predicate]]) -> list[list[Predicate]]:
+        """Ways that also have a value which PIVOT makes a column of, each of the first ones."""
+        for listed in (field for pivot in tree.find_all(exp.Pivot) for field in pivot.args.get("fields") or ()):
+            id = self._origins.pivoted(listed)
+            values = [item.alias_or_name for item in listed.expressions if item.alias_or_name]
+            if id is None or not values:
+                continue
+            predicates = [Predicate(id, (value,), partial(is_value, value)) for value in values]
+            self._asked.pools.setdefault(id, {}).update(dict.fromkeys(values))
+            branches = [[*known, more] for known in branches for more in predicates[:_MOST_OF_SIDE]][:MOST_BRANCHES]
+        return branches
+
     def _branches(self, node: Any, select: Any, *, negated: bool) -> list[list[Predicate]]:
         """Ways to make a condition true, or false where it is negated."""
         if isinstance(node, exp.Paren):
@@ -151,8 +177,8 @@ class _Reading:
             for predicate in predicates:
                 pool = self._asked.pools.setdefault(predicate.column, {})
                 pool |= dict.fromkeys(predicate.candidates)
-            if not predicates and not self._joins(node) and (self._is_of_columns(node) or _is_of_time(node)):
-                self._asked.unknown[node.sql()[:80].replace("\x01", "")] = None
+            if not predicates and not self._joins(node):
+                self._without_values(node)
         for case in tree.find_all(exp.Case):
             self._simple_case(case)
         for coalesced in tree.find_all(exp.Anonymous):
@@ -161,6 +187,14 @@ class _Reading:
                     if (found := self._origins.column(column)) is not None:
                         self._asked.pools.setdefault(found, {})[None] = None
 
+    def _without_values(self, node: Any) -> None:
+        """Notes a condition that no value of a column decides: the time does, or nothing is known of it."""
+        text = node.sql()[:80].replace("\x01", "")
+        if _is_of_time(node) and holds_at(node, self._now) is not None:
+            self._asked.timed[text] = partial(holds_at, node)
+        elif self._is_of_columns(node) or _is_of_time(node):
+            self._asked.unknown[text] = None
+
     def _simple_case(self, case: Any) -> None:
         """Candidates for CASE of one value, which is compared with each of the others."""
         if case.this is None:
@@ -168,6 +202,8 @@ class _Reading:
         for branch in case.args.get("ifs") or ():
             compared_ = exp.EQ(this=case.this.copy(), expression=branch.this.copy())
             compared_.parent = branch  # so that its columns are those of this SELECT
+            if _is_of_time(compared_):
+                self._without_values(compared_)
             for predicate in self._predicates(compared_, negated=False):
                 self._asked.pools.setdefault(predicate.column, {}).update(dict.fromkeys(predicate.candidates))
 
@@ -304,6 +340,8 @@ class _Reading:
         for column in (bare(item) for item in call.expressions):
             id = self._origins.column(column) if isinstance(column, exp.Column) else None
             if id is not None and (kind := self._type(id)) in ("Number", "Decimal", "Boolean"):
+                if str(call.this).upper() in ("FORMAT", "ROUND"):
+                    self._asked.pools.setdefault(id, {}).update(dict.fromkeys(_OF_DIGITS))
                 values = (value for item in literals if (value := self._literal(item, kind)) is not None)
                 candidates = dict.fromkeys(text for value in values for text in near(value, kind))
                 if candidates:
@@ -409,7 +447,7 @@ class _Reading:
             return
         text = str(pattern.this)
         found = matching(text)
-        candidates = (found, matching(text, ""), OTHER, f"{found}x", f"x{found}", text, None)
+        candidates = (found, matching(text, ""), OTHER, f"{found}x", f"x{found}", text, None, *right_beside(text))
         yield Predicate(id, candidates, partial(is_like, pattern=like(text)), negated)
 
     def _comparison(self, node: Any, column: Any, id: ColumnId, kind: str, *, negated: bool) -> Iterator[Predicate]:
@@ -476,15 +514,9 @@ class _Reading:
 
     def _groups(self, select: Any) -> None:
         """Columns that rows are put together by: in GROUP BY, in PARTITION BY, and by DISTINCT."""
-        group, having = select.args.get("group"), select.args.get("having")
+        group = select.args.get("group")
         if group is not None:
-            literals = having.find_all(exp.Literal) if having is not None else ()
-            numbers = [int(str(item.this)) for item in literals if str(item.this).isdigit()]
-            counts = {number + more for number in numbers if number <= _LARGEST_GROUP for more in (-1, 0, 1)}
-            self._group([group], {2, 3, *counts})
-            for distinct in select.find_all(exp.Distinct):
-                if isinstance(distinct.parent, exp.Anonymous | exp.AggFunc) and distinct.expressions:
-                    self._group([group, *distinct.expressions], {2, *counts})
+            self._grouped(select, group)
         if select.args.get("distinct") is not None:
             self._group(select.expressions, {2})
             for output in select.expressions:
@@ -492,15 +524,38 @@ class _Reading:
         for window in select.find_all(exp.Window):
             self._group(window.args.get("partition_by") or (), {2, 3})
             self._tie(window.args.get("order"))
+        self._cut_off(select)
+
+    def _crowd(self, number: int) -> None:
+        """Sees that there are more rows than a number that rows are cut off or parted by."""
+        if _LARGEST_GROUP < number + 3 <= _LARGEST_CROWD:
+            self._asked.crowd = max(self._asked.crowd, number + 3)
+
+    def _grouped(self, select: Any, group: Any) -> None:
+        having = select.args.get("having")
+        literals = having.find_all(exp.Literal) if having is not None else ()
+        numbers = [int(str(item.this)) for item in literals if str(item.this).isdigit()]
+        counts = {number + more for number in numbers if number <= _LARGEST_GROUP for more in (-1, 0, 1)}
+        self._group([group], {2, 3, *counts})
+        for distinct in select.find_all(exp.Distinct):
+            if isinstance(distinct.parent, exp.Anonymous | exp.AggFunc) and distinct.expressions:
+                self._group([group, *distinct.expressions], {2, *counts})
+                self._inner([group], distinct.expressions, {2, *counts})
+        for window in select.find_all(exp.Window):
+            self._inner(window.args.get("partition_by") or (), [group], {2})
+
+    def _cut_off(self, select: Any) -> None:
+        """Rows enough for what TOP and OFFSET cut off, and for what is made of the numbers of rows."""
+        for part in select.find_all(exp.Div, exp.Mod):
+            if part.find(exp.Window) is not None:
+                self._crowd(next((int(str(item.this)) for item in part.find_all(exp.Literal) if item.is_int), 0))
         limit = select.args.get("limit")
         if limit is not None:
             self._tie(select.args.get("order"))
             number = _cut(limit)
             if 0 < number <= _LARGEST_GROUP:
                 self._group(self._correlated(select), {number + more for more in (-1, 0, 1, 2)})
-            crowd = number + _cut(select.args.get("offset")) + 3
-            if _LARGEST_GROUP < crowd <= _LARGEST_CROWD:
-                self._asked.crowd = max(self._asked.crowd, crowd)
+            self._crowd(number + _cut(select.args.get("offset")))
 
     def _tie(self, order: Any) -> None:
         """Rows that are equal in what they are ordered by."""
@@ -518,11 +573,19 @@ class _Reading:
                 if len(inner) == 1:
                     yield inner[0]
 
+    def _inner(self, groups: Iterable[Any], nodes: Iterable[Any], sizes: Collection[int]) -> None:
+        group, inner = self._ids(groups), self._ids(nodes)
+        if inner - group:
+            self._asked.inner.setdefault((group, inner - group), set()).update(size for size in sizes if size > 1)
+
     def _group(self, nodes: Iterable[Any], sizes: Collection[int]) -> None:
-        columns = [column for node in nodes for column in node.find_all(exp.Column)]
-        found = frozenset(id for column in columns if (id := self._origins.column(column)) is not None)
+        found = self._ids(nodes)
         if found:
             self._asked.groups.setdefault(found, set()).update(size for size in sizes if size > 1)
+
+    def _ids(self, nodes: Iterable[Any]) -> frozenset[ColumnId]:
+        columns = [column for node in nodes for column in node.find_all(exp.Column)]
+        return frozenset(id for column in columns if (id := self._origins.column(column)) is not None)
 
     def _branch(self, predicates: Sequence[Predicate]) -> Branch:
         """For each column the candidate that satisfies most of what is asked of it."""
@@ -578,6 +641,14 @@ def _unions(tree: Any) -> Iterator[list[Any]]:
                 elif isinstance(item, exp.Select):
                     sides.append(item)
             yield sides
+
+
+def _is_overall(tree: Any) -> bool:
+    """Whether all rows together decide about each, as by an average that it is compared with, or by TOP with ties."""
+    compared_ = (node for kind in (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE) for node in tree.find_all(kind))
+    inner = (bare(side) for node in compared_ for side in (node.this, node.expression))
+    ties = any("TIES" in limit.sql("tsql").upper() for limit in tree.find_all(exp.Limit, exp.Fetch))
+    return ties or any(isinstance(side, exp.Subquery) for side in inner)
 
 
 def _cut(limit: Any) -> int:

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from mcdecl.analysis.audience.model import Asked, ColumnId, Plainness
-from mcdecl.analysis.audience.scenarios import Classes, Scenario, scenarios
+from mcdecl.analysis.audience.scenarios import Classes, Scenario, few, scenarios
 from mcdecl.analysis.audience.texts import JSON
 
 Row = dict[str, str | None]
@@ -184,6 +184,7 @@ def generate_rows(
     extra: int,
     seed: int,
     plainness: Plainness = Plainness.NOT,
+    few_rows: int = 0,
 ) -> GeneratedRows:
     """Rows for queries.
 
@@ -194,11 +195,13 @@ def generate_rows(
         extra: how many rows without a plan each table gets besides.
         seed: what chance begins from.
         plainness: what the rows do without.
+        few_rows: how many rows of one group there are, and no others, for queries that all rows decide about together,
+            one query for each table; 0 for all rows that can be made.
     """
     if plainness is not Plainness.NOT:
         tables = [_without_gaps(table) for table in tables]
     known = {table.key: table for table in tables}
-    return _Generating(known, asked, now, extra, seed, plainness is Plainness.NO_GROUPS).run()
+    return _Generating(known, asked, now, extra, seed, plainness, few_rows).run()
 
 
 def _whole(value: str) -> int | None:
@@ -236,7 +239,8 @@ class _Generating:
         now: datetime,
         extra: int,
         seed: int,
-        single: bool,
+        plainness: Plainness,
+        few_rows: int,
     ) -> None:
         forms = {id: form for query in asked.values() for id, form in query.forms.items()}
         self._tables = {
@@ -245,7 +249,9 @@ class _Generating:
             )
             for name, table in tables.items()
         }
-        self._asked, self._now, self._extra, self._single = asked, now, 0 if single else extra, single
+        self._single, self._alike = plainness is Plainness.NO_GROUPS, plainness is Plainness.ALIKE
+        self._asked, self._now, self._extra = asked, now, 0 if self._single or self._alike else extra
+        self._few = few_rows
         self._chance = random.Random(seed)  # noqa: S311 - rows for rehearsals
         self._made = GeneratedRows({name: [] for name in tables})
         self._keys: dict[str, set[tuple[str | None, ...]]] = {name: set() for name in tables}
@@ -259,13 +265,16 @@ class _Generating:
                     self._preferred.setdefault(column, value)
         for address, query in self._asked.items():
             self._say_uncovered(address, query)
+            if self._few and (not query.overall or any(self._made.rows.get(name) for name in query.tables)):
+                continue
             classes = Classes(query.equal)
             for scenario in self._scenarios(query, classes):
                 if self._single and (scenario.size > 1 or scenario.copies > 1):
                     continue
                 self._add(query, classes, scenario)
-        self._add_random()
-        self._add_earlier()
+        if not self._few:
+            self._add_random()
+            self._add_earlier()
         return self._made
 
     def _say_uncovered(self, address: str, query: Asked) -> None:
@@ -289,17 +298,21 @@ class _Generating:
             values = {id: value for id, value in branch.values.items() if id not in free}
             bases.append(Scenario(values, branch.others, usual=branch.usual))
         known = [name for name in query.tables if name in self._tables]
+        if self._few:
+            return (few(query, classes, base, self._few) for base in bases[:1])
         return scenarios(query, classes, bases, known)
 
     def _add(self, query: Asked, classes: Classes, scenario: Scenario) -> None:
         first = self._number + 1
         for turn in range(scenario.size):
             self._number += 1
-            self._add_one(query, classes, scenario.in_turn(turn), first)
+            numbers = dict.fromkeys(scenario.together, first)
+            numbers |= {id: first + lots[turn] for id, lots in scenario.lots.items()}
+            self._add_one(query, classes, scenario.in_turn(turn), _Numbers(self._number, first, numbers))
 
-    def _add_one(self, query: Asked, classes: Classes, scenario: Scenario, first: int) -> None:
-        """One row in each table; `first` is the number of the rows that it shares the values `together` with."""
-        shared = self._shared(classes, scenario, first)
+    def _add_one(self, query: Asked, classes: Classes, scenario: Scenario, numbers: "_Numbers") -> None:
+        """One row in each table."""
+        shared = self._shared(classes, scenario, numbers)
         tables = [self._tables[name] for name in query.tables if name in self._tables]
         moments = self._moments(tables, scenario)
         beside = set() if scenario.apart else query.tables.keys() - query.behind.keys()
@@ -307,7 +320,7 @@ class _Generating:
             if table.key in scenario.without:
                 continue
             for copy in range(scenario.copies if table.key == scenario.twice else 1):
-                row = self._put(table, _Place(scenario, shared, moments, first, copy))
+                row = self._put(table, _Place(scenario, shared, moments, numbers, copy))
                 if row is not None:
                     self._imply(table, row, beside)
 
@@ -347,11 +360,11 @@ class _Generating:
                     made[item.name] = item.usual(self._number * 7, self._now)
             self._keep(other, made)
 
-    def _shared(self, classes: Classes, scenario: Scenario, first: int) -> dict[ColumnId, str | None]:
+    def _shared(self, classes: Classes, scenario: Scenario, numbers: "_Numbers") -> dict[ColumnId, str | None]:
         """The value of each column that is compared with others: one for all that are compared with each other."""
         values: dict[ColumnId, str | None] = {}
         for members in classes.groups:
-            number = first if scenario.together.intersection(members) else self._number
+            number = numbers.of(*members)
             known = [item for member in members if (item := self._field(*member)) is not None]
             asked = [
                 fitted
@@ -394,8 +407,10 @@ class _Generating:
         return row
 
     def _value(self, item: GeneratedField, id: ColumnId, place: "_Place") -> str | None:
-        together = id in place.scenario.together
-        number = (place.first if together else self._number) * 7 + place.copy
+        together = id in place.numbers.shared
+        number = place.numbers.of(id) * 7 + place.copy
+        if self._alike and not item.key and not together:
+            number = place.numbers.first * 7
         if id in place.scenario.values and id not in place.scenario.apart:
             asked = place.scenario.values[id]
             fitted = item.fitted(asked)
@@ -406,8 +421,8 @@ class _Generating:
         if id in place.moments:
             return place.moments[id]
         if item.key:
-            return item.key_value((place.first if together else self._number) + place.copy * 100_000)
-        lone = (place.first == self._number or together) and id not in place.scenario.usual
+            return item.key_value(place.numbers.of(id) + place.copy * 100_000)
+        lone = (place.numbers.is_first or together or self._alike) and id not in place.scenario.usual
         preferred = item.fitted(self._preferred.get(id)) if lone else None
         if preferred is not None:
             return preferred
@@ -486,16 +501,37 @@ def _iso(moment: datetime) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """What decides the values of a row: the scenario, what its tables share, and which of several rows it is.
+class _Numbers:
+    """What the values of a row are made from.
 
-    `first` is the number of the row that it shares the values of some columns with.
+    Attributes:
+        own: its number.
+        first: that of the first row of its scenario.
+        shared: the numbers of columns that it has the values of with other rows in common.
     """
+
+    own: int
+    first: int
+    shared: Mapping[ColumnId, int]
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it is the first row of its scenario."""
+        return self.own == self.first
+
+    def of(self, *columns: ColumnId) -> int:
+        """The number that columns which are equal have their value from."""
+        return next((self.shared[column] for column in columns if column in self.shared), self.own)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What decides the values of a row: the scenario, what its tables share, and which of several rows it is."""
 
     scenario: Scenario
     shared: Mapping[ColumnId, str | None]
     moments: Mapping[ColumnId, str]
-    first: int
+    numbers: _Numbers
     copy: int
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
 ColumnId = tuple[str, str]
@@ -15,6 +16,7 @@ class Plainness(Enum):
 
     NOT = "all of them"
     NO_GAPS = "generated rows without empty values"
+    ALIKE = "generated rows without empty values, those of one group alike"
     NO_GROUPS = "generated rows without empty values, one for each key"
 
 
@@ -46,12 +48,15 @@ class Asked:
         pools: values on both sides of each condition, by column; None for no value.
         branches: ways to satisfy the conditions.
         groups: columns that rows are put together by, and how many rows to make with the same values of them.
+        inner: by groups, columns whose values are put together or counted in each, and how many values to make.
         ties: columns that have to be equal in some of the rows that are put together.
         excluding: tables whose rows take others out, each set of them together, as in NOT EXISTS.
         optional: tables that rows need not have a partner in, as in LEFT JOIN.
         sides: for each side of a UNION its tables, and those of the other sides, whose rows would hide its own.
         forms: texts that are read as another type, in the words of data extensions, or as JSON.
+        overall: whether all rows of a table decide together, as with an average: it is tried on few rows, too.
         crowd: how many rows to make besides that come out, so that some are cut off; 0 for none.
+        timed: conditions about nothing but the time: whether each holds at a moment, None where that is not known.
         unknown: conditions for which no values could be found.
     """
 
@@ -61,12 +66,15 @@ class Asked:
     pools: dict[ColumnId, dict[str | None, None]] = field(default_factory=dict)
     branches: list[Branch] = field(default_factory=list)
     groups: dict[frozenset[ColumnId], set[int]] = field(default_factory=dict)
+    inner: dict[tuple[frozenset[ColumnId], frozenset[ColumnId]], set[int]] = field(default_factory=dict)
     ties: dict[ColumnId, None] = field(default_factory=dict)
     excluding: dict[frozenset[str], None] = field(default_factory=dict)
     optional: dict[frozenset[str], None] = field(default_factory=dict)
     sides: dict[tuple[frozenset[str], frozenset[str]], None] = field(default_factory=dict)
     forms: dict[ColumnId, str] = field(default_factory=dict)
+    overall: bool = False
     crowd: int = 0
+    timed: dict[str, Callable[[datetime], bool | None]] = field(default_factory=dict)
     unknown: dict[str, None] = field(default_factory=dict)
 
     def moved(self, column: Callable[[ColumnId], ColumnId | None], table: Callable[[str], str | None]) -> "Asked":
@@ -76,7 +84,7 @@ class Asked:
             column: what a column becomes.
             table: what a table becomes.
         """
-        moved = Asked(crowd=self.crowd, unknown=self.unknown)
+        moved = Asked(overall=self.overall, crowd=self.crowd, timed=self.timed, unknown=self.unknown)
         for left, right in self.equal:
             ends = column(left), column(right)
             if ends[0] is not None and ends[1] is not None:
@@ -90,10 +98,7 @@ class Asked:
             others = {other: texts for id, texts in branch.others.items() if (other := column(id)) is not None}
             usual = frozenset(other for id in branch.usual if (other := column(id)) is not None)
             moved.branches.append(Branch(values, free, others, usual))
-        for ids, sizes in self.groups.items():
-            group = frozenset(other for id in ids if (other := column(id)) is not None)
-            if group:
-                moved.groups.setdefault(group, set()).update(sizes)
+        self._move_groups(moved, column)
         moved.ties |= dict.fromkeys(other for id in self.ties if (other := column(id)) is not None)
         moved.forms |= {other: form for id, form in self.forms.items() if (other := column(id)) is not None}
         for names, known in ((self.excluding, moved.excluding), (self.optional, moved.optional)):
@@ -108,3 +113,13 @@ class Asked:
         moved.behind |= dict.fromkeys(name for name in moved.tables if name not in own)
         moved.tables |= own
         return moved
+
+    def _move_groups(self, moved: "Asked", column: Callable[[ColumnId], ColumnId | None]) -> None:
+        for ids, sizes in self.groups.items():
+            group = frozenset(other for id in ids if (other := column(id)) is not None)
+            if group:
+                moved.groups.setdefault(group, set()).update(sizes)
+        for pair, sizes in self.inner.items():
+            group, inner = (frozenset(other for id in ids if (other := column(id)) is not None) for ids in pair)
+            if inner:
+                moved.inner.setdefault((group, inner), set()).update(sizes)

@@ -1,7 +1,7 @@
 """Expressions about dates whose value is known once GETDATE() and the columns are: to the second, as SQL counts."""
 
 import calendar
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -25,6 +25,8 @@ _SECONDS: Final = {"week": 604_800, "day": 86_400, "hour": 3600, "minute": 60, "
 _SEARCHED: Final = range(-800, 61)
 """Days around now on which a condition is tried."""
 _MOST_TURNS: Final = 24
+_MOST_CLOCKS: Final = 3
+"""Moments besides now at which conditions about the time alone are tried, at most."""
 _PARTS: Final[dict[str, Callable[[datetime], int]]] = {
     "year": lambda moment: moment.year,
     "quarter": lambda moment: (moment.month + 2) // 3,
@@ -39,6 +41,11 @@ _PARTS: Final[dict[str, Callable[[datetime], int]]] = {
     **dict.fromkeys(("iso_week", "isowk", "isoww"), lambda moment: moment.isocalendar().week),
 }
 """What DATEPART gives; weeks begin on Sundays."""
+_NAMED: Final = {
+    **dict.fromkeys(("month", "mm", "m"), "month"),
+    **dict.fromkeys(("weekday", "dw", "w"), "weekday"),
+}
+"""Parts of dates that have names."""
 _COMPARED: Final[dict[Any, Callable[[Any, Any], bool]]] = {
     exp.EQ: lambda left, right: bool(left == right),
     exp.NEQ: lambda left, right: bool(left != right),
@@ -132,6 +139,88 @@ def turns(holds: Callable[[str], bool | None], now: datetime) -> list[datetime]:
     return sorted(found, key=lambda moment: abs(moment - now))[:_MOST_TURNS]
 
 
+def holds_at(node: Any, now: datetime) -> bool | None:
+    """Whether a condition about nothing but the time holds; None where that is not known.
+
+    Args:
+        node: the condition, a comparison of expressions that are known once GETDATE() is.
+        now: what GETDATE() is.
+    """
+    if isinstance(node, exp.Between):
+        low, high = (
+            exp.GTE(this=node.this, expression=node.args["low"]),
+            exp.LTE(this=node.this, expression=node.args["high"]),
+        )
+        sides = [_compared(side, now) for side in (low, high)]
+        return None if None in sides else all(sides)
+    if isinstance(node, exp.In) and node.expressions:
+        found = [_compared(exp.EQ(this=node.this, expression=item), now) for item in node.expressions]
+        return None if None in found else any(found)
+    return _compared(node, now)
+
+
+def _compared(node: Any, now: datetime) -> bool | None:
+    compared = _COMPARED.get(type(node))
+    names = [_name(side, now) for side in (node.this, node.expression)]
+    if compared is not None and None not in names:
+        return compared(names[0], names[1])
+    left, right = constant(node.this, now), constant(node.expression, now)
+    if isinstance(left, datetime) is not isinstance(right, datetime):
+        left, right = _moment(left), _moment(right)
+    return None if compared is None or left is None or right is None else compared(left, right)
+
+
+def _name(node: Any, now: datetime) -> str | None:
+    """A text, or the name of a day or month that DATENAME gives; None for anything else."""
+    if isinstance(node, exp.Literal):
+        return str(node.this).casefold() if node.is_string else None
+    if isinstance(node, exp.Anonymous) and str(node.this).casefold() == "datename" and len(node.expressions) == 2:
+        part, moment = node.expressions[0].name.casefold(), constant(node.expressions[1], now)
+        if isinstance(moment, datetime):
+            names = {"month": calendar.month_name[moment.month], "weekday": calendar.day_name[moment.weekday()]}
+            return names.get(_NAMED.get(part, ""), "").casefold() or None
+    return None
+
+
+def clocks(conditions: Iterable[Callable[[datetime], bool | None]], now: datetime) -> list[datetime]:
+    """A few moments at which not all conditions about the time are what they are now, and no two moments alike.
+
+    Args:
+        conditions: whether each holds at a moment; None where that is not known.
+        now: the moment that they are compared with.
+    """
+    known = list(conditions)
+    seen = {tuple(condition(now) for condition in known)}
+    found: list[datetime] = []
+    for moment in _around(now) if known else ():
+        state = tuple(condition(moment) for condition in known)
+        if state not in seen:
+            seen.add(state)
+            found.append(moment)
+        if len(found) == _MOST_CLOCKS:
+            break
+    return found
+
+
+def _around(now: datetime) -> Iterator[datetime]:
+    """Each hour of the day, each minute of the hour, and each day for more than a year, the nearest first."""
+    for unit, most in ((timedelta(hours=1), 24), (timedelta(minutes=1), 60), (timedelta(days=1), 400)):
+        for number in range(1, most):
+            yield from (now + unit * number, now - unit * number)
+
+
+def _arithmetic(node: Any, left: Value, right: Value) -> int | None:
+    """Whole numbers as SQL counts: what is divided is cut off towards 0."""
+    if not (isinstance(left, int) and isinstance(right, int)):
+        return None
+    if isinstance(node, exp.Mul):
+        return left * right
+    if right == 0:
+        return None
+    quotient = abs(left) // abs(right) * (1 if (left < 0) is (right < 0) else -1)
+    return quotient if isinstance(node, exp.Div) else left - quotient * right
+
+
 def _moment(value: Value) -> datetime | None:
     return _ZERO + timedelta(days=value) if isinstance(value, int) else value
 
@@ -186,9 +275,8 @@ class _Evaluating:
             return -inner if isinstance(inner, int) else None
         if isinstance(node, exp.Add | exp.Sub):
             return self._sum(node)
-        if isinstance(node, exp.Mul):
-            sides = self.value(node.this), self.value(node.expression)
-            return sides[0] * sides[1] if isinstance(sides[0], int) and isinstance(sides[1], int) else None
+        if isinstance(node, exp.Mul | exp.Div | exp.Mod):
+            return _arithmetic(node, self.value(node.this), self.value(node.expression))
         if isinstance(node, exp.CurrentTimestamp):
             return self._now
         if isinstance(node, exp.Cast | exp.TryCast):

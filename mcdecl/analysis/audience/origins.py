@@ -67,6 +67,22 @@ class Origins:
             select = select.find_ancestor(exp.Select)
         return None
 
+    def pivoted(self, listed: Any) -> ColumnId | None:
+        """The column whose values PIVOT makes columns of.
+
+        Args:
+            listed: what stands behind FOR.
+        """
+        pivot = listed.find_ancestor(exp.Pivot)
+        source = pivot.parent if pivot is not None else None
+        if isinstance(source, exp.Table):
+            found: Origin = self._in(
+                {"": self._ctes.get(source.name.casefold(), source.name.casefold())}, listed.this.name.casefold(), ""
+            )
+        else:
+            found = self._output(source.this, listed.this.name.casefold()) if source is not None else None
+        return found if isinstance(found, tuple) else None
+
     def at_path(self, call: Any) -> Inside | None:
         """What a call of JSON_VALUE gives."""
         column, path = (*call.expressions, None, None)[:2]

@@ -167,6 +167,14 @@ def _one(part: str) -> str:
     return part
 
 
+def right_beside(pattern: str) -> Iterator[str]:
+    """Texts that lack one part of a LIKE pattern: a run of signs, or a sign of which some would do."""
+    parts = [match.group() for match in re.finditer(r"\[[^\]]*\]|[%_]|[^\[%_]+|\[", pattern)]
+    for number, part in enumerate(parts):
+        if part != "%":
+            yield matching("".join((*parts[:number], *parts[number + 1 :])), "")
+
+
 def like(pattern: str) -> str:
     """A pattern of LIKE as a regular expression."""
     forms = {"%": ".*", "_": "."}

@@ -45,6 +45,8 @@ _STRICT: Final = frozenset(
 )
 """Functions that give no value wherever one of their arguments has none."""
 _COMPARISONS: Final = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
+_LONG_NUMBER: Final = 10
+"""Digits of numbers that may be of another type than the usual one."""
 _MERGED_TYPES: Final = frozenset({"REAL", "TEXT", "NTEXT"})
 """Types that the parser reads as others, though they hold other values."""
 
@@ -167,7 +169,9 @@ def _normal(tree: Any, flags: Collection[str]) -> Any:
         _any_column(exists.this)
     for select in tree.find_all(exp.Select):
         _make_inner(select)
+        _free_order(select)
     tree = tree.transform(_simple, copy=False)
+    _plain_cases(tree)
     _order_columns(tree)
     return tree
 
@@ -228,6 +232,55 @@ def _make_inner(select: Any) -> None:
             join.set("side", None)
         if not join.side and join.args.get("on") is not None:
             needed |= _needed(join.args["on"])
+
+
+def _free_order(select: Any) -> None:
+    """Where each part of a window has one row at most, nothing depends on the order in it."""
+    group = select.args.get("group")
+    keys = [_text(key) for key in group.expressions] if group is not None else []
+    plain = bool(keys) and all(isinstance(key, exp.Column) for key in group.expressions)
+    totals = group is not None and any(value for word, value in group.args.items() if word != "expressions")
+    for window in select.find_all(exp.Window) if plain and not totals else ():
+        parts = {_text(part) for part in window.args.get("partition_by") or ()}
+        order = window.args.get("order")
+        if order is not None and parts.issuperset(keys) and window.parent_select is select:
+            order.set("expressions", [exp.Ordered(this=exp.Null())])
+
+
+def _plain_cases(tree: Any) -> None:
+    for case in tree.find_all(exp.Case):
+        _never_reached(case)
+    for ordered in tree.find_all(exp.Ordered):
+        if ordered.find_ancestor(exp.WithinGroup, exp.Select) is ordered.parent_select:  # else it is a value
+            _ranked(ordered.this)
+
+
+def _never_reached(case: Any) -> None:
+    """The number behind a WHEN that never holds does not matter: nothing is equal to NULL."""
+    for branch in case.args["ifs"]:
+        never = branch.this if case.this is not None else branch.this.args.get("expression")
+        unknown = isinstance(never, exp.Null) and (case.this is not None or isinstance(branch.this, exp.EQ))
+        if unknown and _is_small(branch.args["true"]):
+            branch.set("true", exp.Literal.number(0))
+
+
+def _ranked(node: Any) -> None:
+    """Of the numbers that a CASE orders by, only which of them is greater matters."""
+    while isinstance(node, exp.Paren):
+        node = node.this
+    if not isinstance(node, exp.Case):
+        return
+    default = node.args.get("default")
+    results = [branch.args["true"] for branch in node.args["ifs"]] + ([] if default is None else [default])
+    if all(map(_is_small, results)):
+        places = {number: place for place, number in enumerate(sorted({int(str(item.this)) for item in results}))}
+        for item in results:
+            item.set("this", str(places[int(str(item.this))]))
+
+
+def _is_small(node: Any) -> bool:
+    """Whether it is a whole number of the usual type."""
+    return isinstance(node, exp.Literal) and bool(node.is_int) and len(str(node.this)) < _LONG_NUMBER
 
 
 def _needed(condition: Any) -> set[str]:

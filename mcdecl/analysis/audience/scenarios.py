@@ -1,14 +1,17 @@
 """What rows are made for: each way to satisfy a query, and everything right beside it, one change at a time."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
+from itertools import chain, islice, permutations
 from typing import Any, Final
 
 from mcdecl.analysis.audience.model import Asked, ColumnId
 
 MOST_SCENARIOS: Final = 1500
 """Scenarios of one query with single rows, and as many with groups of rows."""
+_PAIR: Final = 2
+_MOST_ORDERED: Final = 6
+"""Values of a column that are put in order with each other, at most."""
 _MOST_VARIED: Final = 12
 """Rows of a group in which the last one has other values, at most."""
 
@@ -26,6 +29,7 @@ class Scenario:
         last: what columns have in the last of several rows.
         apart: columns that do not have the value of those that they are compared with.
         usual: columns that have a usual value of their own unless `values` has another.
+        lots: columns that have the same value in some of several rows: for each of these which value, by number.
     """
 
     values: Mapping[ColumnId, str | None]
@@ -38,6 +42,7 @@ class Scenario:
     last: Mapping[ColumnId, str | None] = field(default_factory=dict)
     apart: frozenset[ColumnId] = frozenset()
     usual: frozenset[ColumnId] = frozenset()
+    lots: Mapping[ColumnId, tuple[int, ...]] = field(default_factory=dict)
 
     def in_turn(self, turn: int) -> "Scenario":
         """The scenario with other values for each of several rows."""
@@ -71,6 +76,19 @@ class Classes:
     def whole(self, columns: Iterable[ColumnId]) -> frozenset[ColumnId]:
         """Columns, and those that are equal to one of them."""
         return frozenset(other for column in columns for other in self._known.get(column, [column]))
+
+
+def few(query: Asked, classes: Classes, base: Scenario, size: int) -> Scenario:
+    """So few rows that each of them decides about what is computed from all: one in each table, or one group.
+
+    Args:
+        query: what a query asks.
+        classes: its columns that are compared with each other.
+        base: what columns have.
+        size: how many rows.
+    """
+    columns = next(iter(query.groups), frozenset[ColumnId]())
+    return replace(base, together=classes.whole(columns), size=size, without=next(_present(query)))
 
 
 def scenarios(query: Asked, classes: Classes, bases: Sequence[Scenario], tables: Sequence[str]) -> Iterator[Scenario]:
@@ -133,9 +151,54 @@ class _Making:
                 if tie not in together:
                     tied = together | self.classes.whole([tie])
                     yield replace(self.base, together=tied, size=2, without=present[0])
+            yield from self._crossed(together, sizes)
+            yield from self._all_unlike(together, max(sizes, default=0))
+            yield from self._ordered(together)
+        yield from self._inner()
         for together, sizes in groups.items():
             for size in sorted(size for size in sizes if size <= _MOST_VARIED):
                 yield from self._with_another(together, size)
+
+    def _crossed(self, together: frozenset[ColumnId], sizes: Collection[int]) -> Iterator[Scenario]:
+        """Where a table is compared with itself: each of two values of a group with each of those it is compared by."""
+        for tie in self.query.ties:
+            others = self.classes.whole([tie]) - together
+            if others and any(tie[0] == name for name, _ in together):
+                for size in sorted(size for size in sizes if size <= _MOST_VARIED):
+                    for turns in (range(2 * size), (0, *range(2 * size))):  # all of them once, and one of them twice
+                        lots = {id: tuple(turn // 2 for turn in turns) for id in others}
+                        lots |= {id: tuple(turn % 2 for turn in turns) for id in together}
+                        yield self._in_lots(lots, frozenset(), len(turns))
+
+    def _inner(self) -> Iterator[Scenario]:
+        """Groups in which some value comes more often than others, or is ordered around them."""
+        for (columns, inner), sizes in self.query.inner.items():
+            together = self.classes.whole(columns)
+            within = self.classes.whole(inner) - together
+            known = [(0, *range(size)) for size in sorted(sizes) if size <= _MOST_VARIED]
+            for turns in (*known, (0, 1, 1, 0)) if within else ():
+                yield self._in_lots(dict.fromkeys(within, turns), together, len(turns))
+
+    def _in_lots(self, lots: Mapping[ColumnId, tuple[int, ...]], together: frozenset[ColumnId], size: int) -> Scenario:
+        values = {id: value for id, value in self.base.values.items() if id not in lots}
+        without = next(_present(self.query))
+        return replace(self.base, values=values, together=together, size=size, lots=lots, without=without)
+
+    def _ordered(self, together: frozenset[ColumnId]) -> Iterator[Scenario]:
+        """Two rows of a group with each pair of values that decide about their order."""
+        for tie in self.query.ties:
+            pool = [value for value in self.query.pools.get(tie, ()) if value is not None][:_MOST_ORDERED]
+            for first, second in permutations(pool, 2) if tie not in together else ():
+                values, without = {**self.base.values, tie: first}, next(_present(self.query, tie[0]))
+                yield replace(self.base, values=values, together=together, size=2, last={tie: second}, without=without)
+
+    def _all_unlike(self, together: frozenset[ColumnId], size: int) -> Iterator[Scenario]:
+        """A group, none of whose rows has a partner, as each misses it by one of the columns that join them."""
+        if _PAIR < size <= _MOST_VARIED:
+            for column in self.classes.columns:
+                if column not in together:
+                    without = next(_present(self.query, column[0]))
+                    yield replace(self.base, together=together, size=size, apart=frozenset([column]), without=without)
 
     def _groups(self) -> Mapping[frozenset[ColumnId], set[int]]:
         groups: dict[frozenset[ColumnId], set[int]] = {}

@@ -240,7 +240,12 @@ def test_texts_that_are_taken_apart_unasked_are_json() -> None:
 
 
 def test_a_condition_about_the_time_alone_is_named() -> None:
-    assert list(asked("DATEPART(hour, GETDATE()) < 12").unknown) == ["DATEPART(hour, GETDATE()) < 12"]
+    found = asked("DATEPART(hour, GETDATE()) < 13")
+    assert not found.unknown
+    ((words, holds),) = found.timed.items()
+    assert words == "DATEPART(hour, GETDATE()) < 13"
+    assert [holds(NOW.replace(hour=hour)) for hour in (12, 13)] == [True, False]
+    assert list(asked("FORMAT(GETDATE(), 'HH') < '12'").unknown) == ["FORMAT(GETDATE(), 'HH') < '12'"]
     assert not asked("p.Since < GETDATE()").unknown
     assert not asked("1 = 1").unknown
 
@@ -248,3 +253,42 @@ def test_a_condition_about_the_time_alone_is_named() -> None:
 def test_the_number_of_values_says_nothing_about_them() -> None:
     found = asked_by("SELECT Person FROM Orders GROUP BY Person HAVING COUNT(Total) = 3", COLUMNS, NOW)
     assert ("orders", "total") not in found.pools
+
+
+def test_groups_are_asked_for_whose_values_come_more_than_once() -> None:
+    counted = "SELECT Person FROM Orders GROUP BY Person HAVING COUNT(DISTINCT Total) >= 3"
+    person, total = frozenset({("orders", "person")}), frozenset({("orders", "total")})
+    assert asked_by(counted, COLUMNS, NOW).inner == {(person, total): {2, 3, 4}}
+    ranked = "SELECT Person, RANK() OVER (PARTITION BY Person ORDER BY MAX(No)) AS N FROM Orders GROUP BY Person, Total"
+    assert asked_by(ranked, COLUMNS, NOW).inner == {(person, total): {2}}
+
+
+def test_few_rows_are_asked_for_where_all_of_them_decide() -> None:
+    assert asked("p.Age > (SELECT AVG(x.Age) FROM People x)").overall
+    assert asked_by("SELECT TOP 1 WITH TIES Id FROM People ORDER BY Age", COLUMNS, NOW).overall
+    assert not asked("p.Age > 3 AND p.Id IN (SELECT o.Person FROM Orders o)").overall
+
+
+def test_rows_are_asked_for_beyond_each_batch() -> None:
+    batches = "SELECT Id, (ROW_NUMBER() OVER (ORDER BY Id) - 1) / 1000 AS N FROM People"
+    assert asked_by(batches, COLUMNS, NOW).crowd == 1003
+    assert asked_by("SELECT Id, Age / 1000 AS N FROM People", COLUMNS, NOW).crowd == 0
+
+
+def test_values_that_pivot_makes_columns_of_are_asked_for() -> None:
+    pivot = (
+        "SELECT Id, [US] AS A, [EU] AS B FROM (SELECT Id, Region, Age FROM People) x "
+        "PIVOT (MAX(Age) FOR Region IN ([US], [EU])) p"
+    )
+    found = asked_by(pivot, COLUMNS, NOW)
+    assert [branch.values.get(("people", "region")) for branch in found.branches] == ["US", "EU"]
+
+
+def test_sides_of_a_union_have_keys_in_common() -> None:
+    both = "SELECT Id FROM People UNION ALL SELECT Person FROM Orders"
+    assert sorted(asked_by(both, COLUMNS, NOW).equal[0]) == [("orders", "person"), ("people", "id")]
+
+
+def test_texts_that_lack_one_part_of_a_pattern_are_tried() -> None:
+    pool = asked("p.Region LIKE '_@__.[ab]%'").pools["people", "region"]
+    assert {"@nn.a", "n@n.a", "nnn.a", "n@nna", "n@nn."} <= pool.keys()

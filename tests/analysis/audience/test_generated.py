@@ -6,6 +6,7 @@ from datetime import datetime
 
 from mcdecl.analysis.audience.asked import asked_by
 from mcdecl.analysis.audience.generated import GeneratedField, GeneratedTable, Row, generate_rows
+from mcdecl.analysis.audience.model import Plainness
 
 NOW = datetime(2026, 6, 15, 12)  # noqa: DTZ001 - server time has no zone
 PEOPLE = GeneratedTable(
@@ -21,11 +22,13 @@ PEOPLE = GeneratedTable(
 ORDERS = GeneratedTable("Orders", (GeneratedField("No", "Number", key=True), GeneratedField("Person", "Text", 18)))
 
 
-def made(*queries: str, extra: int = 5, seed: int = 1) -> dict[str, list[Row]]:
+def made(
+    *queries: str, extra: int = 5, seed: int = 1, plainness: Plainness = Plainness.NOT, few: int = 0
+) -> dict[str, list[Row]]:
     tables = [PEOPLE, ORDERS]
     columns = {table.name.casefold(): {item.name.casefold(): item.type for item in table.fields} for table in tables}
     asked = {str(number): asked_by(sql, columns, NOW) for number, sql in enumerate(queries)}
-    return generate_rows(tables, asked, NOW, extra, seed).rows
+    return generate_rows(tables, asked, NOW, extra, seed, plainness, few).rows
 
 
 def test_one_value_at_a_time_is_on_the_other_side() -> None:
@@ -184,3 +187,27 @@ def test_a_text_becomes_part_of_an_address() -> None:
 def test_texts_that_are_read_as_numbers_are_numbers() -> None:
     rows = made("SELECT Id FROM People WHERE CAST(Region AS INT) > 5", extra=20)["people"]
     assert all(row["Region"] is None or row["Region"].lstrip("-").isdigit() for row in rows)
+
+
+def test_a_value_comes_twice_among_those_that_are_counted() -> None:
+    rows = made("SELECT Region FROM People GROUP BY Region HAVING COUNT(DISTINCT Age) >= 3", extra=0)["people"]
+    groups: dict[str | None, list[str | None]] = {}
+    for row in rows:
+        groups.setdefault(row["Region"], []).append(row["Age"])
+    assert any(len(ages) == 4 and len(set(ages)) == 3 for ages in groups.values())
+
+
+def test_few_rows_are_one_group() -> None:
+    query = "SELECT TOP 1 WITH TIES Id FROM People ORDER BY ROW_NUMBER() OVER (PARTITION BY Region ORDER BY Age)"
+    assert len(made(query, extra=9, few=1)["people"]) == 1
+    two = made(query, extra=9, few=2)["people"]
+    assert len(two) == 2
+    assert len({row["Region"] for row in two}) == 1
+
+
+def test_rows_of_one_group_are_alike_for_queries_that_need_it() -> None:
+    query = "SELECT DISTINCT Person, Region FROM People JOIN Orders ON Person = Id"
+    rows = made(query, plainness=Plainness.ALIKE)
+    shared = Counter(row["Person"] for row in rows["orders"])
+    assert max(shared.values()) > 1
+    assert all(value is not None for row in rows["people"] for value in row.values())

@@ -53,7 +53,23 @@ SAME = [
         "SELECT Id, CASE WHEN MAX(X) IS NULL THEN 'a' END AS R FROM A GROUP BY Id",
         "SELECT Id, CASE WHEN MIN(X) IS NULL THEN 'a' END AS R FROM A GROUP BY Id",
     ),
+    (
+        "SELECT Id, CASE X WHEN NULL THEN 1 WHEN 3 THEN 2 ELSE 4 END AS R FROM A",
+        "SELECT Id, CASE X WHEN NULL THEN 9 WHEN 3 THEN 2 ELSE 4 END AS R FROM A",
+    ),
+    ("SELECT Id, CASE WHEN X = NULL THEN 1 END AS R FROM A", "SELECT Id, CASE WHEN X = NULL THEN 2 END AS R FROM A"),
+    (
+        "SELECT TOP 3 Id FROM A ORDER BY CASE X WHEN 'a' THEN 1 WHEN 'b' THEN 2 ELSE 3 END, Id",
+        "SELECT TOP 3 Id FROM A ORDER BY CASE X WHEN 'a' THEN 0 WHEN 'b' THEN 20 ELSE 30 END, Id",
+    ),
+    (
+        "SELECT Id, SUM(SUM(X)) OVER (PARTITION BY Id ORDER BY MAX(D)) AS R FROM A GROUP BY Id",
+        "SELECT Id, SUM(SUM(X)) OVER (PARTITION BY Id ORDER BY MIN(D) DESC) AS R FROM A GROUP BY Id",
+    ),
 ]
+_CASE = "SELECT TOP 3 Id FROM A ORDER BY CASE X WHEN 'a' THEN 1 WHEN 'b' THEN 2 ELSE 3 END"
+_PARTS = "SELECT Id, SUM(SUM(X)) OVER (PARTITION BY Id ORDER BY MAX(D)) AS R FROM A GROUP BY Id, Y"
+_MEDIAN = "SELECT Id, PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY CASE X WHEN 1 THEN 1 ELSE 2 END) OVER () AS R FROM A"
 OTHER = [
     (QUERY, QUERY.replace("= 1", "= 0")),
     (QUERY, QUERY.replace("AND", "OR")),
@@ -143,6 +159,31 @@ def test_another_way_to_write_it_is_proved_to_be_the_same(before: str, after: st
 def test_what_may_give_other_rows_is_not(before: str, after: str) -> None:
     found = query_change(before, after, ["ID"])
     assert (found.same, found.columns) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (_CASE, _CASE.replace("THEN 1", "THEN 2")),
+        (_CASE, _CASE.replace("THEN 1", "THEN 4")),
+        (_CASE, _CASE.replace("ELSE 3 ", "")),
+        (_CASE.replace("END", "END * X"), _CASE.replace("3 END", "9 END * X")),
+        (_PARTS, _PARTS.replace("MAX", "MIN")),
+        (_PARTS.replace("Id, Y", "ROLLUP(Id)"), _PARTS.replace("Id, Y", "ROLLUP(Id)").replace("MAX", "MIN")),
+        (_PARTS.replace("GROUP BY Id, Y", ""), _PARTS.replace("GROUP BY Id, Y", "").replace("MAX", "MIN")),
+        (_PARTS.replace("Id, Y", "Id").replace(" ORDER BY MAX(D)", ""), _PARTS.replace("Id, Y", "Id")),
+        (_MEDIAN, _MEDIAN.replace("ELSE 2", "ELSE 9")),
+        (
+            "SELECT CASE X WHEN NULL THEN 1 ELSE 2 END AS R FROM A",
+            "SELECT CASE X WHEN NULL THEN 1 ELSE 3 END AS R FROM A",
+        ),
+        ("SELECT CASE X WHEN NULL THEN 1 END AS R FROM A", "SELECT CASE X WHEN NULL THEN 1.5 END AS R FROM A"),
+        ("SELECT CASE X WHEN NULL THEN Y END AS R FROM A", "SELECT CASE X WHEN NULL THEN Z END AS R FROM A"),
+        ("SELECT CASE WHEN X IS NULL THEN 1 END AS R FROM A", "SELECT CASE WHEN X IS NULL THEN 2 END AS R FROM A"),
+    ],
+)
+def test_orders_and_cases_that_may_matter_are_not_proved(before: str, after: str) -> None:
+    assert not query_change(before, after).same
 
 
 def _flag(result: str, more: str = "") -> str:
