@@ -22,6 +22,7 @@ from mcdecl.analysis.lineage.changes import (
     only_needed,
     reached,
 )
+from mcdecl.analysis.lineage.flows import flow_of
 from mcdecl.analysis.lineage.model import Role
 from mcdecl.analysis.lineage.walk import reach
 from mcdecl.helpers.atomic_write import only
@@ -32,7 +33,7 @@ from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.kinds.shared import as_shared, in_shared_folder, shared_names
 from mcdecl.operations.comparing.data import Dataset, TableId, Wanted, from_cases
 from mcdecl.operations.comparing.files import Layout, version_of
-from mcdecl.operations.comparing.folder import from_folder
+from mcdecl.operations.comparing.folder import FolderRows, from_folder
 from mcdecl.operations.comparing.model import GENERATED, Comparison, NotPlayed, StoreKind, TableDifference, merged
 from mcdecl.operations.comparing.parquet import write_tables
 from mcdecl.operations.comparing.tables import EXAMPLES, Subject, Version, compare_tables, database
@@ -214,20 +215,22 @@ def compare_versions(
         return head
     ids = reached(graphs, starts)
     flows = [flow_of_change(graph, known, ids, only) for graph, known in zip(graphs, resources, strict=True)]
-    head = replace(head, changed=tuple(id for id in starts if not only or id in _around(graphs, only)))
+    asked_for = tuple(id for id in starts if not only or id in _around(graphs, only))
+    parts = tuple(zip(resources, graphs, flows, strict=True))
+    head = replace(head, changed=asked_for, uncovered=tuple(_run_by_nothing(parts, asked_for)))
     if not any(flow.steps for flow in flows):
         return head
-    sets, problems, uncovered = _data(now, tuple(zip(resources, graphs, flows, strict=True)), data)
+    sets, problems, uncovered = _data(now, parts, data)
     runs = {(f"{unit}:{address}" if unit else address) for dataset in sets for unit, address in dataset.runs}
     before, after = (
         _version(word, project, graph, known, flow_of_change(graph, known, ids, only, frozenset(runs)))
         for word, project, graph, known in zip((BEFORE, AFTER), (then, now), graphs, resources, strict=True)
     )
-    parts = tuple(zip(resources, graphs, flows, strict=True))
     with Rehearsals.opened(setting_up) as rehearsals, TemporaryDirectory(prefix="mcdecl-") as room:
         plainer = partial(_plainer_rows, parts, data)
         comparing = _Comparing(rehearsals, Path(room), before, after, examples, say, ids, only, plainer)
-        return comparing.run(replace(head, problems=tuple(problems), uncovered=tuple(uncovered)), sets)
+        head = replace(head, problems=tuple(problems), uncovered=(*head.uncovered, *uncovered))
+        return comparing.run(head, sets)
 
 
 def _asked(resources: tuple[Declared, Declared], graphs: tuple[Graph, Graph], globs: Sequence[str]) -> frozenset[str]:
@@ -264,6 +267,20 @@ Parts = tuple[tuple[Declared, Graph, Flow], ...]
 """Of each version its resources, its graph, and what of it is reached."""
 
 
+def _run_by_nothing(parts: Parts, ids: Sequence[str]) -> Iterator[str]:
+    """Filters that change, and that nothing which runs applies."""
+    for id in ids:
+        versions = [(known[id], graph, flow) for known, graph, flow in parts if id in known]
+        chosen = [item for item, _, _ in versions if flow_of(item).source is not None and run_of(item.kind) is None]
+        applied = any({*reach([id], partial(_used_by, graph))} & {*flow.steps} for _, graph, flow in versions)
+        if chosen and not applied:
+            yield f"{id}: nothing in the project runs it, so what its change does to rows is not known"
+
+
+def _used_by(graph: Graph, id: str) -> Iterator[str]:
+    return (edge.target.node for edge in graph.down(id) if edge.role is Role.NAMES)
+
+
 def _data(project: Project, parts: Parts, data: Data) -> tuple[list[Dataset], list[NotPlayed], list[str]]:
     """The sets of rows to play on, what cannot be used, and what generated rows do not cover.
 
@@ -275,7 +292,7 @@ def _data(project: Project, parts: Parts, data: Data) -> tuple[list[Dataset], li
     if data.folder is not None:
         named_folder(project, data.folder, "--data")
         found = from_folder(data.folder, fields)
-        return [found.dataset], found.problems, found.uncovered
+        return [found.dataset], found.problems, [*found.uncovered, *_without_file(parts, found, data.folder)]
     sets: list[Dataset] = []
     problems: list[NotPlayed] = []
     if data.cases:
@@ -292,6 +309,19 @@ def _data(project: Project, parts: Parts, data: Data) -> tuple[list[Dataset], li
             "Give a folder of CSV or Parquet files with --data, or let rows be generated.",
         )
     return sets, problems, uncovered
+
+
+def _without_file(parts: Parts, found: FolderRows, folder: Path) -> Iterator[str]:
+    """What steps read, and nothing fills, that a folder has no file for."""
+    there = {*found.dataset.files, *found.empty}
+    for resources, graph, flow in parts:
+        filled = set(filled_tables(resources, flow.steps))
+        for id in dict.fromkeys(edge.source.node for step in flow.steps for edge in graph.up(step)):
+            if id in resources and holds_rows(resources[id].kind):
+                table = table_id(resources[id], id)
+                if table not in filled and table not in there:
+                    there.add(table)
+                    yield f"{id} has no file in {folder}: it is played without rows"
 
 
 def _plainer_rows(parts: Parts, data: Data, plainness: Plainness, now: datetime) -> Dataset:
@@ -353,9 +383,9 @@ class _Comparing:
             sizes[dataset.name] = sizes.get(dataset.name, 0) + max(side.loaded for side in played)
             _none_refused_all(dataset, played)
             uncovered += _not_run(played[0], played[1], dataset)
-            tables += self._compared(dataset, played[0], played[1])
+            tables += self._compared(dataset, played[0], played[1], self._about(dataset))
             if dataset.name == GENERATED:
-                tables += self._compared_plainly(played, moment, missing, uncovered)
+                tables += self._compared_plainly(dataset, played, moment, missing, uncovered)
             problems += _problems(played[0], played[1], dataset, self.ids)
         uncovered += [*self._by_chance(), *self._shared(tables)]
         order = {id: place for place, id in enumerate((*self.after.flow.steps, *self.before.flow.steps))}
@@ -377,6 +407,7 @@ class _Comparing:
 
     def _compared_plainly(
         self,
+        dataset: Dataset,
         played: Sequence[_Played],
         moment: datetime,
         missing: Mapping[str, Mapping[str, str]],
@@ -390,8 +421,8 @@ class _Comparing:
             failed = self._failed_by_rows(played)
             if plainness is Plainness.NOT or not failed:
                 continue
-            dataset = self.plainer(plainness, moment)
-            again = self._both(dataset, moment, missing)
+            plain = self.plainer(plainness, moment)
+            again = self._both(plain, moment, missing)
             mended = {id for id in failed if not any(id in side.failed for side in again)}
             lost = self._lost(played)
             for id in mended:
@@ -399,7 +430,18 @@ class _Comparing:
                 uncovered.append(f"{id} fails on some generated rows ({why}): it is compared on {plainness.value}")
                 for side in played:
                     del side.failed[id]
-            yield from self._compared(dataset, again[0], again[1], lost - self._lost(played))
+            mended_tables, about = lost - self._lost(played), self._about(dataset)
+            among = mended_tables if about is None else mended_tables & about
+            yield from self._compared(dataset, again[0], again[1], among)
+
+    def _about(self, dataset: Dataset) -> frozenset[str] | None:
+        """What steps fill that the rows of a set are for, and whatever is made of it; None for everything."""
+        if not dataset.about:
+            return None
+        graphs = (self.before.graph, self.after.graph)
+        return frozenset().union(
+            *(reach([id for id in dataset.about if id in graph.nodes], partial(_below, graph)) for graph in graphs)
+        )
 
     def _failed_by_rows(self, played: Sequence[_Played]) -> list[str]:
         return [

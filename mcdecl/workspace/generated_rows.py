@@ -69,16 +69,20 @@ def generated(versions: Sequence[Part], extra: int, seed: int) -> tuple[list[Dat
 
     needs: dict[str, Asked] = {}
     first, uncovered = generated_at(NOW, versions, extra, seed, needs=needs)
-    steps = ((step.removesuffix(_AFTER), asked) for step, asked in needs.items())
-    timed = {f"{step}: {words}": holds for step, asked in steps for words, holds in asked.timed.items()}
+    asked = [(step.removesuffix(_AFTER), query) for step, query in needs.items()]
+    timed = {f"{step}: {words}": holds for step, query in asked for words, holds in query.timed.items()}
     moments = clocks(timed.values(), NOW)
-    more = [generated_at(moment, versions, extra, seed)[0] for moment in moments]
-    if any(asked.overall for asked in needs.values()):
-        more += [generated_at(NOW, versions, 0, seed, few_rows=size)[0] for size in _FEW]
+    at_times = [generated_at(moment, versions, extra, seed)[0] for moment in moments]
+    overall = frozenset(step for step, query in asked if query.overall)
+    on_few = [generated_at(NOW, versions, 0, seed, few_rows=size)[0] for size in (_FEW if overall else ())]
+    for dataset in at_times:
+        dataset.about = frozenset(step for step, query in asked if query.timed)
+    for dataset in on_few:
+        dataset.about = overall
     for condition, holds in timed.items():
         if len({holds(moment) for moment in (NOW, *moments)}) == 1:
             uncovered.append(f"{condition}: no moment was found at which it changes")
-    return [first, *more], uncovered
+    return [first, *at_times, *on_few], uncovered
 
 
 def generated_at(

@@ -31,6 +31,7 @@ _PRESENT = "the column of the data view is never empty, and a group has a row"
 _NO_SPACE = "an address has no space in it"
 _AS_IT_WAS = "a row without an order is written as it was"
 _NO_SUCH_ADDRESS = "the field is required and holds addresses: it is never NULL, empty or '~'"
+_COUNTED = "COUNT gives a number, 0 where there are none"
 _TAKEN_OUT = "WHERE takes that row out"
 _NO_NUMBER = "the text is no number and no date in either form: both are NULL"
 
@@ -104,6 +105,7 @@ EQUIVALENT: Final[dict[tuple[str, str], str]] = {
     ("spared: STRING_SPLIT with a join", "255"): _WHOLE,
     ("shaping: values in brackets", "'b~'"): _TAKEN_OUT,
     ("shaping: values in brackets", "('b', 3)"): _TAKEN_OUT,
+    ("suppression: under the limit of mails", "ISNULL(p.Sends, 1)"): _COUNTED,
 }
 """By the name of a query and a part of the mutant that the query does not have."""
 

@@ -158,6 +158,34 @@ def test_columns_that_are_no_field_and_files_without_rows_are_named(repository: 
         assert "There are no rows to compare on: " in run.err
 
 
+def test_what_a_folder_has_no_file_for_is_named(repository: Folder, tmp_path: Path) -> None:
+    change(repository, "WHERE Ok = 1", "WHERE Ok = 1 AND Id NOT IN (SELECT Id FROM Other)")
+    (tmp_path / "People.csv").write_text("Id,Region,Ok\n1,US,true\n")
+    run = repository.mcdecl("compare", "--data", str(tmp_path), "data_extension.Chosen")
+    assert f"  data_extension.Other has no file in {tmp_path}: it is played without rows\n" in run.out
+    assert "data_extension.Chosen has no file" not in run.out  # a query fills it
+    (tmp_path / "Other.csv").write_text("Id\n")
+    run = repository.mcdecl("compare", "--data", str(tmp_path), "data_extension.Chosen")
+    assert "has no file" not in run.out
+    assert "Other.csv has no rows\n" in run.out
+
+
+def test_a_filter_that_nothing_runs_is_named(repository: Folder) -> None:
+    own = repository.path / "filter.yaml"
+    own.write_text("filter_definitions: {F: {name: F, source: People, where: Ok = true}}\n")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "filter")
+    own.write_text(own.read_text().replace("true", "false"))
+    run = repository.mcdecl("compare", "HEAD")
+    assert (
+        "filter_definition.F: nothing in the project runs it, so what its change does to rows is not known" in run.out
+    )
+    assert run.out.endswith("Compare: the changes reach nothing that runs.\n")
+    with own.open("a") as file:
+        file.write("filter_activities: {A: {name: A, filter: F, source: People, into: Other}}\n")
+    assert "nothing in the project runs it" not in repository.mcdecl("compare", "HEAD").out
+
+
 def test_a_field_that_only_one_version_has_may_be_in_a_folder(repository: Folder, tmp_path: Path) -> None:
     change(repository, "      - {name: Ok, type: Boolean}\n", "      - {name: Yes, type: Boolean}\n")
     change(repository, "Ok = 1", "Yes = 1")

@@ -239,4 +239,7 @@ def test_kinds_of_rows_that_few_changes_need(tmp_path: Path) -> None:
     comparison = compared(tmp_path, *(f"{targets}query_definitions:\n{text}" for text in texts.values()))
     differing = {table.name for table in comparison.tables if table.differs}
     assert [name for number, name in enumerate(_CHANGES) if f"T{number}" not in differing] == []
+    rounds = {name: of(comparison, f"T{number}").rounds for number, name in enumerate(_CHANGES)}
+    apart = {"at some hours", "the average"}
+    assert {name for name, number in rounds.items() if number > 1} == apart  # others are played on all rows once
     assert not comparison.problems

@@ -315,7 +315,8 @@ class _Generating:
         shared = self._shared(classes, scenario, numbers)
         tables = [self._tables[name] for name in query.tables if name in self._tables]
         moments = self._moments(tables, scenario)
-        beside = set() if scenario.apart else query.tables.keys() - query.behind.keys()
+        alone = scenario.apart and scenario.size == 1  # else what comes with a row would be a partner of the others
+        beside = set() if alone else query.tables.keys() - query.behind.keys()
         for table in tables:
             if table.key in scenario.without:
                 continue

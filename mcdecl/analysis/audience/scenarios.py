@@ -177,7 +177,9 @@ class _Making:
             within = self.classes.whole(inner) - together
             known = [(0, *range(size)) for size in sorted(sizes) if size <= _MOST_VARIED]
             for turns in (*known, (0, 1, 1, 0)) if within else ():
-                yield self._in_lots(dict.fromkeys(within, turns), together, len(turns))
+                lots = dict.fromkeys(within, turns)
+                for without in _present(self.query):
+                    yield replace(self._in_lots(lots, together, len(turns)), without=without)
 
     def _in_lots(self, lots: Mapping[ColumnId, tuple[int, ...]], together: frozenset[ColumnId], size: int) -> Scenario:
         values = {id: value for id, value in self.base.values.items() if id not in lots}

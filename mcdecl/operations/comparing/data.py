@@ -38,6 +38,7 @@ class Dataset:
         tracking: events: business unit, name of a file and its content.
         views: rows of data views, by business unit and name.
         now: what the clock shows; None for any moment.
+        about: ids of the steps that the rows are for: what others fill is not compared on them; empty for all.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Dataset:
     tracking: list[tuple[str, str, bytes]] = field(default_factory=list)
     views: dict[tuple[str, str], Sequence[TextRow]] = field(default_factory=dict)
     now: datetime | None = None
+    about: frozenset[str] = frozenset()
 
     def file_of(self, step: StepId, *, after: bool) -> bytes | None:
         """The content of the file that an import takes before or after the change."""

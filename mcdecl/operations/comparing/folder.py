@@ -29,11 +29,13 @@ class FolderRows:
         dataset: its rows.
         problems: files and columns that cannot be used.
         uncovered: what it has a file for without any rows.
+        empty: the data extensions of those files.
     """
 
     dataset: Dataset
     problems: list[NotPlayed] = field(default_factory=list)
     uncovered: list[str] = field(default_factory=list)
+    empty: set[TableId] = field(default_factory=set)
 
 
 def from_folder(folder: Path, tables: Mapping[TableId, Collection[str]]) -> FolderRows:
@@ -51,7 +53,7 @@ def from_folder(folder: Path, tables: Mapping[TableId, Collection[str]]) -> Fold
             f"{folder} is not a folder.", "Name one with a KEY.csv or KEY.parquet for data extensions."
         )
     found = FolderRows(Dataset(str(folder)))
-    dataset, problems, empty = found.dataset, found.problems, set[TableId]()
+    dataset, problems, empty = found.dataset, found.problems, found.empty
     by_name = {_named(unit, key): (unit, key) for unit, key in tables}
     there = sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS and path.is_file())
     for path in there:
