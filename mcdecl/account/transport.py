@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from mcdecl.account.connection import shown
+from mcdecl.account.deadline import Clock, Deadline, time_left, until
 from mcdecl.account.errors import BrokenAnswer
 from mcdecl.account.failures import never_sent_or_lost
 from mcdecl.helpers.timings import CallTiming
@@ -44,21 +45,21 @@ class Transport:
     asked for by way of a proxy, or the embedded account would be out of reach behind one. Safe for several threads.
     """
 
-    def __init__(self, *, connections: int, connect_timeout: float) -> None:
+    def __init__(self, *, connections: int, connect_timeout: float, clock: Clock = time.monotonic) -> None:
         from http.cookiejar import DefaultCookiePolicy
 
-        import requests
-        from requests.adapters import HTTPAdapter
+        from mcdecl.account.timely import TimelyAdapter, TimelySession
 
         self._connect_timeout = connect_timeout
+        self._clock = clock
         self._ways: dict[str, dict[str, Any]] = {}
-        self._session = requests.Session()
+        self._session = TimelySession()
         self._session.headers["User-Agent"] = f"mcdecl/{__version__}"
         # Without an auth of our own, requests would put a password from ~/.netrc over our bearer token.
         self._session.auth = lambda request: request
         # Every message says who sends it: a cookie of one business unit must not go out with a call to another.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        adapter = HTTPAdapter(pool_connections=4, pool_maxsize=connections)
+        adapter = TimelyAdapter(pool_connections=4, pool_maxsize=connections)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, adapter)
 
@@ -77,7 +78,7 @@ class Transport:
         Args:
             method: GET or POST.
             url: Where to.
-            timeout: Seconds for the whole answer, once connected.
+            timeout: Seconds for the whole exchange, from connecting to the last byte.
             body: What to send.
             headers: Headers besides the usual ones.
             params: Query parameters.
@@ -91,18 +92,20 @@ class Transport:
         import requests
         import urllib3
 
-        deadline = time.monotonic() + timeout
         try:
             query = urlencode(params, safe="$") if params else None
             request = requests.Request(method, url, data=body, headers=dict(headers or {}), params=query)
-            with self._session.send(
-                self._session.prepare_request(request),
-                timeout=(self._connect_timeout, timeout),
-                allow_redirects=False,
-                stream=True,
-                **self._way_to(url),
-            ) as response:
-                content = _read(response, deadline, url)
+            with (
+                until(Deadline(timeout, self._clock)),
+                self._session.send(
+                    self._session.prepare_request(request),
+                    timeout=(self._connect_timeout, timeout),
+                    allow_redirects=False,
+                    stream=True,
+                    **self._way_to(url),
+                ) as response,
+            ):
+                content = _read(response, url)
                 return HttpAnswer(url, response.status_code, response.headers, content)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise never_sent_or_lost(error, url, (self._connect_timeout, timeout)) from error
@@ -122,11 +125,8 @@ class Transport:
         self._session.close()
 
 
-def _read(response: Any, deadline: float, url: str) -> bytes:
-    """The body, piece by piece as it arrives: a server that trickles must not outlast the deadline, nor fill memory.
-
-    What counts is its size once it is unpacked.
-    """
+def _read(response: Any, url: str) -> bytes:
+    """The body, piece by piece as it arrives: it must not fill memory. What counts is its size once it is unpacked."""
     pieces, size = [], 0
     read = getattr(response.raw, "read1", response.raw.read)
     while piece := read(_PIECE, decode_content=True):
@@ -138,8 +138,7 @@ def _read(response: Any, deadline: float, url: str) -> bytes:
                 hint="No answer of Marketing Cloud is this large: check the address. Rows come in pages.",
                 retryable=False,
             )
-        if time.monotonic() > deadline:
-            raise TimeoutError
+        time_left()
     return b"".join(pieces)
 
 

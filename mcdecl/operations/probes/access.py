@@ -55,12 +55,12 @@ def folder_names(login: SftpLogin) -> list[str]:
         SftpError: They cannot be reached.
     """
     sftp_available()
-    from mcdecl.operations.run.sftp_client import LOST, connected, hushed
+    from mcdecl.operations.run.sftp_client import LOST, connected, entries, hushed
     from mcdecl.operations.run.sftp_login import SftpLostError
 
     async def names() -> list[str]:
         async with connected(login) as session:
-            return [str(name) for name in await session.listdir(".")]
+            return [str(entry.filename) for entry in await entries(session, ".")]
 
     try:
         with hushed():

@@ -83,11 +83,12 @@ class ExportFolder:
         """
 
         async def ask(session: "asyncssh.SFTPClient") -> tuple[str, FileFacts] | None:
-            entries = [entry async for entry in session.scandir(self._login.export)]
+            from mcdecl.operations.run.sftp_client import entries
+
             files = [
-                (str(s_f_t_p_name.filename), _facts(s_f_t_p_name.attrs))
-                for s_f_t_p_name in entries
-                if fits(str(s_f_t_p_name.filename), pattern)
+                (str(entry.filename), _facts(entry.attrs))
+                for entry in await entries(session, self._login.export)
+                if fits(str(entry.filename), pattern)
             ]
             return max(files, key=lambda file: file[1].changed, default=None)
 

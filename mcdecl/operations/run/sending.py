@@ -26,10 +26,13 @@ TRIES = 4
 """How often a connection may break in a row without anything more having arrived."""
 PAUSES = (0.5, 2.0, 5.0)
 """Seconds before each further try."""
+PIECE_SECONDS = 600.0
+"""What a piece may take: 7 KB a second are slow, fewer are a server that says nothing."""
 _TIDY_SECONDS = 5.0
 
 Sleep = Callable[[float], Awaitable[None]]
 Watch = Callable[[str, int, int], None]
+Allow = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +128,11 @@ class _Sending:
     async def _attempt(self) -> str:
         import asyncssh
 
-        from mcdecl.operations.run.sftp_client import LOST, connected
+        from mcdecl.operations.run.sftp_client import LOST, connected_for_long
 
-        async with connected(self._login) as session:
+        async with connected_for_long(self._login) as (session, allow):
             try:
-                return await self._sent(session)
+                return await self._sent(session, allow)
             except (asyncio.CancelledError, RunError):
                 await self._tidy(session)
                 raise
@@ -139,13 +142,16 @@ class _Sending:
                 await self._tidy(session)
                 raise self._refused(error) from None
 
-    async def _sent(self, session: "asyncssh.SFTPClient") -> str:
+    async def _sent(self, session: "asyncssh.SFTPClient", allow: Allow) -> str:
+        from mcdecl.operations.run.sftp_client import ANSWER_SECONDS
+
         if self._renaming and not await session.exists(self._draft) and await self._whole(session, self._renaming):
             return self._renaming  # only the answer to the renaming was lost
         with self._parcel.source.open("rb") as file:
             self._facts = self._facts or _facts(file)
             await self._check_place(session, self._parcel.name())
-            await self._write(session, file, self._facts[0])
+            await self._write(session, file, self._facts[0], allow)
+            allow(ANSWER_SECONDS)
             if _facts(file) != self._facts or self._confirmed != self._facts[0]:
                 raise SftpError(f"{self._parcel.source} changed while it was sent.", "Run again when it is whole.")
         if not await self._whole(session, self._draft):
@@ -168,7 +174,7 @@ class _Sending:
                 "To import that file, run without --file; to put this one in its place, run with --replace.",
             )
 
-    async def _write(self, session: "asyncssh.SFTPClient", file: BinaryIO, size: int) -> None:
+    async def _write(self, session: "asyncssh.SFTPClient", file: BinaryIO, size: int, allow: Allow) -> None:
         """Sends what is not confirmed yet. Pieces arrive in any order, so only what was confirmed counts."""
         if self._made and not await session.exists(self._draft):
             self._confirmed, self._made = 0, False
@@ -177,6 +183,7 @@ class _Sending:
             file.seek(self._confirmed)
             self._watch(self._parcel.source.name, self._confirmed, size)
             while piece := file.read(CHUNK):
+                allow(PIECE_SECONDS)
                 await remote.write(piece, self._confirmed)
                 self._confirmed += len(piece)
                 self._watch(self._parcel.source.name, self._confirmed, size)

@@ -6,7 +6,7 @@ Imported only where files are sent or looked at: the library takes long to load 
 import asyncio
 import hmac
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -16,6 +16,11 @@ from mcdecl.helpers.safe_files import LARGEST_SECRET, read_regular
 from mcdecl.operations.run.sftp_login import SftpError, SftpLogin, SftpLostError
 
 CONNECT_SECONDS, LOGIN_SECONDS, KEEPALIVE_SECONDS = 15, 30, 15
+ANSWER_SECONDS = 120.0
+"""What a server may take for a few questions: a session, a look into a folder, a name."""
+CLOSE_SECONDS = 5.0
+MOST_ENTRIES = 100_000
+"""Files that are listed in one folder."""
 LOST: tuple[type[Exception], ...] = (
     asyncssh.ConnectionLost,
     asyncssh.SFTPConnectionLost,
@@ -53,21 +58,126 @@ def hushed() -> Iterator[None]:
 
 @asynccontextmanager
 async def connected(login: SftpLogin) -> AsyncIterator[asyncssh.SFTPClient]:
-    """An SFTP session.
+    """An SFTP session for a few questions, which have ANSWER_SECONDS together.
 
     Args:
         login: Where and as whom.
 
     Raises:
         SftpError: It did not come about, and trying again will not help.
-        Exception: One of `LOST` when the network is at fault.
+        Exception: One of `LOST` when the network is at fault, or the server says nothing.
     """
+    async with connected_for_long(login) as (session, _):
+        yield session
+
+
+@asynccontextmanager
+async def connected_for_long(
+    login: SftpLogin,
+) -> AsyncIterator[tuple[asyncssh.SFTPClient, Callable[[float], None]]]:
+    """An SFTP session, and what gives the next questions so many seconds from now on. The first have ANSWER_SECONDS.
+
+    Args:
+        login: Where and as whom.
+
+    Raises:
+        SftpError: It did not come about, and trying again will not help.
+        Exception: One of `LOST` when the network is at fault, or the server says nothing.
+    """
+    connection = await _logged_in(login)
+    try:
+        session = await _session(connection, login)
+        async with answered_within(connection, ANSWER_SECONDS) as allow:
+            yield session, allow
+    finally:
+        connection.close()
+        try:
+            await asyncio.wait_for(connection.wait_closed(), CLOSE_SECONDS)
+        except TimeoutError:
+            connection.abort()
+
+
+@asynccontextmanager
+async def answered_within(
+    connection: asyncssh.SSHClientConnection, seconds: float
+) -> AsyncIterator[Callable[[float], None]]:
+    """Drops the connection when what is asked within the block is not answered in time.
+
+    Nothing is cancelled: whoever tidies up after it would only wait for the next answer.
+
+    Args:
+        connection: The connection.
+        seconds: How long the block may take.
+
+    Yields:
+        Gives the rest of the block so many seconds, from now on.
+
+    Raises:
+        TimeoutError: The connection was dropped.
+    """
+    loop, late, allowed = asyncio.get_running_loop(), asyncio.Event(), seconds
+
+    def drop() -> None:
+        late.set()
+        connection.abort()
+
+    timer = loop.call_later(seconds, drop)
+
+    def allow(more: float) -> None:
+        nonlocal timer, allowed
+        timer.cancel()
+        timer, allowed = loop.call_later(more, drop), more
+
+    try:
+        yield allow
+    except (asyncssh.Error, OSError):
+        if late.is_set():
+            raise TimeoutError(f"no complete answer within {allowed:g} seconds") from None
+        raise
+    finally:
+        timer.cancel()
+
+
+async def entries(session: asyncssh.SFTPClient, folder: str) -> list[asyncssh.SFTPName]:
+    """What is in a folder.
+
+    Raises:
+        SftpError: More than any folder has: the list may have no end.
+        Exception: The server refuses.
+    """
+    found: list[asyncssh.SFTPName] = []
+    async for entry in session.scandir(folder):
+        found.append(entry)
+        if len(found) > MOST_ENTRIES:
+            raise SftpError(
+                f"The SFTP server lists more than {MOST_ENTRIES:,} files in {folder}; the rest was not read.",
+                "Remove old files there, and check that this is the server of the account.",
+            )
+    return found
+
+
+async def _session(connection: asyncssh.SSHClientConnection, login: SftpLogin) -> asyncssh.SFTPClient:
+    try:
+        async with answered_within(connection, ANSWER_SECONDS):
+            return await connection.start_sftp_client()
+    except LOST:
+        raise
+    except asyncssh.Error as error:
+        raise SftpError(
+            f"The SFTP server {login.place} opens no session for files: {error.reason.rstrip('.')}.",
+            "Check sftp.host, sftp.port and sftp.user in mcdecl.yaml.",
+        ) from None
+
+
+async def _logged_in(login: SftpLogin) -> asyncssh.SSHClientConnection:
     client = _Client(login.host_key)
     try:
-        connection = await asyncio.wait_for(_connect(login, client), CONNECT_SECONDS + LOGIN_SECONDS)
+        return await asyncio.wait_for(_connect(login, client), CONNECT_SECONDS + LOGIN_SECONDS)
     except LOST as error:
         if isinstance(error, ConnectionRefusedError):
             raise _unreachable(login, "nothing listens there") from None
+        if isinstance(error, TimeoutError):
+            raise TimeoutError("no answer to the login in time") from None
         raise
     except asyncssh.HostKeyNotVerifiable:
         raise _untrusted(login, client.shown) from None
@@ -77,8 +187,6 @@ async def connected(login: SftpLogin) -> AsyncIterator[asyncssh.SFTPClient]:
         raise _unreachable(login, error.reason.rstrip(".")) from None
     except OSError as error:
         raise _unreachable(login, (error.strerror or str(error)).rstrip(".")) from None
-    async with connection, connection.start_sftp_client() as session:
-        yield session
 
 
 async def _connect(login: SftpLogin, client: _Client) -> asyncssh.SSHClientConnection:

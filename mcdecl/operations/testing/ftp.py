@@ -66,13 +66,15 @@ def names(login: SftpLogin, folder: str) -> list[str]:
         RunError: it cannot be read.
     """
 
-    async def listed(session: "asyncssh.SFTPClient") -> list[str]:
+    async def those(session: "asyncssh.SFTPClient") -> list[str]:
+        from mcdecl.operations.run.sftp_client import entries
+
         if not await session.isdir(folder):
             return []
-        entries = [entry async for entry in session.scandir(folder)]
-        return sorted(name for entry in entries if not (name := str(entry.filename)).startswith("."))
+        listed = await entries(session, folder)
+        return sorted(name for entry in listed if not (name := str(entry.filename)).startswith("."))
 
-    return _in_session(login, folder, listed)
+    return _in_session(login, folder, those)
 
 
 def _in_session(login: SftpLogin, path: str, work: "Callable[[asyncssh.SFTPClient], Awaitable[T]]") -> T:
