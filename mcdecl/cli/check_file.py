@@ -8,7 +8,7 @@ import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import IMPORT
-from mcdecl.cli.options import examples, format_option, project_options, unit_option
+from mcdecl.cli.options import OutPath, examples, format_option, project_options, unit_option
 
 EXAMPLES = examples(
     "mcdecl check-file NTO_Customers_Daily customers.csv",
@@ -24,7 +24,7 @@ EXAMPLES = examples(
 @format_option("text", "json")
 @click.option(
     "--rejects",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OutPath(dir_okay=False),
     metavar="OUT",
     help="Write the rows that would be rejected to this file, with the reasons.",
 )

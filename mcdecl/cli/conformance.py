@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import CliSettings
-from mcdecl.cli.options import consent_options, examples, format_option, project_options, unit_option
+from mcdecl.cli.options import OutPath, consent_options, examples, format_option, project_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.workspace.conformance import ConformancePlan
@@ -34,7 +34,7 @@ _STOPPED = 130
 @consent_options
 @click.option(
     "--report",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OutPath(dir_okay=False),
     metavar="FILE",
     help="Write what does not hold to FILE, with names, keys, ids and addresses hashed.",
 )

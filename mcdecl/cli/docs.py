@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from mcdecl.cli.main import CliSettings
-from mcdecl.cli.options import examples, project_options, unit_option
+from mcdecl.cli.options import OutPath, examples, project_options, unit_option
 
 EXAMPLES = examples(
     "mcdecl docs --out site                generate the site, then open site/index.html",
@@ -18,7 +18,7 @@ EXAMPLES = examples(
     "--out",
     required=True,
     metavar="DIR",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=OutPath(file_okay=False),
     help="Folder of the site. Created if missing; other files in it are left alone.",
 )
 @project_options

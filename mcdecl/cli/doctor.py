@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from mcdecl.cli.main import CliSettings
-from mcdecl.cli.options import examples, format_option, host_key_option, project_options, unit_option
+from mcdecl.cli.options import OutPath, examples, format_option, host_key_option, project_options, unit_option
 
 EXAMPLES = examples(
     "mcdecl doctor -e prod                         what the account allows, and what differs",
@@ -20,7 +20,7 @@ EXAMPLES = examples(
 @format_option("text", "json")
 @click.option(
     "--report",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OutPath(dir_okay=False),
     metavar="FILE",
     help="Write what differs to FILE, with names, keys, ids and addresses hashed.",
 )

@@ -8,6 +8,7 @@ import click
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import ADDRESS
 from mcdecl.cli.options import (
+    OutPath,
     chosen_units,
     examples,
     format_option,
@@ -38,7 +39,7 @@ EXAMPLES = examples(
 @click.argument("globs", type=ADDRESS, nargs=-1, metavar="[ADDRESS-GLOB]…")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=OutPath(file_okay=False),
     metavar="DIR",
     help="Where to write: a new or empty folder, or a project. Default: the current project.",
 )

@@ -12,6 +12,7 @@ import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, format_option, parsed_variables, project_options, variable_files
+from mcdecl.helpers.characters import printable
 
 if TYPE_CHECKING:
     from mcdecl.analysis.lint import LintReport
@@ -101,7 +102,12 @@ def command(
     if fix:
         report = _fixed(report, settings.directory, codes, form, partial(look, online=False))
         report = look(online=True) if online else report
-    if text := _rendered(report, form, settings.directory, statistics=statistics):
+    text = _rendered(report, form, settings.directory, statistics=statistics)
+    if text and form == "github":
+        from mcdecl.cli.session import write_document
+
+        write_document(f"{printable(text)}\n")  # commands to the pipeline, and here they are meant
+    elif text:
         click.echo(text)
     return 1 if report.failed else 0
 

@@ -21,6 +21,29 @@ def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
+class OutPath(click.Path):
+    """A file or folder to write to: anywhere, but one that begins in the project does not leave it by a link.
+
+    A branch can bring the link, and whoever names the folder means the one of the project.
+    """
+
+    def __init__(self, **how: bool) -> None:
+        super().__init__(path_type=Path, **how)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, if it may be written."""
+        from mcdecl.helpers.project_folder import project_folder
+        from mcdecl.helpers.safe_files import check_named
+
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        directory = getattr(ctx.obj if ctx else None, "directory", Path())
+        try:
+            check_named(project_folder(directory), path)
+        except OSError as error:
+            self.fail(f"{path} cannot be written: {error.strerror}. Name the folder that is meant.", param, ctx)
+        return path
+
+
 _FILES = "mcdecl.variable_files"
 
 
@@ -181,7 +204,7 @@ def out_option(function: F) -> F:
     """--out: a file for the plan."""
     return click.option(
         "--out",
-        type=click.Path(path_type=Path, dir_okay=False, writable=True),
+        type=OutPath(dir_okay=False, writable=True),
         metavar="FILE",
         help="Save the plan; `mcdecl apply FILE` applies exactly this plan.",
     )(function)

@@ -10,7 +10,7 @@ import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import DATA_EXTENSION
-from mcdecl.cli.options import examples, project_options, unit_option
+from mcdecl.cli.options import OutPath, examples, project_options, unit_option
 
 _STANDARD_OUTPUT = "-"
 """What stands for standard output in the place of a file."""
@@ -34,7 +34,7 @@ def command() -> None:
 @unit_option
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    type=OutPath(dir_okay=False, allow_dash=True),
     required=True,
     metavar="FILE",
     help="The file, or - for standard output; its extension sets the format unless --format does.",
@@ -104,7 +104,7 @@ def export(
 )
 @click.option(
     "--refused",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OutPath(dir_okay=False),
     metavar="FILE",
     help="Write rows that the account refuses to this CSV file, with the reason; rows import takes it again.",
 )

@@ -10,6 +10,7 @@ from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import STARTED
 from mcdecl.cli.options import (
     SPAN,
+    OutPath,
     chosen_units,
     examples,
     format_option,
@@ -52,7 +53,7 @@ EXAMPLES = examples(
 )
 @click.option(
     "--backup",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=OutPath(file_okay=False),
     metavar="DIR",
     help="First save the rows that a run may delete to DIR; if that fails, nothing is started.",
 )

@@ -6,7 +6,7 @@ import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import ADDRESS
-from mcdecl.cli.options import chosen_units, examples, project_options, unit_option
+from mcdecl.cli.options import OutPath, chosen_units, examples, project_options, unit_option
 
 EXAMPLES = examples(
     "mcdecl sample -e prod --rows 500 --mask --out people        every data extension of the project",
@@ -25,7 +25,7 @@ EXAMPLES = examples(
 @click.option("--mask", is_flag=True, help="Mask personal values. Required: unmasked rows are never written.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=OutPath(file_okay=False),
     required=True,
     metavar="DIR",
     help="The folder for the files: KEY.csv for each data extension.",

@@ -10,7 +10,7 @@ import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import DATA_EXTENSION
-from mcdecl.cli.options import examples, project_options, unit_option
+from mcdecl.cli.options import OutPath, examples, project_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.operations.tracking.pull import Pulled
@@ -44,9 +44,7 @@ def command() -> None:
     "--since", metavar="DATE", help="Start. Default: the start of the previous pull. UTC unless it has a time zone."
 )
 @click.option("--until", metavar="DATE", help="End (exclusive). Default: the account's current time.")
-@click.option(
-    "--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Folder of the files and bookmark."
-)
+@click.option("--out", required=True, type=OutPath(), metavar="DIR", help="Folder of the files and bookmark.")
 @click.option(
     "--format", "file_format", type=click.Choice(("csv", "parquet", "duckdb")), default="csv", show_default=True,
     help="Form of the files.",

@@ -10,6 +10,8 @@ from stat import S_IMODE
 from threading import get_native_id
 from typing import IO, Any
 
+from mcdecl.helpers.safe_files import real_path
+
 _DEVICES = Path("/dev")
 
 
@@ -102,7 +104,7 @@ def rewrite(path: Path, content: bytes) -> None:
     Raises:
         OSError: It cannot be written, or is marked as not to be.
     """
-    real = path.resolve()
+    real = real_path(path)
     if not os.access(real, os.W_OK):
         raise PermissionError(EACCES, os.strerror(EACCES), str(path))
     write_whole(real, content, mode=S_IMODE(real.stat().st_mode))

@@ -15,6 +15,8 @@ _ACTING: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2
 _PLAIN: Final = rf"\x1b\[[0-9;]*m|\r\n|({_ACTING})"
 _TERMINAL: Final = rf"\x1b\[[0-9;?]*[A-Za-z]|\r|({_ACTING})"
 """What may be written is found first, and stays."""
+_COMMANDS: Final = r"(?m)^([ \t]*):(?=:)|#(?=#(?:\[|vso\[|teamcity\[))"
+"""What begins a command to the pipeline that reads a log: `::error::` at the start of a line, `##[error]` anywhere."""
 
 _OUTSIDE_XML: Final = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """What XML 1.0 does not allow in a document, not even escaped; compiled when a text is in doubt."""
@@ -36,11 +38,19 @@ def printable(text: str) -> str:
 def harmless(text: str, *, terminal: bool) -> str:
     """What is written to a stream, without characters that act on whoever reads it.
 
-    Colours stay; on a terminal, what moves its cursor stays too: progress is shown with it.
+    Colours stay; on a terminal, what moves its cursor stays too: progress is shown with it. Anywhere else a pipeline
+    may read along, and carry out what looks like a command.
     """
+    if not terminal and may_command(text):
+        text = re.sub(_COMMANDS, lambda begin: f"{begin[1]}\\u003a" if begin[1] is not None else "\\u0023", text)
     if text.rstrip("\n").isprintable():
         return text
     return re.sub(_TERMINAL if terminal else _PLAIN, _hidden, text)
+
+
+def may_command(text: str) -> bool:
+    """Whether a pipeline that reads the text may take something in it for a command."""
+    return ("::" in text or "##" in text) and re.search(_COMMANDS, text) is not None
 
 
 def _hidden(match: re.Match[str]) -> str:

@@ -6,7 +6,6 @@ repositories that have a `.git` are asked, and no program of their configuration
 """
 
 import io
-import shutil
 import subprocess
 import tarfile
 import threading
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.programs import program as find_program
 
 _SECONDS: Final = 30
 LARGEST: Final = 256 << 20
@@ -159,7 +159,7 @@ def _asked(directory: Path, *arguments: str) -> bytes | None:
 
     Of what is larger than `LARGEST`, the beginning: a byte more than that.
     """
-    program = shutil.which("git")
+    program = find_program("git")
     if program is None or _looks_bare(directory):
         return None
     try:

@@ -43,6 +43,11 @@ def inside(root: Path, file: str | Path) -> Path:
     return real
 
 
+def real_path(path: Path) -> Path:
+    """Where a path leads, by all links; a ring of links, at which `Path.resolve` fails, leads to itself."""
+    return Path(os.path.realpath(path))
+
+
 def check_named(root: Path, path: Path) -> Path:
     """A path that a person named, absolute: it may be anywhere, but one in the project leads nowhere else.
 

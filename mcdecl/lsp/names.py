@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 
+from mcdecl.helpers.safe_files import real_path
 from mcdecl.lsp.cursor import scalars
 from mcdecl.lsp.naming import Names, sections_of_templates
 from mcdecl.lsp.session import Session
@@ -75,7 +76,7 @@ def _seen_from(path: PurePosixPath, folder: PurePosixPath) -> str:
 
 def file_named(session: Session, file: str, written: str) -> str | None:
     """The file of the project that another file names, as it is seen from the folder of that one."""
-    path = (session.root / PurePosixPath(file).parent / written).resolve()
+    path = real_path(session.root / PurePosixPath(file).parent / written)
     name = session.name(path)
     return name if name is not None and FilePath(path).is_file() else None
 

@@ -14,6 +14,7 @@ from pygls import uris
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError, PyglsError
 from pygls.lsp.server import LanguageServer
 
+from mcdecl.helpers.safe_files import real_path
 from mcdecl.helpers.version import __version__
 from mcdecl.lsp.checking import Step, followed
 from mcdecl.lsp.documents import Protocol
@@ -168,7 +169,7 @@ class Server(LanguageServer):
         if unquote(uri) not in self.workspace.text_documents:
             self.schedule(session)
             return
-        session.texts[(session.root / name).resolve()] = self.workspace.get_text_document(uri).source
+        session.texts[real_path(session.root / name)] = self.workspace.get_text_document(uri).source
         self._publish_soon(session, name)
         self.schedule(session)
 
@@ -184,7 +185,7 @@ class Server(LanguageServer):
         """The editor has closed a document: what the file holds counts again."""
         here = self.file(uri)
         if here is not None:
-            here.session.texts.pop((here.session.root / here.name).resolve(), None)
+            here.session.texts.pop(real_path(here.session.root / here.name), None)
             self.schedule(here.session)
 
     def schedule(self, session: Session, pause: float = PAUSE) -> None:
@@ -284,8 +285,8 @@ class Server(LanguageServer):
         """Edits of files of a project; none is ever outside of it."""
         changes: dict[str, list[lsp.TextEdit]] = {}
         for edit in edits:
-            path = (session.root / edit.place.file).resolve()
-            if not path.is_relative_to(session.root.resolve()):
+            path = real_path(session.root / edit.place.file)
+            if not path.is_relative_to(real_path(session.root)):
                 continue
             span = self.lines(session.text(edit.place.file)).range(edit.place.begin, edit.place.end)
             changes.setdefault(_uri(session.root / edit.place.file), []).append(lsp.TextEdit(span, edit.text))

@@ -15,6 +15,7 @@ from mcdecl.analysis.lint.registry import registry
 from mcdecl.analysis.lint.run import lint
 from mcdecl.analysis.sql import Schemas
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.safe_files import real_path
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.language import Attribute, Group, Items, Kind
 from mcdecl.kinds.resource import Resource
@@ -247,7 +248,7 @@ class Session:
     def name(self, path: FilePath) -> str | None:
         """The name of a file of the project, with `/`; None of a file outside of it."""
         try:
-            return path.resolve().relative_to(self.root.resolve()).as_posix()
+            return real_path(path).relative_to(real_path(self.root)).as_posix()
         except ValueError:
             return None
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.json_text import read_json
-from mcdecl.helpers.safe_files import read_inside, read_regular
+from mcdecl.helpers.safe_files import read_inside, read_regular, real_path
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.model import Project
 
@@ -178,8 +178,8 @@ def _parsed(text: str, path: Path, root: Path) -> Baseline:
                 online |= {item} if entry.get("online") else set()
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BadBaselineError(path, "is not one: it was cut off or edited") from None
-    inside = path.resolve().is_relative_to(root.resolve())
-    file = path.resolve().relative_to(root.resolve()).as_posix() if inside else path.as_posix()
+    inside = real_path(path).is_relative_to(real_path(root))
+    file = real_path(path).relative_to(real_path(root)).as_posix() if inside else path.as_posix()
     return Baseline(environments, frozenset(online), file, dict(_lines(text, environments)))
 
 

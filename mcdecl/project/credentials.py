@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.json_text import read_json
+from mcdecl.helpers.programs import is_plain_name, program
 from mcdecl.kinds.checks import did_you_mean
 
 KEYS: Final = (
@@ -38,10 +39,15 @@ def credentials(
     Raises:
         CredentialsError: it cannot be run, fails, takes too long, or prints something else.
     """
+    file = program(command[0], environment) if is_plain_name(command[0]) else command[0]
+    if file is None:
+        raise CredentialsError(
+            f"{command[0]} cannot be run: no folder of PATH has it", "install it, or name its file: ./name"
+        )
     by_hand = "run it by hand in the project's folder to see why"
     try:
         done = subprocess.run(  # noqa: S603 - the command is the project's own, and no shell reads it
-            list(command),
+            [file, *command[1:]],
             cwd=root,
             env=dict(environment),
             stdin=subprocess.DEVNULL,

@@ -18,7 +18,7 @@ from mcdecl.helpers.completion_index.files import (
     resource_files,
     test_files,
 )
-from mcdecl.helpers.safe_files import read_inside
+from mcdecl.helpers.safe_files import read_inside, real_path
 from mcdecl.project.diagnostics import Diagnostic
 
 __all__ = ["CONFIG", "SKIPPED", "TESTS", "YAML", "declares", "files_of", "resource_files", "test_files", "text_of"]
@@ -49,7 +49,7 @@ def unsaved(texts: Mapping[Path, str]) -> Iterator[None]:
 
 def bytes_of(root: Path, file: str) -> bytes | Diagnostic:
     """What a file of the project holds, or what keeps it from being read: a link out of it, a device, its size."""
-    if (texts := _UNSAVED.get()) and (text := texts.get((root / file).resolve())) is not None:
+    if (texts := _UNSAVED.get()) and (text := texts.get(real_path(root / file))) is not None:
         return text.encode("utf-8", "surrogatepass")
     try:
         return read_inside(root, file)

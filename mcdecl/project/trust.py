@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mcdecl.helpers import git
-from mcdecl.helpers.safe_files import inside, read_inside
+from mcdecl.helpers.safe_files import inside, read_inside, real_path
 from mcdecl.project.cli_variables import CliVariable
 from mcdecl.project.dotenv import FILE as DOTENV
 from mcdecl.project.dotenv import process_environment
@@ -86,9 +86,9 @@ class Trust:
         try:
             return inside(self.root, name)
         except OSError:
-            real = path.resolve()
+            real = real_path(path)
             allowed = (*_SECRET_FILES, *self.files)
-            if any(real == folder or folder in real.parents for folder in (one.resolve() for one in allowed)):
+            if any(real == folder or folder in real.parents for folder in (real_path(one) for one in allowed)):
                 return real
             raise
 
@@ -156,7 +156,7 @@ def needs_of(root: Path, data: Any, given: Sequence[CliVariable] = ()) -> Needs:
                 try:
                     usual.secret_file(name)
                 except (OSError, ValueError):
-                    files |= {str((root / name).resolve()): None}
+                    files |= {str(real_path(root / name)): None}
         if words := command_words(substitution.data(account.get(COMMAND))):
             commands |= {words: None}
     return Needs(tuple(host for host in hosts if host and not usual.hosts.allow(host)), tuple(files), tuple(commands))
@@ -197,7 +197,7 @@ def command_files(root: Path, words: Sequence[str]) -> dict[str, str]:
         try:
             if word and (root / word).is_file():
                 real = inside(root, word)
-                name = real.relative_to(root.resolve()).as_posix()
+                name = real.relative_to(real_path(root)).as_posix()
                 found[name] = hashlib.sha256(read_inside(root, word)).hexdigest()
         except (OSError, ValueError):
             continue  # outside of the project, where no branch reaches, or no file

@@ -12,6 +12,7 @@ from unicodedata import category
 
 import yaml
 
+from mcdecl.helpers.characters import may_command
 from mcdecl.project.variables import Path
 from mcdecl.project.yaml_reader import scalar
 
@@ -139,6 +140,7 @@ def bare(text: str, *, flow: bool) -> bool:
         and not _LIKE_A_NUMBER.fullmatch(text)
         and (not flow or fits_brackets(text))
         and unmistakable(text)
+        and not may_command(text)
     )
 
 
@@ -149,6 +151,8 @@ def fits_brackets(text: str) -> bool:
 
 def quoted(text: str) -> str:
     """A text in quotes, in double ones where it holds what only they can show."""
+    if may_command(text):  # a text that a pipeline's log could take for a command to it
+        return '"' + "".join(map(_spelt, text)).replace("::", "\\x3A:").replace("##", "\\x23#") + '"'
     if not any(character in "'\n\t\r" or _hidden(character) for character in text):
         return f"'{text}'"
     return '"' + "".join(map(_spelt, text)) + '"'
@@ -181,7 +185,11 @@ def _hidden(character: str) -> bool:
 def _is_block(text: str) -> bool:
     """Whether a text can stand as a block: its first line gives the indent away, and all of it shows."""
     lines = text.split("\n")
-    return not text[0].isspace() and all(line == line.rstrip() and not any(map(_hidden, line)) for line in lines)
+    return (
+        not text[0].isspace()
+        and not may_command(text)
+        and all(line == line.rstrip() and not any(map(_hidden, line)) for line in lines)
+    )
 
 
 def _header(text: str) -> str:

@@ -13,7 +13,7 @@ from mcdecl.engine.plan import Action, Change, Plan
 from mcdecl.engine.plan.rows_back import dropped, without_row_keys
 from mcdecl.engine.plan.taking_back import KeptRows, RunToUndo
 from mcdecl.helpers.own_folder import own_folder
-from mcdecl.helpers.safe_files import check_named, inside
+from mcdecl.helpers.safe_files import check_named, inside, real_path
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
 from mcdecl.operations.run.errors import RunError
@@ -201,7 +201,7 @@ def _forgotten(copies: Sequence[KeptCopy], observer: Observer) -> None:
 
 def _noted(project: Project, manifest: Path) -> Path:
     """The path as an undo finds it, from whichever folder it is called and wherever the project's folder is by then."""
-    real, root = manifest.resolve(), project.root.resolve()
+    real, root = real_path(manifest), real_path(project.root)
     return real.relative_to(root) if root in real.parents else real
 
 
@@ -291,7 +291,7 @@ def restore_words(project: Project, run: str, item: KeptRows, identity: Path | N
     words = f"mcdecl kept restore {run} {quote(item.address)}"
     folder = (project.root / item.manifest).parent.parent
     default = project.root / (project.environment.keep or KeepSettings()).to
-    if folder.resolve() != default.resolve():
+    if real_path(folder) != real_path(default):
         words += f" --from {quote(str(folder))}"
     return words if identity is None else f"{words} --identity {quote(str(identity))}"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
+from mcdecl.helpers.safe_files import real_path
 from mcdecl.kinds.file_location import DEFAULT
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import run_of
@@ -84,8 +85,8 @@ class PlayedAccount:
             RunError: the path leads elsewhere.
         """
         root = self._unit(unit).files.ftp
-        path = (root / name).resolve()
-        if root.resolve() not in path.parents:
+        path = real_path(root / name)
+        if real_path(root) not in path.parents:
             raise RunError(f"{name} is no path on the FTP")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

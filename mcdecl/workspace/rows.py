@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from mcdecl.account.interface import Account
+from mcdecl.helpers.safe_files import real_path
 from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.operations.run.rows_export import export_rows as write_rows
 from mcdecl.operations.run.rows_import import WrittenRows
@@ -127,7 +128,7 @@ def _apart(refused: Path, file: Path) -> Path:
     Raises:
         RequestError: it is the same.
     """
-    if refused.resolve() == file.resolve():
+    if real_path(refused) == real_path(file):
         raise RequestError(f"{refused} is the file that is imported; name another one for the refused rows.")
     return refused
 

@@ -89,3 +89,34 @@ def test_what_people_keep_is_for_its_owner(folder: Folder, embedded: RunningSand
     for file in (rows, data, *journals):
         assert file.stat().st_mode & 0o777 == 0o600, file
     assert (folder.path / ".mcdecl").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("docs", "--out", "link"),
+        ("docs", "--out", "link/below"),
+        ("export", "--out", "link"),
+        ("plan", "--out", "link/plan.json"),
+        ("plan", "--out", "file"),
+        ("check-file", "import_definition.X", "data.csv", "--rejects", "link/r.csv"),
+        ("doctor", "--report", "link/report"),
+        ("conformance", "--report", "link/report"),
+        ("rows", "export", "data_extension.NTO_Customers", "--out", "link/a.csv"),
+        ("rows", "import", "data_extension.NTO_Customers", "data.csv", "--refused", "link/a.csv"),
+        ("run", "import_definition.X", "--backup", "link"),
+        ("sample", "--mask", "--out", "link"),
+        ("tracking", "pull", "--out", "link"),
+    ],
+)
+def test_what_is_written_to_a_named_place_does_not_leave_by_a_link(
+    folder: Folder, outside: Path, command: tuple[str, ...]
+) -> None:
+    (folder.path / "link").symlink_to(outside.parent)
+    (folder.path / "file").symlink_to(outside)
+    places = ("link", "file")
+    run = folder.mcdecl(*(str(folder.path / word) if word.startswith(places) else word for word in command))
+    assert run.code == 2
+    assert "it leads out of the project's folder, where nothing is read or written. Name the folder" in run.err
+    assert [path.name for path in outside.parent.iterdir()] == [outside.name]
+    assert outside.read_text() == OUTSIDE

@@ -36,8 +36,14 @@ def test_nothing_that_is_written_acts_on_the_reader(text: str) -> None:
         ("10 %\r20 %", "10 %\\x0d20 %", "10 %\r20 %"),
         ("\x1b[1;31mred\x1b[0m", "\x1b[1;31mred\x1b[0m", "\x1b[1;31mred\x1b[0m"),
         ("\x1b[2K\x1b[?25l", "\\x1b[2K\\x1b[?25l", "\x1b[2K\x1b[?25l"),
+        ("a\n\t::error::x ::y", "a\n\t\\u003a:error::x ::y", "a\n\t::error::x ::y"),
+        ("::set-output\n", "\\u003a:set-output\n", "::set-output\n"),
+        ("x ##[error]y ##vso[z]", "x \\u0023#[error]y \\u0023#vso[z]", "x ##[error]y ##vso[z]"),
+        ("## Title", "## Title", "## Title"),
         ("\x1b]0;title\x07\x1bc", "\\x1b]0;title\\x07\\x1bc", "\\x1b]0;title\\x07\\x1bc"),
     ],
 )
-def test_colours_stay_and_on_a_terminal_what_progress_needs(text: str, plain: str, terminal: str) -> None:
+def test_commands_to_pipelines_go_and_colours_stay_and_on_a_terminal_what_progress_needs(
+    text: str, plain: str, terminal: str
+) -> None:
     assert (harmless(text, terminal=False), harmless(text, terminal=True)) == (plain, terminal)

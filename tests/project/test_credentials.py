@@ -158,7 +158,7 @@ def test_a_program_that_takes_too_long(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "error"),
     [
-        ("no-such-program-here x", "no-such-program-here cannot be run: No such file or directory"),
+        ("no-such-program-here x", "no-such-program-here cannot be run: no folder of PATH has it"),
         ("'x", "the quotes of credentials_command do not match"),
         ("' '", "names no program"),
         ("['']", "names no program"),
@@ -171,6 +171,16 @@ def test_a_command_that_cannot_be_run(files: Files, command: str, error: str) ->
     files.allow()
     (text,) = files.errors()
     assert error in text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script is no program there")
+def test_a_program_of_the_project_is_not_taken_for_one_of_path(tmp_path: Path) -> None:
+    script = tmp_path / "vault"
+    script.write_text("#!/bin/sh\necho '{}'\n")
+    script.chmod(0o755)
+    for path in (".", "", f"{os.curdir}:"):
+        with pytest.raises(CredentialsError, match="no folder of PATH has it"):
+            credentials(["vault"], tmp_path, {"PATH": path})
 
 
 def test_a_setting_is_given_once(files: Files) -> None:

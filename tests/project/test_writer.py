@@ -102,3 +102,13 @@ def test_how_it_looks(value: Any, text: str) -> None:
 def test_a_line_does_not_grow_without_end() -> None:
     item = {f"word{n}": "x" * 20 for n in range(8)}
     assert max(map(len, yaml_lines({"a": [item]}))) < 40
+
+
+@pytest.mark.parametrize(
+    "text", ["::error::x", "a\n  ::error::x\nb", "a\n##[error]x", "a##[error]x", "a\n:::\n####[x]", "##vso[x]"]
+)
+def test_no_line_is_a_command_to_a_pipeline_that_prints_it(text: str) -> None:
+    for data in ({"a": {"b": text}}, {"a": [text, {"b": text}]}, {text: {text: {"c": text, "d": [1]}}}):
+        lines = list(yaml_lines(data))
+        assert yaml.safe_load("\n".join(lines)) == data
+        assert not any(line.lstrip().startswith("::") or "##[" in line or "##vso[" in line for line in lines)

@@ -11,6 +11,7 @@ from mcdecl.analysis.fmt.model import NotFormatted
 from mcdecl.analysis.fmt.sql_text import format_sql
 from mcdecl.analysis.fmt.yaml_text import Sort, format_yaml
 from mcdecl.helpers.atomic_write import rewrite
+from mcdecl.helpers.safe_files import real_path
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.files import CONFIG, YAML, bytes_of, declares, decoded, files_of
 
@@ -51,7 +52,7 @@ def files_to_format(paths: Iterable[Path], root: Path, *, sql: bool) -> Iterator
     seen = set[Path]()
     for path in paths or (root,):
         for file in _in(path, (*YAML, *SQL) if sql else YAML):
-            if (real := file.resolve()) not in seen:
+            if (real := real_path(file)) not in seen:
                 seen.add(real)
                 yield _name(file, root), file
 
@@ -65,7 +66,7 @@ def _in(path: Path, ends: tuple[str, ...]) -> Iterator[Path]:
 
 def _name(file: Path, root: Path) -> str:
     try:
-        return file.resolve().relative_to(root.resolve()).as_posix()
+        return real_path(file).relative_to(real_path(root)).as_posix()
     except ValueError:
         return file.as_posix()
 

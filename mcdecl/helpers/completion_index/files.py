@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from mcdecl.helpers.safe_files import real_path
+
 CONFIG: Final = "mcdecl.yaml"
 """The file that makes a folder a project."""
 SKIPPED: Final = frozenset({"node_modules", "__pycache__", "venv"})
@@ -23,9 +25,9 @@ def resource_files(root: Path, *, besides: Iterable[Path] = ()) -> Iterator[str]
     Hidden folders are left out, so are tests of data flows, values of variables, what packages bring, and
     folders that are projects of their own.
     """
-    others = {path.resolve() for path in besides}
+    others = {real_path(path) for path in besides}
     for path in files_of(root, YAML):
-        if path != CONFIG and declares(path) and not (others and (root / path).resolve() in others):
+        if path != CONFIG and declares(path) and not (others and real_path(root / path) in others):
             yield path
 
 

@@ -14,7 +14,7 @@ from mcdecl.operations.filecheck.keys import Keys
 from mcdecl.operations.filecheck.layout import ImportFileLayout
 from mcdecl.operations.filecheck.model import FileProblem, FileReport, FileRule
 from mcdecl.operations.filecheck.quick import FirstLook, a_room, database, quick_check
-from mcdecl.operations.filecheck.records import Encoding, FileRow, Records, UnreadableError, encoding_of
+from mcdecl.operations.filecheck.records import Encoding, FileRow, Records, UnreadableError, encoding_of, lines_of
 from mcdecl.operations.filecheck.rejects import Rejects
 from mcdecl.operations.filecheck.values import Judge, judge_of
 
@@ -93,7 +93,7 @@ class _Check:
             self._check_mark(encoding)
             errors = "strict" if encoding.codec.startswith(("utf-16", "utf-32")) else "surrogateescape"
             with self._path.open(encoding=encoding.codec, errors=errors, newline="") as lines:
-                self._content(iter(Records(lines, self._layout)), encoding)
+                self._content(iter(Records(lines_of(lines), self._layout)), encoding)
         except UnreadableError as error:
             rule = FileRule.QUOTES if "quotation" in str(error) else FileRule.UNREADABLE
             self._found(FileProblem(rule, f"{error}; nothing after it was checked", line=error.line))
@@ -276,7 +276,7 @@ class _Check:
         if not repeated:
             return
         with self._path.open(encoding=encoding.codec, errors=errors, newline="") as lines:
-            records = iter(Records(lines, self._layout))
+            records = iter(Records(lines_of(lines), self._layout))
             for row, record in enumerate(records, 1 - self._layout.header_lines):
                 if row in repeated:
                     self._repeats(row, repeated[row], record)

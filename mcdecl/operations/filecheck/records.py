@@ -5,12 +5,17 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from mcdecl.helpers.error import Error
 from mcdecl.operations.filecheck.layout import ImportFileLayout
 
 LONGEST_VALUE = 16 * 1024 * 1024
 """Characters in one value; what is longer is taken for a quotation mark that is not closed."""
+LONGEST_ROW = 32 * 1024 * 1024
+"""Characters in one row, with all of its lines: 4,000 fields of 4,000 characters are half of it."""
+MOST_COLUMNS = 10_000
+"""Columns of one row: more than a data extension has fields."""
 _UNDECODED = re.compile("[\udc80-\udcff]")
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -111,6 +116,7 @@ class Records:
 
     def __init__(self, lines: Iterable[str], layout: ImportFileLayout) -> None:
         self._undecoded: set[int] = set()
+        self._read, self._layout = 0, layout
         csv.field_size_limit(LONGEST_VALUE)
         watched = self._watched(lines)
         if layout.quoted:
@@ -120,6 +126,11 @@ class Records:
 
     def _watched(self, lines: Iterable[str]) -> Iterator[str]:
         for number, line in enumerate(lines, 1):
+            self._read += len(line)
+            if self._read > LONGEST_ROW:
+                raise UnreadableError(f"the row is longer than {LONGEST_ROW >> 20} million characters", number)
+            if line.count(self._layout.delimiter) >= MOST_COLUMNS and not (self._layout.quoted and '"' in line):
+                raise _too_many_columns(number)
             if not line.isascii() and _UNDECODED.search(line):
                 self._undecoded.add(number)
             yield line
@@ -128,10 +139,11 @@ class Records:
         """Every row that is not an empty line.
 
         Raises:
-            UnreadableError: when a quotation mark is never closed, or bytes make no text at all.
+            UnreadableError: when a quotation mark is never closed, bytes make no text at all, or a row is larger than
+                any import has.
         """
         while True:
-            line = self._reader.line_num + 1
+            line, self._read = self._reader.line_num + 1, 0
             try:
                 values = next(self._reader)
             except StopIteration:
@@ -143,6 +155,8 @@ class Records:
                     raise UnreadableError("the quotation mark that opens in this row is never closed", line) from None
                 yield FileRow(line, [], "a quoted value is followed by text; double the marks inside a value")
                 continue
+            if len(values) > MOST_COLUMNS:
+                raise _too_many_columns(line)
             if values:
                 yield FileRow(line, values, None, self._bad_bytes(line))
 
@@ -152,3 +166,13 @@ class Records:
         among = {number for number in self._undecoded if first <= number <= self._reader.line_num}
         self._undecoded -= among
         return bool(among)
+
+
+def lines_of(file: TextIO) -> Iterator[str]:
+    """The lines of an open file; of one that is too long for a row only the beginning is read."""
+    while line := file.readline(LONGEST_ROW + 1):
+        yield line
+
+
+def _too_many_columns(line: int) -> UnreadableError:
+    return UnreadableError(f"the row has more than {MOST_COLUMNS:,} columns", line)

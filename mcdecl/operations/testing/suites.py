@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mcdecl.helpers.patterns import matches
+from mcdecl.helpers.safe_files import real_path
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.testing.model import TESTS, Case
@@ -122,12 +123,12 @@ def chosen(suites: Sequence[Suite], root: Path, words: Sequence[str], part: str 
 
 def _meant(suites: Sequence[Suite], root: Path, word: str) -> frozenset[str]:
     """The files that a word means as a path."""
-    wanted = [path.resolve() for path in (Path(word), root / word) if path.exists()]
+    wanted = [real_path(path) for path in (Path(word), root / word) if path.exists()]
     return frozenset(
         suite.file
         for suite in suites
         for path in wanted
-        if (there := (root / suite.file).resolve()) == path or path in there.parents
+        if (there := real_path(root / suite.file)) == path or path in there.parents
     )
 
 

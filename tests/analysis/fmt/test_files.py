@@ -26,6 +26,13 @@ def test_the_files_of_a_project(project: Path) -> None:
     assert [name for name, _ in files_to_format((), project, sql=True) if name.endswith(".sql")] == ["q.sql"]
 
 
+def test_a_ring_of_links_is_a_file_that_cannot_be_read(project: Path) -> None:
+    (project / "ring.yaml").symlink_to("ring.yaml")
+    (_, path) = next(file for file in files_to_format((), project, sql=False) if file[0] == "ring.yaml")
+    with pytest.raises((OSError, NotFormatted)):
+        drafted("ring.yaml", path, project)
+
+
 def test_what_is_named_twice_is_one(project: Path) -> None:
     paths = (project / "b", project / "b" / "x.yml", project / "q.sql", project / "inner")
     assert [name for name, _ in files_to_format(paths, project, sql=False)] == [

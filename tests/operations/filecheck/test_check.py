@@ -417,3 +417,22 @@ def test_two_digits_of_a_year_say_which_century_they_took(check: Check) -> None:
     ]
     assert "read as 2048" in report.problems[0].message
     assert "read as 1950" in check("Id,Born,Died\n1,1/31/50,\n", layout(DATES)).problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("head", "bit", "count", "words"),
+    [
+        ("", "a,", 300_000, "the row has more than 10,000 columns"),
+        ("Id,Email\n", "a,", 300_000, "the row has more than 10,000 columns"),
+        ("", '"a",', 20_000, "the row has more than 10,000 columns"),
+        ("", "a", 2_001_000, "the row is longer than 1 million characters"),
+        ('"', "a\n", 1_001_000, "the row is longer than 1 million characters"),
+    ],
+)
+def test_a_row_that_no_import_has_is_not_read_to_its_end(
+    check: Check, monkeypatch: pytest.MonkeyPatch, head: str, bit: str, count: int, words: str
+) -> None:
+    monkeypatch.setattr("mcdecl.operations.filecheck.records.LONGEST_ROW", 1 << 20)
+    report = check(head + bit * count)
+    assert not report.ok
+    assert f"{words}; nothing after it was checked" in report.problems[-1].message
