@@ -93,6 +93,15 @@ FACTS = (
         unprobed=RUNS,
     ),
     guessed(
+        "query-constants-first",
+        "Texts that a query writes out are converted to the types beside them before it reads any row, so that one "
+        "that never converts fails every run, also behind AND 1 = 0, beside NULL and where no row needs it.",
+        "constants are said to be folded before a query runs "
+        "(https://learn.microsoft.com/sql/relational-databases/query-processing-architecture-guide); which parts "
+        "the optimizer leaves out first is not published",
+        unprobed=RUNS,
+    ),
+    guessed(
         "unpivot-column-order",
         "The star of an UNPIVOT gives the column of values before the column of names.",
         f"the page of UNPIVOT ({SQL_SERVER}/queries) lists its columns in examples only",

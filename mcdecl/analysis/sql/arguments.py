@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from mcdecl.analysis.sql.constants import OTHER_TYPES, misfit
+from mcdecl.analysis.sql.constants import OTHER_TYPES, Misfit, misfit
 from mcdecl.analysis.sql.function_table import SqlFunction
-from mcdecl.analysis.sql.functions import BOOLEAN, DATE, NUMBER, TYPE_WORDS, ExpressionInfo
+from mcdecl.analysis.sql.functions import DATE, DECIMAL, NUMBER, TYPE_WORDS, ExpressionInfo
 from mcdecl.analysis.sql.literals import is_offset
+from mcdecl.analysis.sql.model import ColumnType, Severity
 from mcdecl.helpers.tsql import FOREIGN_TYPES
 
 _TEXTS: Final = ("Text", "EmailAddress", "Phone", "Locale")
@@ -50,6 +51,7 @@ class Refusal:
     message: str
     hint: str
     position: int = 0
+    severity: Severity = "error"
 
 
 def refused_arguments(function: SqlFunction, values: Sequence[ExpressionInfo], first: int = 0) -> Iterator[Refusal]:
@@ -66,9 +68,17 @@ def refused_arguments(function: SqlFunction, values: Sequence[ExpressionInfo], f
             continue
         if value.type.name in _REFUSED.get(kind, ()):
             yield _refusal(function, position, value)
-        elif (wanted := _WRITTEN.get(kind)) is not None and (text := misfit(value, wanted)) is not None:
-            what = "number" if wanted == NUMBER else "date"
-            yield Refusal(f"{function.name} takes a {what}, and {text!r} is none", "correct the value", position)
+        elif (wanted := _wanted(function, position)) is not None and (odd := misfit(value, wanted)) is not None:
+            what = "date" if wanted == DATE else "number"
+            words = odd.words("is none", "may be none")
+            message = f"{function.name} takes a {what}, and {odd.text!r} {words}"
+            yield Refusal(message, "correct the value", position, odd.severity)
+
+
+def _wanted(function: SqlFunction, position: int) -> ColumnType | None:
+    """What a text that the query writes has to become; a function that computes takes parts of numbers, too."""
+    wanted = _WRITTEN.get(function.kind(position))
+    return DECIMAL if wanted == NUMBER and function.family == "Numbers" and position == 0 else wanted
 
 
 def _refusal(function: SqlFunction, position: int, value: ExpressionInfo) -> Refusal:
@@ -163,14 +173,9 @@ def refused_operands(node: Any, left: ExpressionInfo, right: ExpressionInfo) -> 
     return None
 
 
-def compared_never(left: ExpressionInfo, right: ExpressionInfo) -> str | None:
+def compared_never(left: ExpressionInfo, right: ExpressionInfo) -> Misfit | None:
     """The text that a comparison cannot make a value of the other side of, None when there is none."""
-    for value, other in ((left, right), (right, left)):
-        if other.sources and other.type.name in (*_NUMBERS, "Date", BOOLEAN.name):
-            text = misfit(value, other.type)
-            if text is not None:
-                return text
-    return None
+    return misfit(left, right.type) or misfit(right, left.type)
 
 
 def unknown_type(node: Any, target: Any) -> Refusal | None:

@@ -1,14 +1,15 @@
 """Values that a query says: which texts never become what stands beside them, and whole numbers that are computed."""
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlglot import exp
 
 from mcdecl.analysis.sql.functions import ExpressionInfo
-from mcdecl.analysis.sql.literals import converts
-from mcdecl.analysis.sql.model import ColumnType
+from mcdecl.analysis.sql.literals import converts, is_date, is_plain_date
+from mcdecl.analysis.sql.model import ColumnType, Severity
 
 _NUMBER: Final = re.compile(r"[-+]?\s*[$€£]?\s*[\d.,]*(e[-+]?\d+)?", re.IGNORECASE)
 """Whatever some type of number may take; which one it is does not matter."""
@@ -26,24 +27,97 @@ OTHER_TYPES: Final = frozenset({"HIERARCHYID", "SYSNAME"})
 """Types of SQL Server that the parser does not know."""
 
 
-def misfit(value: ExpressionInfo, wanted: ColumnType) -> str | None:
-    """The text that an expression always is and that becomes no value of a type; None for everything else."""
-    text = value.text
-    if text is None or not value.type.is_text or wanted.name is None or wanted.is_text:
+class Misfit(NamedTuple):
+    """A text that becomes no value of the type that it is to become.
+
+    Attributes:
+        text: the text.
+        sure: whether it becomes none of any type of that sort; some take money, some take `1e5`.
+        computed: whether an expression gives it: SQL Server converts it only in a row that comes to it, and converts
+            what a query writes out when the query begins (fact:query-constants-first).
+    """
+
+    text: str
+    sure: bool = True
+    computed: bool = False
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is: an error for what never runs."""
+        return "error" if self.sure and not self.computed else "warning"
+
+    def words(self, never: str, perhaps: str) -> str:
+        """What is said of it, by how sure it is."""
+        if not self.sure:
+            return perhaps
+        return f"{never}: a row that comes to it fails the run" if self.computed else never
+
+
+def misfit(value: ExpressionInfo, wanted: ColumnType) -> Misfit | None:
+    """Of the texts that an expression can have, one that becomes no value of a type; None for everything else."""
+    if not value.type.is_text or wanted.name not in _FITS or (choices := value.choices) is None:
         return None
-    if wanted.name in ("Number", "Decimal"):
-        return None if _NUMBER.fullmatch(text.strip()) else text
-    return None if converts(text, wanted.name) else text
+    never, surely = _FITS[wanted.name]
+    computed = value.text is None
+    texts = sorted(choices)
+    for text in texts:
+        if never(text):
+            return Misfit(text, computed=computed)
+    return next((Misfit(text, sure=False, computed=computed) for text in texts if not surely(text)), None)
 
 
-def odd_one(values: list[ExpressionInfo]) -> tuple[str, str] | None:
-    """A text among values of another type that does not become one, and that type; SQL Server converts the text."""
-    others = [value.type for value in values if value.type.name and not value.type.is_text]
-    for wanted in others[:1]:
-        for value in values:
-            if (text := misfit(value, wanted)) is not None:
-                return text, str(wanted.name)
+def cast_misfit(value: ExpressionInfo, target: Any, *, styled: bool) -> Misfit | None:
+    """As `misfit`, for the type that CAST or CONVERT names; a style may say how a date is written."""
+    if not value.type.is_text or (choices := value.choices) is None:
+        return None
+    word = type_word(target)
+    computed = value.text is None
+    for text in sorted(choices):
+        if styled or word == "TIME":
+            if word in _MOMENTS and text.strip() and not any(map(str.isdigit, text)):
+                return Misfit(text, computed=computed)
+        elif word in _CASTS and not _CASTS[word](text.strip()):
+            return Misfit(text, computed=computed)
+        elif word in _MOMENTS and not is_plain_date(text):
+            return Misfit(text, sure=not is_date(text), computed=computed)
     return None
+
+
+def odd_one(values: Sequence[ExpressionInfo]) -> tuple[Misfit, str] | None:
+    """A text among values of another type that does not become one, and that type; SQL Server converts the text."""
+    wanted = next((value.type for value in values if value.type.name and not value.type.is_text), None)
+    if wanted is None:
+        return None
+    odd = [found for value in values if (found := misfit(value, wanted)) is not None]
+    worst = min(odd, key=lambda found: (found.severity != "error", not found.sure), default=None)
+    return None if worst is None else (worst, str(wanted.name))
+
+
+def _is_number(text: str) -> bool:
+    """Whether some type of number may take a text."""
+    return _NUMBER.fullmatch(text.strip()) is not None
+
+
+_FITS: Final[Mapping[str | None, tuple[Callable[[str], bool], Callable[[str], bool]]]] = {
+    "Number": (lambda text: not _is_number(text), lambda text: converts(text, "Number")),
+    "Decimal": (lambda text: not _is_number(text), lambda text: converts(text, "Decimal")),
+    "Boolean": (lambda text: not converts(text, "Boolean"), lambda _text: True),
+    "Date": (lambda text: not is_date(text), is_plain_date),
+}
+"""By the sort of a type, what tells whether a text becomes none of any type of it, and whether one of each."""
+_WHOLE_NUMBERS: Final = re.compile(r"|[+-]?[0-9]+")
+_EXACT: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
+_FLOAT: Final = re.compile(r"|[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
+_CASTS: Final[Mapping[str, Callable[[str], bool]]] = {
+    **dict.fromkeys(("INT", "BIGINT", "SMALLINT", "TINYINT"), lambda text: _WHOLE_NUMBERS.fullmatch(text) is not None),
+    **dict.fromkeys(("DECIMAL", "NUMERIC"), lambda text: _EXACT.fullmatch(text) is not None),
+    **dict.fromkeys(("FLOAT", "DOUBLE", "REAL"), lambda text: _FLOAT.fullmatch(text) is not None),
+    **dict.fromkeys(("MONEY", "SMALLMONEY"), _is_number),
+    **dict.fromkeys(("BIT", "BOOLEAN"), lambda text: converts(text, "Boolean")),
+}
+"""By the type of a CAST, what tells whether a text becomes a value of it."""
+_MOMENTS: Final = frozenset(("DATE", "DATETIME", "DATETIME2", "SMALLDATETIME", "TIMESTAMPTZ", "TIME"))
+"""Types of dates and times, as the parser calls them."""
 
 
 def whole(node: Any) -> int | None:

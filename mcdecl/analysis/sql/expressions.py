@@ -17,9 +17,10 @@ from mcdecl.analysis.sql.arguments import (
 )
 from mcdecl.analysis.sql.constants import (
     LARGEST,
+    Misfit,
     by_zero,
+    cast_misfit,
     computed,
-    misfit,
     no_size,
     odd_one,
     too_large,
@@ -39,6 +40,7 @@ from mcdecl.analysis.sql.functions import (
     cast_type,
     chosen,
     common,
+    cut_texts,
     joined_texts,
     plain,
     result,
@@ -145,7 +147,7 @@ class Expressions:
 
     def _negative(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         inner = self.value(node.this, scope)
-        if inner.type.is_text and inner.text is None:
+        if inner.type.is_text:
             self._invalid("a text has no negative", node, "write CAST(… AS DECIMAL(18, 2))")
         return ExpressionInfo(inner.type, inner.nullable, inner.sources)
 
@@ -154,7 +156,7 @@ class Expressions:
         relation = self._read(node, scope)
         self._one_column(relation, node)
         column = relation.columns[0] if relation.columns else None
-        return ExpressionInfo(column.type, True, column.sources) if column else ExpressionInfo()
+        return ExpressionInfo(column.type, True, column.sources, texts=column.texts) if column else ExpressionInfo()
 
     def _membership(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         query = node.args.get("query")
@@ -166,19 +168,15 @@ class Expressions:
             self._one_column(relation, query)
             self._same_kind(node, expression_infos[0], query, relation)
         self._with_null(node, expression_infos)
-        # A list with NULL may be left out before its values are converted.
-        options = node.expressions if not any(info.null for info in expression_infos) else ()
-        for option, info in zip(options, expression_infos[1:], strict=False):
+        for option, info in zip(node.expressions, expression_infos[1:], strict=False):
             self._comparable(node, (node.this, option), expression_infos[0], info)
         return ExpressionInfo(BOOLEAN, True, _sources(expression_infos))
 
     def _same_kind(self, node: Any, value: ExpressionInfo, query: Any, relation: QueryRelation) -> None:
         """See that what a query in brackets gives becomes what it is compared with, whatever its rows."""
         for column in relation.columns[:1]:
-            given = ExpressionInfo(column.type, True, column.sources, column.null)
-            refusal = refused_comparison((node.this, query), value, given)
-            if refusal is not None:
-                self._invalid(refusal.message, node, refusal.hint)
+            given = ExpressionInfo(column.type, True, column.sources, column.null, texts=column.texts)
+            self._comparable(node, (node.this, query), value, given)
 
     def _one_column(self, relation: QueryRelation, node: Any) -> None:
         """SQL Server compares with one column, and takes one as a value (Msg 116)."""
@@ -212,7 +210,7 @@ class Expressions:
             self._invalid(f"{number:,} is beyond an int, which both sides are", node, "write CAST(… AS BIGINT) first")
         elif isinstance(node, _COMPUTES) and (odd := odd_one([left, right])) is not None:
             hint = "convert the other side with CAST(… AS VARCHAR(…)), or write CONCAT"
-            self._invalid(_converted(odd), node, hint)
+            self._work.say("invalid", _converted(odd), node, hint, odd[0].severity)
         elif (refusal := _refused(node, left, right)) is not None:
             self._invalid(refusal.message, node, refusal.hint)
         else:
@@ -246,20 +244,22 @@ class Expressions:
         if refusal is not None:
             self._invalid(refusal.message, node, refusal.hint)
             return
-        text = compared_never(left, right)
-        if text is not None:
+        odd = compared_never(left, right)
+        if odd is not None:
             wanted = next(value.type for value in (left, right) if not value.type.is_text)
-            message = f"{text!r} is compared with a {wanted.name}, and does not become one"
+            words = odd.words("does not become one", "may not become one")
             # What is published of data views may be wrong.
             declared = not any(self._work.is_view(source.table) for source in left.sources | right.sources)
-            self._work.say("invalid", message, node, "correct the value", "error" if declared else "warning")
+            severity = odd.severity if declared else "warning"
+            message = f"{odd.text!r} is compared with a {wanted.name}, and {words}"
+            self._work.say("invalid", message, node, "correct the value", severity)
 
     def alike(self, values: list[ExpressionInfo], node: Any, severity: Severity = "error") -> None:
         """See that the values of which an expression is one become one type."""
         odd = odd_one(values)
         if odd is not None:
             hint = "give values of one type, with CAST(… AS VARCHAR(…))"
-            self._work.say("invalid", _converted(odd), node, hint, severity)
+            self._work.say("invalid", _converted(odd), node, hint, min(severity, odd[0].severity, key=_MILD.index))
         if self._bytes:
             self._bytes_beside(values, node)
 
@@ -329,7 +329,8 @@ class Expressions:
             and (taken := shown_width(inner)) is not None
         ):
             target_type = ColumnType("Text", min(target_type.length, taken))
-        return ExpressionInfo(target_type, inner.nullable or tried, inner.sources, inner.null)
+        texts = cut_texts(inner, target_type) if target_type.is_text and not fixed and style is None else None
+        return ExpressionInfo(target_type, inner.nullable or tried, inner.sources, inner.null, texts=texts)
 
     def _cast_of_bytes(self, node: Any, inner: ExpressionInfo, target: ColumnType, style: str | None) -> None:
         if inner.null or (inner.type == BINARY) == (target == BINARY):
@@ -356,9 +357,10 @@ class Expressions:
         elif too_large(source, target):
             wider = "write CAST(… AS BIGINT)" if kind.endswith("INT") else "give the type more digits before the point"
             self._invalid(f"the number is beyond {kind}", node, wider)
-        elif not node.args.get("style") and (text := misfit(inner, type_of(target))) is not None:
+        elif (odd := cast_misfit(inner, target, styled=bool(node.args.get("style")))) is not None:
             hint = "write a date as '2019-10-30', or give CONVERT its style" if type_of(target) == DATE else None
-            self._invalid(f"{text!r} does not become {kind}", node, hint or "correct the value")
+            message = f"{odd.text!r} {odd.words(f'does not become {kind}', f'may not become {kind}')}"
+            self._work.say("invalid", message, node, hint or "correct the value", odd.severity)
 
     def _call(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         name, given = str(node.args["this"]).upper(), node.args.get("expressions") or []
@@ -460,7 +462,7 @@ class Expressions:
     def _types(self, name: str, values: list[ExpressionInfo], node: Any) -> None:
         function = FUNCTIONS.get(name)
         for refusal in refused_arguments(function, values, int(name in DATE_PARTS)) if function is not None else ():
-            self._invalid(refusal.message, node, refusal.hint)
+            self._work.say("invalid", refusal.message, node, refusal.hint, refusal.severity)
 
     def _distinct(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         values = self._children(node, scope)
@@ -663,9 +665,14 @@ def _refused(node: Any, left: ExpressionInfo, right: ExpressionInfo) -> Refusal 
     return of_moments or refused_operands(node, left, right)
 
 
-def _converted(odd: tuple[str, str]) -> str:
-    text, wanted = odd
-    return f"{text!r} stands beside a {wanted}, and does not become one"
+def _converted(odd: tuple[Misfit, str]) -> str:
+    found, wanted = odd
+    words = found.words("does not become one", "may not become one")
+    return f"{found.text!r} stands beside a {wanted}, and {words}"
+
+
+_MILD: Final = ("info", "warning", "error")
+"""How bad a problem is, from the mildest on."""
 
 
 _CHECKED: Final = frozenset((*LIMITED, *MISUSED))

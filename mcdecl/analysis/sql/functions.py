@@ -101,6 +101,15 @@ def _texts(name: str, arguments: Sequence[ExpressionInfo]) -> frozenset[str] | N
     return frozenset(map(change, choices)) if change is not None and choices is not None else None
 
 
+def cut_texts(value: ExpressionInfo, kind: ColumnType) -> frozenset[str] | None:
+    """The values that a text can have as one of another length, None when the query does not say them all."""
+    choices = value.choices if value.type.is_text else None
+    # What VARCHAR makes of other letters depends on its code page.
+    if choices is None or not all(text.isascii() for text in choices):
+        return None
+    return frozenset(text[: kind.length] for text in choices)
+
+
 def joined_texts(values: Sequence[ExpressionInfo], null: str | None = None) -> frozenset[str] | None:
     """The values that texts can have together, None when the query does not say them all.
 

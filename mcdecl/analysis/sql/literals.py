@@ -9,7 +9,20 @@ _BOOLEAN: Final = re.compile(r"|true|false|[+-]?\d+")
 _WHOLE: Final = re.compile(r"|[+-]?\d+")
 _EXACT: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 _SEPARATED: Final = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?![\d])(.*)", re.DOTALL)
-_COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?![\d:])(.*)", re.DOTALL)
+_MONTHS: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH: Final = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)"
+)
+_DAY_MONTH: Final = re.compile(rf"(\d{{1,2}})[ ./-]?{_MONTH}[ ,./-] *(\d{{4}})(?!\d)(.*)", re.IGNORECASE | re.DOTALL)
+_MONTH_DAY: Final = re.compile(rf"{_MONTH} (?:(\d{{1,2}})(?:, ?| ))?(\d{{4}})(?!\d)(.*)", re.IGNORECASE | re.DOTALL)
+_CLOCK: Final = re.compile(
+    r"(0?\d|1\d|2[0-3]):[0-5]\d(:[0-5]\d([.:]\d{1,3})?)?|(0?[1-9]|1[0-2])(:[0-5]\d){0,2} ?[ap]m", re.IGNORECASE
+)
+_ISO_CLOCK: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,3})?Z?")
+_FIRST_YEAR: Final = 1753
+"""The year in which DATETIME begins."""
 _LARGEST: Final = 2**31
 _ZONE: Final = re.compile(r".+ standard time( \(mexico\))?|utc([+-]\d\d)?|russia time zone \d+", re.IGNORECASE)
 _COLLATION: Final = re.compile(
@@ -77,8 +90,55 @@ def is_date(text: str) -> bool:
         return len(separated[1]) <= 2 and _is_day(last if len(separated[4]) == 4 else 2000, first, middle)
     compact = _COMPACT.fullmatch(text)
     if compact is not None:
-        return _is_day(*(int(part) for part in compact.groups()))
+        return _is_day(*(int(compact[group]) for group in (1, 2, 3)))
     return re.search(r"\d", text) is not None
+
+
+def is_plain_date(text: str) -> bool:
+    """Whether a text becomes a date of whichever type, by one of the documented forms that are written most.
+
+    Of those, none has an offset, more than milliseconds, or a year before 1753.
+    """
+    text = text.strip()
+    if not text or re.fullmatch(r"\d{4}", text):
+        return not text or int(text) >= _FIRST_YEAR
+    if _CLOCK.fullmatch(text):
+        return True
+    read = _day_of(text)
+    if read is None:
+        return False
+    (year, month, day), rest, iso = read
+    if year < _FIRST_YEAR or not _is_day(year, month, day):
+        return False
+    if not rest or (rest[0] == " " and _CLOCK.fullmatch(rest.strip())):
+        return True
+    return iso and rest[0] == "T" and _ISO_CLOCK.fullmatch(rest[1:]) is not None
+
+
+def _day_of(text: str) -> tuple[tuple[int, int, int], str, bool] | None:
+    """The year, month and day that a text begins with, what stands behind them, and whether they are in ISO's form."""
+    if (separated := _SEPARATED.match(text)) is not None and len(separated[1]) != 3 and len(separated[4]) in (1, 2, 4):
+        first, middle, last = (int(separated[group]) for group in (1, 3, 4))
+        if len(separated[1]) == 4:
+            iso = separated[2] == "-" and len(separated[3]) == len(separated[4]) == 2
+            return (first, middle, last), separated[5], iso
+        year = last if len(separated[4]) == 4 else last + (1900 if last >= _CENTURY else 2000)
+        return (year, first, middle), separated[5], False
+    if (compact := _COMPACT.match(text)) is not None:
+        return (int(compact[1]), int(compact[2]), int(compact[3])), compact[4], False
+    if (named := _DAY_MONTH.match(text)) is not None:
+        return (int(named[3]), _month(named[2]), int(named[1])), named[4], False
+    if (named := _MONTH_DAY.match(text)) is not None:
+        return (int(named[3]), _month(named[1]), int(named[2] or 1)), named[4], False
+    return None
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name[:3].casefold()) + 1
+
+
+_CENTURY: Final = 50
+"""Years of two digits from this one on are of the last century (documented: the cutoff is 2049)."""
 
 
 def _is_day(year: int, month: int, day: int) -> bool:

@@ -146,6 +146,7 @@ class Output(NamedTuple):
         starred: whether it comes out of a `*`.
         literals: the values that it can have, where the query says them all.
         at: where it stands.
+        written: whether it is a literal.
     """
 
     name: str | None
@@ -157,6 +158,7 @@ class Output(NamedTuple):
     null: bool = False
     literals: frozenset[str] | None = None
     at: TextPosition = _START
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)

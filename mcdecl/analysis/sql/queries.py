@@ -40,9 +40,7 @@ class QueryResult:
     def relation(self) -> QueryRelation:
         """The same as something in FROM. Of outputs with one name the first counts: the rest is told elsewhere."""
         columns = {
-            output.name.casefold(): ScopeColumn(output.name, output.type, output.nullable, output.sources, output.null)
-            for output in reversed(self.outputs)
-            if output.name
+            output.name.casefold(): _column(output, output.name) for output in reversed(self.outputs) if output.name
         }
         return QueryRelation(tuple(reversed(columns.values())), self.keys, self.open)
 
@@ -81,10 +79,7 @@ class Queries:
         query_result = self.given(node, scope)
         if _for_text(node):
             query_result = self._one_text(query_result, node)
-        columns = tuple(
-            ScopeColumn(output.name or "", output.type, output.nullable, output.sources, output.null)
-            for output in query_result.outputs
-        )
+        columns = tuple(_column(output, output.name or "") for output in query_result.outputs)
         return QueryRelation(columns, query_result.keys, query_result.open)
 
     def _one_text(self, query_result: QueryResult, node: Any) -> QueryResult:
@@ -135,10 +130,7 @@ class Queries:
         if not names or len(names) != len(query_result.outputs):
             self._check_inner(query_result, node)
             return query_result.relation()
-        columns = tuple(
-            ScopeColumn(name, output.type, output.nullable, output.sources, output.null)
-            for name, output in zip(names, query_result.outputs, strict=True)
-        )
+        columns = tuple(_column(output, name) for name, output in zip(names, query_result.outputs, strict=True))
         return QueryRelation(columns, (), query_result.open)
 
     def _check_inner(self, query_result: QueryResult, node: Any) -> None:
@@ -161,7 +153,7 @@ class Queries:
             self._work.say("names", f"{message} columns", node.expression, "give as many in both")
         outputs = tuple(_either(output, other) for output, other in zip(left.outputs, right.outputs, strict=False))
         for output, other in zip(left.outputs, right.outputs, strict=False):
-            self._expressions.alike([_one_text(output), _one_text(other)], node.expression)
+            self._expressions.alike([_value(output), _value(other)], node.expression)
         names = [output.name.casefold() for output in outputs if output.name]
         keys: tuple[frozenset[str], ...] = (frozenset(names),) if node.args.get("distinct") is not False else ()
         if isinstance(node, exp.Except | exp.Intersect):  # the rows are those of the first query
@@ -339,6 +331,7 @@ class Queries:
                     any(info.nullable for info in values),
                     frozenset[ColumnSource]().union(*[info.sources for info in values]),
                     bool(values) and all(info.null for info in values),
+                    chosen(values),
                 )
             )
         return QueryRelation(tuple(columns))
@@ -388,7 +381,8 @@ class Queries:
         value = self._expressions.value(inner, scope)
         direct = naming.note(inner, name, constant=value.text is not None or value.null) if name else False
         at, given = self._work.text.at(inner), value.choices
-        return (Output(name, value.type, value.nullable, value.sources, direct, False, value.null, given, at),)
+        written = value.text is not None
+        return (Output(name, value.type, value.nullable, value.sources, direct, False, value.null, given, at, written),)
 
     def _starred(self, node: Any, scope: SelectScope, naming: Naming) -> Iterator[Output]:
         qualifier = node.table if isinstance(node, exp.Column) else ""
@@ -406,7 +400,9 @@ class Queries:
                 naming.column(own, column.name)
                 self._work.use(column.sources, named=False)
                 nullable = own not in scope.filled and (column.nullable or item.missing)
-                yield Output(column.name, column.type, nullable, column.sources, True, True, column.null, None, at)
+                yield Output(
+                    column.name, column.type, nullable, column.sources, True, True, column.null, column.texts, at
+                )
 
 
 def _reads_itself(node: Any) -> bool:
@@ -439,15 +435,19 @@ def _star(node: Any) -> bool:
     return kind is exp.Star or (kind is exp.Column and type(node.args["this"]) is exp.Star)
 
 
-def _one_text(output: Output) -> ExpressionInfo:
-    """An output as a value; its text where it is always the same."""
-    literals = output.literals or frozenset()
-    text = next(iter(literals)) if len(literals) == 1 and not output.nullable else None
-    return ExpressionInfo(output.type, output.nullable, null=output.null, text=text)
+def _column(output: Output, name: str) -> ScopeColumn:
+    """An output as a column of something in FROM."""
+    return ScopeColumn(name, output.type, output.nullable, output.sources, output.null, output.literals)
+
+
+def _value(output: Output) -> ExpressionInfo:
+    """An output as a value."""
+    text = next(iter(output.literals)) if output.written and output.literals else None
+    return ExpressionInfo(output.type, output.nullable, null=output.null, text=text, texts=output.literals)
 
 
 def _either(output: Output, other: Output) -> Output:
-    values = [ExpressionInfo(each.type, each.nullable, null=each.null, texts=each.literals) for each in (output, other)]
+    values = [_value(each) for each in (output, other)]
     return Output(
         output.name,
         common(values),

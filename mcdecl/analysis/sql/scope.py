@@ -21,13 +21,14 @@ SINGLE: Final[tuple[frozenset[str], ...]] = (frozenset(),)
 
 
 class ScopeColumn(NamedTuple):
-    """A column of something in FROM."""
+    """A column of something in FROM; `texts` are the values that it can have, as of an `ExpressionInfo`."""
 
     name: str
     type: ColumnType = UNKNOWN
     nullable: bool = True
     sources: frozenset[ColumnSource] = frozenset()
     null: bool = False
+    texts: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,8 @@ def _too_long(analysis: Analysis, table: Table) -> Iterator[QueryProblem]:
         if field is None or output.null or not _longer(output.type, field.type):
             continue
         # Spaces at the end are cut without an error.
-        if output.literals and all(len(text.rstrip(" ")) > (field.type.length or 0) for text in output.literals):
+        every = output.literals and not output.nullable
+        if every and all(len(text.rstrip(" ")) > (field.type.length or 0) for text in output.literals or ()):
             message = f"{_types(output, field, table)}: every value is longer, so the run fails"
             hint = "shorten the text, or widen the field"
             yield QueryProblem("truncates", message, hint, output.at, "error")
@@ -141,7 +142,8 @@ def _no_value(output: Output, wanted: str) -> tuple[str, Severity | None] | None
     bad = [text for text in sorted(output.literals) if not converts(text, wanted)]
     if not bad:
         return None
-    return f"{bad[0]!r} is no {wanted} and fails the run", "error" if len(bad) == len(output.literals) else None
+    always = len(bad) == len(output.literals) and not output.nullable
+    return f"{bad[0]!r} is no {wanted} and fails the run", "error" if always else None
 
 
 def _whole(given: ColumnType) -> tuple[str, Severity | None] | None:

@@ -183,7 +183,8 @@ class QueryReading:
                 if self.mentions is not None:
                     self.mentions.append((sources, node))
                 nullable = (column.nullable or item.missing) and own not in around.filled
-                return ExpressionInfo(column.type, nullable, sources, column.null), len(candidates) == 1
+                info = ExpressionInfo(column.type, nullable, sources, column.null, None, column.texts)
+                return info, len(candidates) == 1
             unlisted = self._unlisted(around, qualifier)
             if unlisted is not None:
                 return self._guess(name, unlisted), False

@@ -23,7 +23,8 @@ _CONSTANTS: ContextVar[list[str] | None] = ContextVar("_CONSTANTS", default=None
 def noted_constants() -> Iterator[list[str]]:
     """Collects the SQL of all constant texts that become values of other types, as long as it is open.
 
-    What they become does not depend on any row, so a query with one that becomes none is refused before it runs.
+    What they become does not depend on any row, so a query with one that becomes none is refused before it runs
+    (fact:query-constants-first).
     """
     noted: list[str] = []
     token = _CONSTANTS.set(noted)

@@ -49,13 +49,27 @@ def _escapes() -> str:
 
 _ESCAPES = _escapes()
 _CLOCK = r"^\d{1,2}(:\d{2}|\s*[AaPp][Mm]$)"
-_ISO = r"^\d{4}-\d{1,2}-\d{1,2}([ T].*)?$"
+_ISO = r"^\d{4}-\d{1,2}-\d{1,2}([ T]([01]?\d|2[0-3]):\d{1,2}(:\d{1,2}(\.\d+)?)?)?$"
+_NAMED = (
+    r"(?i)^([\d\s,./-]*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\d\s,./-]*?)"
+    r"(\s+\d{1,2}(:.*|\s*[ap]m))?$"
+)
+"""A date with the name of its month, and the time behind it."""
 _TIMES = (
     *("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", " %I:%M%p", " %I:%M:%S%p", " %I%p"),
-    *(" %I:%M:%S.%f %p", " %I:%M:%S.%f%p"),
+    *(" %I:%M:%S.%f %p", " %I:%M:%S.%f%p", " %I %p"),
 )
-_DATES = ("%Y%m%d", "%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%Y/%m/%d", "%b %d %Y", "%b %d, %Y", "%d %b %Y", "%B %d %Y")
-_DATES_MORE = ("%B %d, %Y", "%d %B %Y")
+_DATES = ("%Y%m%d", "%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%Y/%m/%d", "%Y-%m-%d", "%Y.%m.%d")
+_NAMED_DATES = ("%b %d %Y", "%d %b %Y", "%b %Y", "%Y %b", "%Y %b %d", "%Y %d %b", "%b %Y %d", "%d %Y %b")
+_NAMED_SHORT = ("%b %d %y", "%d %b %y")
+"""Forms with the name of a month, spaces in place of whatever stands between its parts (documented)."""
+
+
+def _in_both_ways(dates: tuple[str, ...]) -> tuple[str, ...]:
+    """Forms with a month's short name, and the same with its whole name."""
+    return (*dates, *(date.replace("%b", "%B") for date in dates))
+
+
 _DATES_SHORT = ("%m/%d/%y", "%m-%d-%y", "%m.%d.%y", "%y%m%d")
 _SHORT_YEAR = r"^\s*(\d{1,2}[-/.]\d{1,2}[-/.]\d{2}|\d{6})(\s|$)"
 _OFFSET = r"^(.*:\d{2}(?:\.\d+)?)\s*(Z|[+-]\d{1,2}:\d{2})$"
@@ -232,13 +246,26 @@ _MACROS = (
     # Two digits of a year are of 1950 to 2049 (documented: the cutoff is 2049).
     "mc_two_digits(d) AS CASE WHEN year(d) > 2049 THEN d - INTERVAL 100 YEAR ELSE d END",
     (
+        rf"mc_named_day(s) AS trim(regexp_replace(regexp_replace(regexp_extract(s, '{_NAMED}', 1), "
+        r"'([A-Za-z]+)', ' \1 '), '[\s,./-]+', ' ', 'g'))"
+    ),
+    rf"mc_named_clock(s) AS regexp_replace(regexp_extract(s, '{_NAMED}', 2), '^\s+', ' ')",
+    (
+        r"mc_try_named(d, t) AS CASE WHEN regexp_matches(d, '\d{4}') "
+        f"THEN try_strptime(d || t, {formats(_in_both_ways(_NAMED_DATES))}) "
+        f"ELSE mc_two_digits(try_strptime(d || t, {formats(_in_both_ways(_NAMED_SHORT))})) END"
+    ),
+    (
         "mc_try_moment_only(s) AS CASE WHEN trim(s) = '' THEN TIMESTAMP '1900-01-01' "
         rf"WHEN regexp_matches(s, '{_SHORT_YEAR}') THEN mc_two_digits(try_strptime(trim(s), {formats(_DATES_SHORT)})) "
         f"WHEN regexp_matches(trim(s), '{_ISO}') THEN TRY_CAST(trim(s) AS TIMESTAMP) "
         # A time alone is on the first day that DATETIME counts from.
         rf"WHEN regexp_matches(trim(s), '{_CLOCK}') "
         f"THEN try_strptime('1900-01-01 ' || trim(s), {formats(('%Y-%m-%d',))}) "
-        f"ELSE try_strptime(trim(s), {formats(_DATES + _DATES_MORE)}) END"
+        rf"WHEN regexp_matches(trim(s), '{_NAMED}') THEN mc_try_named(mc_named_day(trim(s)), mc_named_clock(trim(s))) "
+        r"WHEN regexp_full_match(trim(s), '\d{4}') THEN try_strptime(trim(s) || '0101', '%Y%m%d') "
+        r"WHEN regexp_matches(trim(s), '^\d.*\d{4}|^\d{4}') "
+        f"THEN try_strptime(trim(s), {formats(_DATES)}) END"
     ),
     rf"mc_without_offset(s) AS regexp_replace(trim(s), '{_OFFSET}', '\1')",
     # A seventh digit of the fraction is dropped: this account keeps six.

@@ -21,12 +21,14 @@ class Column:
         sql: Its quoted name in DuckDB's SQL.
         type: Its type.
         hidden: Whether `*` leaves it out.
+        constant: The text of a literal that a SELECT gives.
     """
 
     name: str | None
     sql: str
     type: SqlType
     hidden: bool = False
+    constant: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

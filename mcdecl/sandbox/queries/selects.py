@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from mcdecl.sandbox.queries.aggregates import order_term, without_windows
 from mcdecl.sandbox.queries.conditions import condition, folded
-from mcdecl.sandbox.queries.conversion import convert
+from mcdecl.sandbox.queries.conversion import convert, quote
 from mcdecl.sandbox.queries.grouping import grouped
 from mcdecl.sandbox.queries.scope import Column, Context, Relation
 from mcdecl.sandbox.queries.sources import from_clause, renamed
@@ -100,7 +100,10 @@ def _select(node: Any, context: Context) -> Relation:
     having = node.args.get("having")
     if having is not None:
         clauses.append(f"HAVING {condition(having.this, context)}")
-    columns = tuple(Column(output.name, f"c{index}", output.value.type) for index, output in enumerate(outputs, 1))
+    columns = tuple(
+        Column(output.name, f"c{index}", output.value.type, constant=output.value.constant)
+        for index, output in enumerate(outputs, 1)
+    )
     listed = ", ".join(f"{output.value.sql} AS c{index}" for index, output in enumerate(outputs, 1))
     rest = " ".join(clause for clause in clauses if clause)
     body = f"SELECT {listed} {rest}"
@@ -301,10 +304,17 @@ def _side(node: Any) -> Any:
 
 def _aligned(relation: Relation, columns: tuple[Column, ...]) -> str:
     listed = ", ".join(
-        f"{convert(TypedSql(f'a.{have.sql}', have.type), want.type).sql} AS {want.sql}"
+        f"{convert(_given(have), want.type).sql} AS {want.sql}"
         for have, want in zip(relation.columns, columns, strict=True)
     )
     return f"SELECT {listed} FROM {relation.sql} AS a"
+
+
+def _given(column: Column) -> TypedSql:
+    """A column of one of the queries that are combined; a literal is converted as such (fact:query-constants-first)."""
+    if column.type.is_text and column.constant is not None:
+        return TypedSql(quote(column.constant), column.type, column.constant)
+    return TypedSql(f"a.{column.sql}", column.type)
 
 
 def _same(column: Column) -> str:

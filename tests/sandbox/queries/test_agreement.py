@@ -1,5 +1,6 @@
 """What lint calls an error, the embedded account refuses to run."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from mcdecl.analysis.sql.function_table import FUNCTIONS, SqlFunction
 from mcdecl.analysis.sql.limits import CULTURES
 from mcdecl.sandbox.errors import RefusalError
 from mcdecl.sandbox.queries import cultures, expressions
-from tests.analysis.sql.account import SCHEMAS
+from tests.analysis.sql.account import SCHEMAS, target
 from tests.analysis.sql.cases import Case, cases
 from tests.sandbox.desk import Desk
 from tests.sandbox.shop import stocked
@@ -157,6 +158,11 @@ _SIDES = {
     "NULL in every row": "NULLIF(c.Score, c.Score)",
     "NULL for want of a branch": "CASE c.Score WHEN -1 THEN 1 END",
     "a date that is NULL": "NULLIF(c.CreatedAt, c.CreatedAt)",
+    "a number of the query": "7",
+    "a computed number": "LEN(c.ContactKey)",
+    "the time": "GETDATE()",
+    "NULL as a number": "CAST(NULL AS INT)",
+    "NULL as a date": "CAST(NULL AS DATE)",
 }
 _NEVER = (
     "{} = 'north'",
@@ -173,6 +179,7 @@ _NEVER = (
     "CASE WHEN 1 = 1 THEN {} ELSE 'north' END IS NULL",
     "c.ContactKey = 'nobody' AND {} = 'north'",
     "1 = 0 AND {} = 'north'",
+    "{} IN ('north', NULL)",
 )
 
 
@@ -187,6 +194,166 @@ def test_a_text_that_never_becomes_the_other_side_is_refused_whatever_the_rows(
     error = shop.run(sql, "Out").error
     assert error is not None
     assert "onver" in error  # Conversion failed, Error converting
+
+
+_COMPUTED = (
+    "('nor' + 'th')",
+    "UPPER('north')",
+    "CONCAT('no', 'rth')",
+    "CAST('north' AS VARCHAR(10))",
+    "(SELECT 'north')",
+    "(SELECT q.V FROM (SELECT 'north' AS V) q)",
+    "(SELECT q.V FROM (VALUES ('north')) q(V))",
+    "(SELECT q.* FROM (SELECT 'north' AS V) q)",
+    "(SELECT 'north' UNION SELECT 'south')",
+    "CASE WHEN c.Country = '7' THEN 'north' ELSE '7' END",
+)
+_USES = (
+    "SELECT c.ContactKey FROM Contacts c WHERE c.Score = {}",
+    "SELECT c.ContactKey FROM Contacts c WHERE c.CreatedAt > {}",
+    "SELECT c.ContactKey FROM Contacts c WHERE c.Score IN ('1', {})",
+    "SELECT c.ContactKey FROM Contacts c WHERE c.Score BETWEEN {} AND 9",
+    "SELECT c.ContactKey FROM Contacts c WHERE NULLIF(c.Score, {}) IS NULL",
+    "SELECT c.ContactKey FROM Contacts c WHERE CASE c.Score WHEN {} THEN 1 END = 1",
+    "SELECT c.ContactKey, c.Score + {} AS Number FROM Contacts c",
+    "SELECT c.ContactKey, CAST({} AS INT) AS Number FROM Contacts c",
+    "SELECT c.ContactKey, CONVERT(DATE, {}, 103) AS Day FROM Contacts c",
+    "SELECT c.ContactKey, DATEADD(day, {}, c.CreatedAt) AS Day FROM Contacts c",
+    "SELECT c.ContactKey, IIF(c.Score = -1, c.Score, {}) AS Number FROM Contacts c",
+    "SELECT c.ContactKey, c.Score AS Number FROM Contacts c UNION SELECT c.ContactKey + 'x', {} FROM Contacts c",
+    "SELECT c.ContactKey FROM Contacts c JOIN (SELECT 'x' AS K) q ON c.Score = {}",
+)
+
+
+@pytest.mark.parametrize("text", _COMPUTED)
+@pytest.mark.parametrize("query", _USES)
+def test_a_computed_text_that_never_becomes_the_other_side_is_warned_of_and_fails_in_a_row(
+    shop: Desk, query: str, text: str
+) -> None:
+    found = analyse(query.format(text), SCHEMAS).problems
+    words = [problem for problem in found if "a row that comes to it" in problem.message]
+    assert [_severity(problem) for problem in words] == ["warning"]
+    error = shop.run(query.format(text), "Out").error
+    assert error is not None
+    assert "onver" in error or "returned more than 1 value" in error
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "SELECT 'north' AS V",
+        "SELECT V FROM (VALUES ('north')) v(V)",
+        "SELECT 'south' AS V UNION SELECT 'north'",
+        "SELECT * FROM (SELECT 'north' AS V) i",
+    ],
+)
+@pytest.mark.parametrize("join", ["JOIN ({}) q ON q.V = c.Score", "CROSS APPLY ({}) q WHERE c.CreatedAt = q.V"])
+def test_lint_follows_the_texts_of_a_query_in_from(shop: Desk, join: str, rows: str) -> None:
+    sql = f"SELECT c.ContactKey FROM Contacts c {join.format(rows)}"
+    assert "warning" in [_severity(problem) for problem in analyse(sql, SCHEMAS).problems]
+    assert shop.run(sql, "Out").error is not None
+
+
+_OUTER = "SELECT c.ContactKey, {} FROM Contacts c LEFT JOIN (SELECT 'nobody' AS K, '{}' AS V) q ON q.K = c.ContactKey"
+
+
+@pytest.mark.parametrize(
+    ("sql", "into"),
+    [
+        ("SELECT c.ContactKey, CASE WHEN c.Score = -1 THEN 'north' END AS Number FROM Contacts c", "Out"),
+        (
+            f"SELECT c.ContactKey, c.Email, CASE WHEN c.Score = -1 THEN '{'x' * 30}' END AS Label FROM Contacts c",
+            "Strict",
+        ),
+        (_OUTER.format("q.V AS Number", "north"), "Out"),
+        (_OUTER.format("c.Email, q.V AS Label", "x" * 30), "Strict"),
+    ],
+)
+def test_a_text_that_does_not_fit_is_no_error_where_the_column_may_be_null(shop: Desk, sql: str, into: str) -> None:
+    found = analyse(sql, SCHEMAS, target(into, "Overwrite")).problems
+    assert {"type", "truncates"} & {problem.topic for problem in found}
+    assert "error" not in [_severity(problem) for problem in found]
+    assert shop.run(sql, into).error is None
+
+
+def test_a_literal_of_a_union_is_refused_whatever_the_rows(shop: Desk) -> None:
+    sql = (
+        "SELECT c.ContactKey, c.Score AS Number FROM Contacts c UNION ALL SELECT 'a', 'north' FROM Contacts WHERE 1 = 0"
+    )
+    assert "error" in [_severity(problem) for problem in analyse(sql, SCHEMAS).problems]
+    assert "Conversion failed" in str(shop.run(sql, "Out").error)
+
+
+_LITERALS = {
+    "INT": "1.5 ! 1,000 ! 1e5 ! $5 ! + ! 12 -7 +7",
+    "BIGINT": "1.5 ! 3000000000",
+    "DECIMAL(9,2)": "1e5 ! $5 ! 1,000 ! 12.345 -.5 7.",
+    "FLOAT": "1,000 ! $5 ! 1e5 -.5 1E-2",
+    "MONEY": "$5 1,000 -1.5",
+    "BIT": "yes ! 1.5 ! 2 true FALSE",
+    "DATE": "infinity ! epoch ! north ! 2024-02-30 ! 2024 2024-1-5 01-Jan-2024 1.2.24 20240105",
+    "DATETIME": "2024-01-05T10:00:00Z 10:30 10pm",
+    "TIME": "noon ! 10:30",
+}
+"""By type, texts that are converted into it; behind those that become none stands a mark."""
+
+
+def _literals() -> list[tuple[str, str, bool]]:
+    return [
+        (kind, text, not mark)
+        for kind, listed in _LITERALS.items()
+        for text, mark in re.findall(r"([^\s!]+)( !)?", listed)
+    ]
+
+
+@pytest.mark.parametrize(("kind", "text", "becomes"), _literals())
+def test_both_sides_know_what_a_literal_becomes(shop: Desk, kind: str, text: str, becomes: bool) -> None:
+    sql = f"SELECT c.ContactKey, CAST('{text}' AS {kind}) AS Label FROM Contacts c"
+    problems = analyse(sql, SCHEMAS).problems
+    assert [_severity(problem) for problem in problems] == ([] if becomes else ["error"])
+    assert (shop.run(sql, "Out").error is None) == becomes
+
+
+_DOUBTFUL = (
+    ("c.Score", "1.5"),
+    ("c.Score", "1,000"),
+    ("c.Score", "3000000000"),
+    ("o.Total", "1e5"),
+    ("o.Total", "$5"),
+    ("o.Total", ""),
+    ("c.CreatedAt", "5"),
+    ("c.CreatedAt", "last 7 days"),
+    ("c.CreatedAt", "2024-01-01 25:00"),
+    ("c.CreatedAt", "2024-01-01 10:00 CET"),
+    ("c.CreatedAt", "2024-01"),
+    ("c.CreatedAt", "31 Feb 2024"),
+    ("c.CreatedAt", "1700-01-01"),
+    ("c.CreatedAt", "2024-01-01T10:00:00+01:00"),
+)
+
+
+@pytest.mark.parametrize(("column", "text"), _DOUBTFUL)
+def test_a_text_that_only_some_types_take_is_warned_of(shop: Desk, column: str, text: str) -> None:
+    sql = f"SELECT c.ContactKey FROM Contacts c CROSS JOIN Orders o WHERE {column} = '{text}'"
+    problems = analyse(sql, SCHEMAS).problems
+    assert [_severity(problem) for problem in problems] == ["warning"]
+    assert "may not become one" in problems[0].message
+    assert shop.run(sql, "Out").error is not None
+
+
+_DATES = (
+    *("2024", "20240105", "2024-01-05", "2024-1-5", "2024/01/05", "2024.01.05", "01/05/2024", "1.5.24", ""),
+    *("Jan 2024", "January 2024", "Jan 5, 2024", "January 5 2024", "5 Jan 2024", "05-Jan-2024", "5/Jan/2024"),
+    *("2024-01-05 10:00", "2024-01-05 10:00:00.123", "2024-01-05T10:00:00", "2024-01-05T10:00:00Z", "10:30", "10pm"),
+    *("2024-01-05 10:00 PM", "2024-01-05 10:00PM", "01/05/2024 1pm", "Jan 5 2024 10:00AM", "20240105 10:00"),
+)
+
+
+@pytest.mark.parametrize("text", _DATES)
+def test_dates_that_people_write_are_taken_by_both_sides(shop: Desk, text: str) -> None:
+    sql = f"SELECT c.ContactKey FROM Contacts c WHERE c.CreatedAt > '{text}'"
+    assert analyse(sql, SCHEMAS).problems == ()
+    assert shop.run(sql, "Out").error is None
 
 
 @pytest.mark.parametrize("call", ["COALESCE({}, 'north')", "ISNULL({}, 'north')"])
