@@ -1,5 +1,6 @@
 """Values that functions and operators refuse by their type, whatever the data (Msg 206, 402, 8116, 8117)."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,10 +8,10 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from mcdecl.analysis.sql.constants import OTHER_TYPES, Misfit, misfit
+from mcdecl.analysis.sql.constants import LARGEST, OTHER_TYPES, Misfit, misfit
 from mcdecl.analysis.sql.function_table import SqlFunction
 from mcdecl.analysis.sql.functions import DATE, DECIMAL, NUMBER, TYPE_WORDS, ExpressionInfo
-from mcdecl.analysis.sql.literals import is_offset
+from mcdecl.analysis.sql.literals import is_day, is_offset
 from mcdecl.analysis.sql.model import ColumnType, Severity
 from mcdecl.helpers.tsql import FOREIGN_TYPES
 
@@ -110,7 +111,8 @@ def _scale_of(values: Sequence[ExpressionInfo]) -> Refusal | None:
 
 def _offset_of(values: Sequence[ExpressionInfo]) -> Refusal | None:
     offset = values[1].text
-    if offset is None or (not values[1].type.is_text and offset.isdigit() and int(offset) <= _MOST_MINUTES):
+    minutes = offset.lstrip("-") if offset is not None and not values[1].type.is_text else ""
+    if offset is None or (minutes.isdigit() and int(minutes) <= _MOST_MINUTES):
         return None
     if values[1].type.is_text and is_offset(offset):
         return None
@@ -131,13 +133,116 @@ def _separated(values: Sequence[ExpressionInfo]) -> Refusal | None:
     return Refusal("STRING_SPLIT splits at one character", "write one, such as ','")
 
 
+def _made_of_parts(parts: str, *, scaled: bool = False) -> "Callable[[Sequence[ExpressionInfo]], Refusal | None]":
+    """What sees whether numbers that the query writes are a date or a time; `parts` are the ranges of the arguments."""
+    ranges = [tuple(map(int, word.split("-"))) for word in parts.split()]
+
+    def test(values: Sequence[ExpressionInfo]) -> Refusal | None:
+        numbers = [_whole(value) for value in values[: len(ranges)]]
+        for number, (least, most) in zip(numbers, ranges, strict=False):
+            if number is not None and not least <= number <= most:
+                return Refusal(f"{number} is beyond {least} to {most}: there is no such date or time", "correct it")
+        first = numbers[:3]
+        if _has_day(ranges) and None not in first and not is_day(*(number or 0 for number in first)):
+            return Refusal(f"there is no day {'-'.join(map(str, first))}", "correct it")
+        return _scale_of(values) if scaled else None
+
+    return test
+
+
+def _has_day(ranges: Sequence[tuple[int, ...]]) -> bool:
+    """Whether the first three parts are those of a day."""
+    return len(ranges) > 1 and ranges[1] == (1, 12)
+
+
+def _whole(value: ExpressionInfo) -> int | None:
+    """The whole number that a query writes."""
+    text = value.text if not value.type.is_text else None
+    return int(text) if text is not None and re.fullmatch(r"-?[0-9]{1,18}", text) else None
+
+
+def _tiles(values: Sequence[ExpressionInfo]) -> Refusal | None:
+    number = _whole(values[0])
+    if number is None or number > 0:
+        return None
+    return Refusal("NTILE takes a number above 0", "write how many groups there are to be")
+
+
+def _steps(values: Sequence[ExpressionInfo]) -> Refusal | None:
+    if len(values) > 1 and (_whole(values[1]) or 0) < 0:
+        return Refusal("LAG and LEAD take no negative number of rows", "write the other one of the two")
+    odd = misfit(values[2], values[0].type) if len(values) > 2 else None
+    if odd is None:
+        return None
+    words = odd.words("does not become one", "may not become one")
+    message = f"{odd.text!r} stands in for a {values[0].type.name}, and {words}"
+    return Refusal(message, "give a value of that type", severity=odd.severity)
+
+
+def _moved(values: Sequence[ExpressionInfo]) -> Refusal | None:
+    number = _whole(values[0])
+    if number is None or abs(number) <= LARGEST:
+        return None
+    return Refusal(f"{number:,} is beyond an int, which DATEADD takes", "count in a larger part of a date")
+
+
+def _power(values: Sequence[ExpressionInfo]) -> Refusal | None:
+    base, exponent = (_whole(value) for value in values)
+    if base is None or exponent is None or not 0 < exponent < _MANY or abs(base**exponent) <= LARGEST:
+        return None
+    return Refusal("the power is beyond an int, which the first number is", "write CAST(… AS BIGINT), or a point")
+
+
+def _within(holds: Callable[[float], bool], words: str) -> Callable[[Sequence[ExpressionInfo]], Refusal | None]:
+    """What sees whether a function of one number can be computed of one that the query writes."""
+
+    def test(values: Sequence[ExpressionInfo]) -> Refusal | None:
+        text = values[0].text if not values[0].type.is_text else None
+        if text is None or not re.fullmatch(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)", text) or holds(float(text)):
+            return None
+        return Refusal(f"it is computed of {words}, and {text} is none", "correct the value")
+
+    return test
+
+
+def _json(values: Sequence[ExpressionInfo]) -> Refusal | None:
+    text = values[0].text if values[0].type.is_text else None
+    if text is None:
+        return None
+    try:
+        json.loads(text, parse_constant=int)  # which takes neither NaN nor Infinity
+    except ValueError:
+        return Refusal("the text is no JSON", "correct it: names and texts stand in double quotation marks")
+    except RecursionError:
+        return None
+    return None
+
+
+_MANY: Final = 64
+"""An exponent beyond which a power is only large."""
+_DAY: Final = "1-12 1-31"
+_TIME: Final = "0-23 0-59 0-59"
 _MOST_DIGITS: Final = 7
 """The digits of a second's fraction."""
 _MOST_MINUTES: Final = 840
 """The minutes of the largest offset."""
 MISUSED: Final[Mapping[str, Callable[[Sequence[ExpressionInfo]], Refusal | None]]] = {
     **dict.fromkeys(("PERCENTILE_CONT", "PERCENTILE_DISC"), _share_of),
-    **dict.fromkeys(("DATETIME2FROMPARTS", "DATETIMEOFFSETFROMPARTS", "TIMEFROMPARTS"), _scale_of),
+    **dict.fromkeys(
+        ("DATETIME2FROMPARTS", "DATETIMEOFFSETFROMPARTS"), _made_of_parts(f"1-9999 {_DAY} {_TIME}", scaled=True)
+    ),
+    **dict.fromkeys(("JSON_VALUE", "JSON_QUERY", "JSON_MODIFY", "OPENJSON"), _json),
+    **dict.fromkeys(("LAG", "LEAD"), _steps),
+    **dict.fromkeys(("LOG", "LOG10"), _within(lambda number: number > 0, "numbers above 0")),
+    **dict.fromkeys(("ACOS", "ASIN"), _within(lambda number: abs(number) <= 1, "numbers from -1 to 1")),
+    "DATEADD": _moved,
+    "DATEFROMPARTS": _made_of_parts(f"1-9999 {_DAY}"),
+    "DATETIMEFROMPARTS": _made_of_parts(f"1753-9999 {_DAY} {_TIME} 0-999"),
+    "NTILE": _tiles,
+    "POWER": _power,
+    "SMALLDATETIMEFROMPARTS": _made_of_parts(f"1900-2079 {_DAY} 0-23 0-59"),
+    "SQRT": _within(lambda number: number >= 0, "numbers from 0 on"),
+    "TIMEFROMPARTS": _made_of_parts(_TIME, scaled=True),
     **dict.fromkeys(("SWITCHOFFSET", "TODATETIMEOFFSET"), _offset_of),
     "TRANSLATE": _translated,
     "STRING_SPLIT": _separated,

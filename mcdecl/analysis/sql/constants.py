@@ -172,7 +172,15 @@ def too_large(node: Any, target: Any) -> bool:
     kind = type_word(target)
     number = _written(node)
     if number is None:
+        whole_number = whole(node)
+        number = None if whole_number is None else Decimal(whole_number)
+    if number is None:
         return False
+    if kind in _LENGTHS:
+        # Whole numbers that are too long show as an asterisk; others are refused (fact:queries-are-t-sql).
+        sizes = _sizes(target)
+        exact = not node.unnest().is_string and number.as_tuple().exponent != 0
+        return bool(sizes) and exact and len(f"{number:f}") > (sizes or [0])[0]
     if kind in _RANGES:
         low, high = _RANGES[kind]
         return not low <= int(number) <= high

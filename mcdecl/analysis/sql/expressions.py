@@ -52,7 +52,6 @@ from mcdecl.analysis.sql.limits import (
     BYTES,
     LATER,
     LIMITED,
-    PERCENTILES,
     limit,
     limit_of_bytes,
     limit_of_path,
@@ -149,7 +148,8 @@ class Expressions:
         inner = self.value(node.this, scope)
         if inner.type.is_text:
             self._invalid("a text has no negative", node, "write CAST(… AS DECIMAL(18, 2))")
-        return ExpressionInfo(inner.type, inner.nullable, inner.sources)
+        text = f"-{inner.text}" if inner.text is not None and inner.text[:1] != "-" else None
+        return ExpressionInfo(inner.type, inner.nullable, inner.sources, text=text)
 
     def _scalar(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         """A query in brackets where a value belongs; no row gives NULL."""
@@ -383,7 +383,7 @@ class Expressions:
         elif name == "NULLIF" and len(values) == 2:
             self._comparable(node, (given[0], given[1]), values[0], values[1])
         self._types(name, values, node)
-        if self._bytes or (name in _CHECKED and (len(values) > 1 or name in PERCENTILES)):
+        if self._bytes or (name in _CHECKED and (len(values) > 1 or name in MISUSED)):
             self._limits(name, values, node)
         if name in WITH_PARTS and (refusal := refused_part(name, given)) is not None:
             self._invalid(refusal.message, node, refusal.hint)
@@ -395,12 +395,12 @@ class Expressions:
     def _limits(self, name: str, values: list[ExpressionInfo], node: Any) -> None:
         """Name what of a call is not run."""
         function = FUNCTIONS.get(name)
-        if function is None or not function.takes(len(values)):
+        if function is None or not function.takes(len(values) + (name in DATE_PARTS)):
             return
         if name in _PATHS and len(values) > 1 and no_path(values[1]):
             self.no_path(values[1], node)
         elif (fault := misused(name, values)) is not None:
-            self._invalid(fault.message, node, fault.hint)
+            self._work.say("invalid", fault.message, node, fault.hint, fault.severity)
         elif (what := limit(name, values)) is not None or (what := limit_of_bytes(name, values)) is not None:
             self._work.not_rehearsed(what, node, newer=name in LATER)
 

@@ -85,12 +85,12 @@ def is_date(text: str) -> bool:
     if separated is not None:
         first, middle, last = (int(separated[group]) for group in (1, 3, 4))
         if len(separated[1]) == 4:
-            return _is_day(first, middle, last)
+            return is_day(first, middle, last)
         # Two digits are a year of this century or the last; whether it is a leap year does not matter here.
-        return len(separated[1]) <= 2 and _is_day(last if len(separated[4]) == 4 else 2000, first, middle)
+        return len(separated[1]) <= 2 and is_day(last if len(separated[4]) == 4 else 2000, first, middle)
     compact = _COMPACT.fullmatch(text)
     if compact is not None:
-        return _is_day(*(int(compact[group]) for group in (1, 2, 3)))
+        return is_day(*(int(compact[group]) for group in (1, 2, 3)))
     return re.search(r"\d", text) is not None
 
 
@@ -108,7 +108,7 @@ def is_plain_date(text: str) -> bool:
     if read is None:
         return False
     (year, month, day), rest, iso = read
-    if year < _FIRST_YEAR or not _is_day(year, month, day):
+    if year < _FIRST_YEAR or not is_day(year, month, day):
         return False
     if not rest or (rest[0] == " " and _CLOCK.fullmatch(rest.strip())):
         return True
@@ -141,7 +141,8 @@ _CENTURY: Final = 50
 """Years of two digits from this one on are of the last century (documented: the cutoff is 2049)."""
 
 
-def _is_day(year: int, month: int, day: int) -> bool:
+def is_day(year: int, month: int, day: int) -> bool:
+    """Whether there is such a day."""
     try:
         date(year, month, day)
     except ValueError:

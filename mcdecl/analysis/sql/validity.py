@@ -11,7 +11,7 @@ from sqlglot import exp
 from mcdecl.analysis.sql.constants import type_word, whole
 from mcdecl.analysis.sql.expressions import PARTED
 from mcdecl.analysis.sql.function_table import AGGREGATES, DATE_PARTS, FUNCTIONS, UNITS, SqlFunction
-from mcdecl.analysis.sql.functions import TYPE_WORDS
+from mcdecl.analysis.sql.functions import TYPE_WORDS, cast_type
 from mcdecl.analysis.sql.grouping import form
 from mcdecl.analysis.sql.limits import PERCENTILES
 from mcdecl.analysis.sql.near import misspelt
@@ -112,6 +112,10 @@ class Validity:
             self._say(f"{name} takes a type behind AS", node, f"write {name}(… AS DATE USING 'en-US')")
         elif type_word(around.args["to"]) in _NOT_PARSED:
             self._say(f"{name} gives no such type, only numbers and dates", node, "write CAST or CONVERT")
+        elif name == "PARSE" and cast_type(type_word(around.args["to"]), ()).name in ("Number", "Decimal"):
+            text = node.expressions[0]
+            if isinstance(text, exp.Literal | exp.National) and not any(map(str.isdigit, str(text.this))):
+                self._say(f"{text.this!r} is no number in any culture", text, "correct the value, or write TRY_PARSE")
 
     def _aggregate(self, name: str, function: SqlFunction, node: Any, around: Any) -> None:
         arguments = node.expressions

@@ -17,7 +17,6 @@ from mcdecl.sandbox.queries.types import (
     NULL,
     SqlType,
     TypedSql,
-    common,
     decimal,
     text_type,
 )
@@ -325,16 +324,16 @@ def _rank(name: str, _arguments: list[TypedSql], over: str) -> TypedSql:
 
 
 def _tile(_name: str, arguments: list[TypedSql], over: str) -> TypedSql:
-    return TypedSql(f"ntile({convert(arguments[0], INT).sql}){over}", BIGINT)
+    return TypedSql(f"ntile(mc_tiles({convert(arguments[0], INT).sql})){over}", BIGINT)
 
 
 def _neighbour(name: str, arguments: list[TypedSql], over: str) -> TypedSql:
     subject = arguments[0]
     steps = convert(arguments[1], INT).sql if len(arguments) > 1 else "1"
+    # What stands in for a row that there is not becomes a value of the first argument's type (documented).
     default = arguments[2] if len(arguments) > 2 else TypedSql("NULL", NULL)
-    type = common([subject.type, default.type])
-    other = convert(default, type).sql
-    return TypedSql(f"{name.lower()}({convert(subject, type).sql}, {steps}, {other}){over}", type)
+    other = convert(default, subject.type).sql if subject.type.kind != "null" else "NULL"
+    return TypedSql(f"{name.lower()}({subject.sql}, mc_steps({steps}), {other}){over}", subject.type)
 
 
 def _end(name: str, arguments: list[TypedSql], over: str) -> TypedSql:

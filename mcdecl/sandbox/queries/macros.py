@@ -222,6 +222,18 @@ _MACROS = (
         "mc_string_agg(s, most) AS CASE WHEN mc_units(s) > most THEN mc_error('STRING_AGG aggregation result exceeded "
         "the limit of 8000 bytes. Use LOB types to avoid result truncation.') ELSE s END"
     ),
+    (
+        "mc_tiles(n) AS CASE WHEN n <= 0 THEN mc_error('The function ''ntile'' takes only a positive int or bigint "
+        "expression as its input.') ELSE n END"
+    ),
+    (
+        "mc_steps(n) AS CASE WHEN n < 0 THEN mc_error('Offset parameter for Lag and Lead functions cannot be a "
+        "negative value.') ELSE n END"
+    ),
+    (
+        "mc_in_range(d, first, type) AS CASE WHEN year(d) NOT BETWEEN first AND 9999 THEN "
+        "mc_error('Adding a value to a ' || chr(39) || type || chr(39) || ' column caused an overflow.') ELSE d END"
+    ),
     f"mc_positive(n) AS CASE WHEN n <= 0 THEN mc_error({_INVALID}) ELSE n END",
     f"mc_not_below_nought(n) AS CASE WHEN n < 0 THEN mc_error({_INVALID}) ELSE n END",
     f"mc_unit(n) AS CASE WHEN n NOT BETWEEN -1 AND 1 THEN mc_error({_INVALID}) ELSE n END",
@@ -312,8 +324,13 @@ _MACROS = (
     "mc_smalldatetime(d) AS date_trunc('minute', d + INTERVAL 30 SECOND)",
     "mc_upper(s) AS replace(upper(s), 'ẞ', 'ß')",
     "mc_offset(n) AS CASE WHEN n < 0 THEN '-' ELSE '+' END || printf('%02d:%02d', abs(n) // 60, abs(n) % 60)",
+    # DuckDB takes commas before the end and numbers that are none, which SQL Server does not.
     (
-        "mc_json(s) AS CASE WHEN s IS NULL THEN NULL WHEN json_valid(s) THEN s "
+        r"""mc_is_json(s) AS json_valid(s) AND NOT regexp_matches(regexp_replace(s, '"(\\.|[^"\\])*"', '""', 'g'), """
+        r"'(?i),\s*[\]}]|nan|inf')"
+    ),
+    (
+        "mc_json(s) AS CASE WHEN s IS NULL THEN NULL WHEN mc_is_json(s) THEN s "
         "ELSE mc_error('JSON text is not properly formatted.') END"
     ),
     (

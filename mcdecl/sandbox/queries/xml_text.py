@@ -42,6 +42,8 @@ def xml_text(clause: Any, rows: str, columns: Sequence[Column], order: Sequence[
 def _options(clause: Any) -> tuple[str, bool]:
     """The element around each row, empty for none, and whether TYPE is said."""
     tag, typed = None, False
+    if str(clause.args.get("kind")).upper() != "XML":
+        raise UnsupportedSqlError("FOR but with XML PATH")
     for option in clause.expressions:
         inner = option.this
         if isinstance(inner, exp.XMLKeyValueOption) and inner.name.upper() == "PATH":
@@ -50,7 +52,7 @@ def _options(clause: Any) -> tuple[str, bool]:
             typed = True
         else:
             raise UnsupportedSqlError(f"FOR XML with {inner.name.upper()}")
-    if tag is None or str(clause.args.get("kind")).upper() != "XML":
+    if tag is None:
         raise UnsupportedSqlError("FOR but with XML PATH")
     return tag, typed
 

@@ -341,6 +341,58 @@ def test_a_text_that_only_some_types_take_is_warned_of(shop: Desk, column: str, 
     assert shop.run(sql, "Out").error is not None
 
 
+_NEVER_COMPUTED = (
+    *("NTILE(0) OVER (ORDER BY c.Score)", "NTILE(-1) OVER (ORDER BY c.Score)"),
+    *("LAG(c.Score, -1) OVER (ORDER BY c.Score)", "LEAD(c.Score, 1, 'x') OVER (ORDER BY c.Score)"),
+    *("LAG(c.CreatedAt, 1, 'x') OVER (ORDER BY c.Score)", "DATEADD(day, 3000000000, c.CreatedAt)"),
+    *("DATEFROMPARTS(2023, 2, 29)", "DATEFROMPARTS(2024, 13, 1)", "DATEFROMPARTS(c.Score, 1, 32)"),
+    *(
+        "DATEFROMPARTS(0, 1, 1)",
+        "DATETIMEFROMPARTS(1700, 1, 1, 1, 0, 0, 0)",
+        "DATETIMEFROMPARTS(2024, 1, 1, 24, 0, 0, 0)",
+    ),
+    *("DATETIMEFROMPARTS(2024, 1, 1, 1, 0, 0, 1000)", "DATETIME2FROMPARTS(2024, 1, 32, 1, 0, 0, 0, 0)"),
+    *("SMALLDATETIMEFROMPARTS(1899, 1, 31, 1, 0)", "SMALLDATETIMEFROMPARTS(2024, 1, 31, 1, 60)"),
+    *("TIMEFROMPARTS(25, 0, 0, 0, 0)", "DATETIMEOFFSETFROMPARTS(2024, 1, 31, 1, 60, 0, 0, 1, 0, 0)"),
+    *("JSON_VALUE('abc', '$.a')", "JSON_VALUE('', '$.a')", "JSON_VALUE('{a: 1}', '$.a')", "JSON_QUERY('[1,]', '$')"),
+    *("JSON_QUERY('[NaN]', '$')", "JSON_MODIFY('x', '$.a', 1)", "(SELECT COUNT(*) FROM OPENJSON('[1') v)"),
+    *("SQRT(-1)", "LOG(0)", "LOG10(-1)", "ACOS(2)", "ASIN(-1.5)", "POWER(10, 10)", "-'5'"),
+    *("CAST(1 + 300 AS TINYINT)", "CAST(123.45 AS VARCHAR(3))", "CAST(-1.5 AS NVARCHAR(3))"),
+    *("PARSE('x' AS INT)", "PARSE('north' AS DECIMAL(9, 2) USING 'de-DE')"),
+)
+_COMPUTED_AT_ALL = (
+    *("NTILE(2) OVER (ORDER BY c.Score)", "LAG(c.Score, 0) OVER (ORDER BY c.Score)"),
+    *("LAG(c.LastName, 1, 0) OVER (ORDER BY c.Score)", "LEAD(c.Score, 1, '0') OVER (ORDER BY c.Score)"),
+    *("DATEADD(day, -3, c.CreatedAt)", "DATEFROMPARTS(2024, 2, 29)", "DATEFROMPARTS(2024, 1, NULL)"),
+    *("DATETIMEFROMPARTS(1753, 12, 31, 23, 59, 59, 997)", "TIMEFROMPARTS(23, 59, 59, 0, 0)"),
+    *("JSON_VALUE('{\"a\": \"x,]\"}', '$.a')", "JSON_QUERY('[\"inf\", 1]', '$')", "ISJSON('[1,]')"),
+    *("SQRT(0)", "LOG(0.1)", "ACOS(-1)", "POWER(10, 9)", "POWER(10.0, 10)", "POWER(2, -1)", "CAST(-1.5 AS VARCHAR(4))"),
+    *(
+        "CAST(1 + 200 AS TINYINT)",
+        "CAST(12345 AS VARCHAR(3))",
+        "SWITCHOFFSET(c.CreatedAt, -60)",
+        "TRY_PARSE('x' AS INT)",
+    ),
+    *("PARSE('1.234,5' AS DECIMAL(9, 2) USING 'de-DE')", "PARSE('Monday, 6 May 2024' AS DATE USING 'en-US')"),
+)
+
+
+@pytest.mark.parametrize("value", _NEVER_COMPUTED)
+def test_what_a_query_writes_and_nothing_computes_is_an_error_of_both_sides(shop: Desk, value: str) -> None:
+    sql = f"SELECT c.ContactKey, {value} AS Label FROM Contacts c"
+    assert [_severity(problem) for problem in analyse(sql, SCHEMAS).problems] == ["error"]
+    error = shop.run(sql, "Out").error
+    assert error is not None
+    assert "could not run this query" not in error
+
+
+@pytest.mark.parametrize("value", _COMPUTED_AT_ALL)
+def test_what_can_just_be_computed_is_taken_by_both_sides(shop: Desk, value: str) -> None:
+    sql = f"SELECT c.ContactKey, {value} AS Label FROM Contacts c"
+    assert analyse(sql, SCHEMAS).problems == ()
+    assert shop.run(sql, "Out").error is None
+
+
 _DATES = (
     *("2024", "20240105", "2024-01-05", "2024-1-5", "2024/01/05", "2024.01.05", "01/05/2024", "1.5.24", ""),
     *("Jan 2024", "January 2024", "Jan 5, 2024", "January 5 2024", "5 Jan 2024", "05-Jan-2024", "5/Jan/2024"),

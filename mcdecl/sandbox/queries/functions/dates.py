@@ -124,8 +124,14 @@ def _dateadd(arguments: Sequence[Any], context: Context) -> TypedSql:
         return TypedSql(f"mc_at_offset({local(moved)} + {step}, {zone})", moved.type)
     if moved.type.kind == "time":
         return TypedSql(f"CAST({rounded(f'{local(moved)} + {step}', moved.type)} AS TIME)", moved.type)
-    sum = f"CAST({moved.sql} + {step} AS {moved.type.duckdb})"
+    held = f"mc_in_range({moved.sql} + {step}, {_first_year(moved.type)}, '{moved.type.name}')"
+    sum = f"CAST({held} AS {moved.type.duckdb})"
     return TypedSql(rounded(sum, moved.type) if unit in _CLOCK_UNITS else sum, moved.type)
+
+
+def _first_year(type: SqlType) -> int:
+    """The year in which a type of dates begins (documented)."""
+    return {"datetime": 1753, "smalldatetime": 1900}.get(type.name, 1)
 
 
 def _difference(type: SqlType) -> "Callable[[Sequence[Any], Context], TypedSql]":
@@ -182,7 +188,9 @@ def _fixed(unit: str) -> Function:
 
 def _eomonth(arguments: list[TypedSql], _context: Context) -> TypedSql:
     months = convert(arguments[1], INT).sql if len(arguments) > 1 else "0"
-    return TypedSql(f"last_day(CAST({_stamp(arguments[0])} + to_months({months}) AS DATE))", DATE)
+    return TypedSql(
+        f"last_day(CAST(mc_in_range({_stamp(arguments[0])} + to_months({months}), 1, 'date') AS DATE))", DATE
+    )
 
 
 def _numbers(arguments: list[TypedSql]) -> list[str]:
@@ -201,27 +209,31 @@ def _date_from_parts(arguments: list[TypedSql], _context: Context) -> TypedSql:
     text = " || '-' || ".join(
         f"lpad(CAST({part} AS VARCHAR), {2 if place else 4}, '0')" for place, part in enumerate(parts)
     )
-    return TypedSql(_valid(f"TRY_CAST({text} AS DATE)", parts, "date"), DATE)
+    made = f"CASE WHEN {parts[0]} BETWEEN 1 AND 9999 THEN TRY_CAST({text} AS DATE) END"
+    return TypedSql(_valid(made, parts, "date"), DATE)
 
 
-def _stamp_of(parts: Sequence[str], fraction: str) -> str:
-    """SQL of a timestamp of six numbers, and of a part of a second; NULL where there is none."""
+def _stamp_of(parts: Sequence[str], fraction: str, years: str = "1 AND 9999") -> str:
+    """SQL of a timestamp of six numbers, and of a part of a second; NULL where there is none, as beyond the `years`."""
     texts = [f"lpad(CAST({part} AS VARCHAR), {2 if place else 4}, '0')" for place, part in enumerate(parts)]
     day, clock = " || '-' || ".join(texts[:3]), " || ':' || ".join(texts[3:])
     # DuckDB takes the hour 24 for the next day.
-    return f"CASE WHEN {parts[3]} BETWEEN 0 AND 23 THEN TRY_CAST({day} || ' ' || {clock} AS TIMESTAMP) + {fraction} END"
+    within = f"{parts[3]} BETWEEN 0 AND 23 AND {parts[0]} BETWEEN {years}"
+    return f"CASE WHEN {within} THEN TRY_CAST({day} || ' ' || {clock} AS TIMESTAMP) + {fraction} END"
 
 
 def _datetime_from_parts(arguments: list[TypedSql], _context: Context) -> TypedSql:
     parts = _numbers(arguments)
-    made = _stamp_of(parts[:6], f"CASE WHEN {parts[6]} BETWEEN 0 AND 999 THEN to_milliseconds({parts[6]}) END")
+    fraction = f"CASE WHEN {parts[6]} BETWEEN 0 AND 999 THEN to_milliseconds({parts[6]}) END"
+    made = _stamp_of(parts[:6], fraction, "1753 AND 9999")
     return TypedSql(rounded(_valid(made, parts, "datetime"), DATETIME), DATETIME)
 
 
 def _small_from_parts(arguments: list[TypedSql], _context: Context) -> TypedSql:
     parts = _numbers(arguments)
     type = SqlType("datetime", "smalldatetime")
-    return TypedSql(_valid(_stamp_of([*parts, "0"], "INTERVAL 0 SECOND"), parts, type.name), type)
+    made = _stamp_of([*parts, "0"], "INTERVAL 0 SECOND", "1900 AND 2079")
+    return TypedSql(_valid(made, parts, type.name), type)
 
 
 def _scale(arguments: list[TypedSql], name: str) -> int:

@@ -87,7 +87,7 @@ def _is_json(arguments: Sequence[Any], context: Context) -> TypedSql:
     value = context.value(arguments[0])
     refuse_types("ISJSON", [value])
     text = as_text(value).sql
-    composed = f"json_type(CASE WHEN json_valid({text}) THEN {text} END) IN ('OBJECT', 'ARRAY')"
+    composed = f"json_type(CASE WHEN mc_is_json({text}) THEN {text} END) IN ('OBJECT', 'ARRAY')"
     return TypedSql(f"CASE WHEN {text} IS NULL THEN NULL WHEN {composed} THEN 1 ELSE 0 END", INT)
 
 
