@@ -141,10 +141,14 @@ def _made_of_parts(parts: str, *, scaled: bool = False) -> "Callable[[Sequence[E
         numbers = [_whole(value) for value in values[: len(ranges)]]
         for number, (least, most) in zip(numbers, ranges, strict=False):
             if number is not None and not least <= number <= most:
-                return Refusal(f"{number} is beyond {least} to {most}: there is no such date or time", "correct it")
+                message = f"{number} is beyond {least} to {most}: there is no such date or time"
+                written = all(value.text is not None for value in values)
+                return Refusal(message, "correct it", severity="error" if written else "warning")
         first = numbers[:3]
         if _has_day(ranges) and None not in first and not is_day(*(number or 0 for number in first)):
-            return Refusal(f"there is no day {'-'.join(map(str, first))}", "correct it")
+            written = all(value.text is not None for value in values)
+            message = f"there is no day {'-'.join(map(str, first))}"
+            return Refusal(message, "correct it", severity="error" if written else "warning")
         return _scale_of(values) if scaled else None
 
     return test

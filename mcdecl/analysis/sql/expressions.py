@@ -204,7 +204,7 @@ class Expressions:
     def _never(self, node: Any, left: ExpressionInfo, right: ExpressionInfo) -> bool:
         """Whether two values cannot be computed with, which is then said."""
         number = computed(node)
-        if by_zero(node):
+        if by_zero(node) and not left.null:
             self._invalid("it divides by zero", node.expression, "leave it out, or write NULLIF(…, 0)")
         elif number is not None and abs(number) > LARGEST:
             self._invalid(f"{number:,} is beyond an int, which both sides are", node, "write CAST(… AS BIGINT) first")

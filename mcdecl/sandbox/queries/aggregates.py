@@ -6,7 +6,7 @@ from typing import Any
 from sqlglot import exp
 
 from mcdecl.sandbox.queries.conditions import folded, sorted_by
-from mcdecl.sandbox.queries.conversion import as_text, convert
+from mcdecl.sandbox.queries.conversion import as_text, convert, note_constant
 from mcdecl.sandbox.queries.scope import Context
 from mcdecl.sandbox.queries.types import (
     BIGINT,
@@ -324,12 +324,16 @@ def _rank(name: str, _arguments: list[TypedSql], over: str) -> TypedSql:
 
 
 def _tile(_name: str, arguments: list[TypedSql], over: str) -> TypedSql:
+    if arguments[0].constant is not None:
+        note_constant(f"mc_tiles({convert(arguments[0], INT).sql})")
     return TypedSql(f"ntile(mc_tiles({convert(arguments[0], INT).sql})){over}", BIGINT)
 
 
 def _neighbour(name: str, arguments: list[TypedSql], over: str) -> TypedSql:
     subject = arguments[0]
     steps = convert(arguments[1], INT).sql if len(arguments) > 1 else "1"
+    if len(arguments) > 1 and arguments[1].constant is not None:
+        note_constant(f"mc_steps({steps})")
     # What stands in for a row that there is not becomes a value of the first argument's type (documented).
     default = arguments[2] if len(arguments) > 2 else TypedSql("NULL", NULL)
     other = convert(default, subject.type).sql if subject.type.kind != "null" else "NULL"

@@ -21,9 +21,9 @@ _CONSTANTS: ContextVar[list[str] | None] = ContextVar("_CONSTANTS", default=None
 
 @contextmanager
 def noted_constants() -> Iterator[list[str]]:
-    """Collects the SQL of all constant texts that become values of other types, as long as it is open.
+    """Collects the SQL of what is computed of constants alone and may fail, as long as it is open.
 
-    What they become does not depend on any row, so a query with one that becomes none is refused before it runs
+    It does not depend on any row, so a query is refused before it runs where it fails
     (fact:query-constants-first).
     """
     noted: list[str] = []
@@ -32,6 +32,13 @@ def noted_constants() -> Iterator[list[str]]:
         yield noted
     finally:
         _CONSTANTS.reset(token)
+
+
+def note_constant(sql: str) -> None:
+    """Have a piece of SQL without any column computed before the query runs, which is refused when that fails."""
+    noted = _CONSTANTS.get()
+    if noted is not None:
+        noted.append(sql)
 
 
 def quote(text: str) -> str:
@@ -64,11 +71,14 @@ def convert(
     else:
         inner = _CONVERSIONS[to.kind](replace(value, sql=_VALUE), to, style, safe)
         made = value.sql if inner == _VALUE else bound(value.sql, _VALUE, inner)
-    noted = _CONSTANTS.get()
-    becomes_other = value.constant is not None and value.type.is_text and not to.is_text
-    if noted is not None and becomes_other and reached and not safe:
-        noted.append(made)
+    becomes_other = not to.is_text if value.type.is_text else to.kind in _NARROW and to != value.type
+    if value.constant is not None and becomes_other and reached and not safe:
+        note_constant(made)
     return TypedSql(made, to, value.constant if to.is_text and value.type.is_text else None)
+
+
+_NARROW: frozenset[str] = frozenset(("int", "decimal", "text"))
+"""Types that not every number has room in."""
 
 
 def as_text(value: TypedSql) -> TypedSql:

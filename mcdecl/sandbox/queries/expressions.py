@@ -10,7 +10,7 @@ from mcdecl.sandbox.queries.aggregates import AGGREGATES_NOT_RUN, aggregate, str
 from mcdecl.sandbox.queries.argument_types import refuse_types
 from mcdecl.sandbox.queries.collations import collation
 from mcdecl.sandbox.queries.conditions import CONDITIONS, SIGNS, condition
-from mcdecl.sandbox.queries.conversion import convert, quote
+from mcdecl.sandbox.queries.conversion import convert, note_constant, quote
 from mcdecl.sandbox.queries.culture_texts import parsed
 from mcdecl.sandbox.queries.functions import dates, json, logic, numbers, texts
 from mcdecl.sandbox.queries.functions.base import Function
@@ -57,10 +57,21 @@ def value(node: exp.Expression | None, context: Context) -> TypedSql:
         return known
     compiler = _VALUES.get(type(node))
     if compiler is not None:
-        return compiler(node, context)
+        made = compiler(node, context)
+        if type(node) in _MAY_FAIL and _is_constant(node):
+            note_constant(made.sql)
+        return made
     if type(node) in CONDITIONS:
         raise QueryError(f"Incorrect syntax near '{_operator(node)}'.")
     raise UnsupportedSqlError(f"{node.sql('tsql')[:60]}")
+
+
+def _is_constant(node: exp.Expression) -> bool:
+    """Whether something is made of what the query writes alone, by what may fail of it."""
+    return all(
+        str(part.this).upper() in _FAILING if type(part) is exp.Anonymous else type(part) in _OF_CONSTANTS
+        for part in node.walk()
+    )
 
 
 def _group_value(node: exp.Expression, context: Context) -> TypedSql | None:
@@ -323,6 +334,17 @@ _NOT_RUN = AGGREGATES_NOT_RUN | frozenset(
     )
 )
 """What SQL Server has, or the service, and this account does not run."""
+
+_MAY_FAIL = frozenset((*_OPERATORS, exp.Cast, exp.Convert, exp.Anonymous))
+_OF_CONSTANTS = _MAY_FAIL | {exp.Literal, exp.National, exp.Null, exp.Paren, exp.Neg, exp.DataType, exp.DataTypeParam}
+_FAILING = frozenset(
+    words(
+        "LEFT RIGHT SUBSTRING TRANSLATE SQRT LOG LOG10 ACOS ASIN POWER DATEFROMPARTS DATETIMEFROMPARTS "
+        "DATETIME2FROMPARTS DATETIMEOFFSETFROMPARTS SMALLDATETIMEFROMPARTS TIMEFROMPARTS JSON_VALUE JSON_QUERY "
+        "JSON_MODIFY PARSE"
+    )
+)
+"""Functions that fail for some values of the right type."""
 
 _FUNCTIONS = {**texts.FUNCTIONS, **dates.FUNCTIONS, **numbers.FUNCTIONS, **logic.FUNCTIONS, **json.FUNCTIONS}
 

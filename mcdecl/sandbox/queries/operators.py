@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from mcdecl.sandbox.queries.conversion import convert, cut
+from mcdecl.sandbox.queries.conversion import convert, cut, note_constant
 from mcdecl.sandbox.queries.types import (
     BIGINT,
     DATETIME,
@@ -40,6 +40,8 @@ def arithmetic(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:
         QueryError: When the operator does not fit the types.
     """
     kinds = {left.type.kind, right.type.kind}
+    if operator in "/%" and right.constant is not None and right.type.is_number and left.type.kind != "null":
+        note_constant(f"mc_zero({right.sql})")
     if operator in _BITS:
         return _bitwise(operator, left, right)
     if kinds <= {"text", "null"} and "text" in kinds:

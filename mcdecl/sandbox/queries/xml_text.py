@@ -42,9 +42,7 @@ def xml_text(clause: Any, rows: str, columns: Sequence[Column], order: Sequence[
 def _options(clause: Any) -> tuple[str, bool]:
     """The element around each row, empty for none, and whether TYPE is said."""
     tag, typed = None, False
-    if str(clause.args.get("kind")).upper() != "XML":
-        raise UnsupportedSqlError("FOR but with XML PATH")
-    for option in clause.expressions:
+    for option in clause.expressions if str(clause.args.get("kind")).upper() == "XML" else ():
         inner = option.this
         if isinstance(inner, exp.XMLKeyValueOption) and inner.name.upper() == "PATH":
             tag = inner.expression.name if inner.args.get("expression") is not None else "row"

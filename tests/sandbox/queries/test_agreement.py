@@ -345,7 +345,10 @@ _NEVER_COMPUTED = (
     *("NTILE(0) OVER (ORDER BY c.Score)", "NTILE(-1) OVER (ORDER BY c.Score)"),
     *("LAG(c.Score, -1) OVER (ORDER BY c.Score)", "LEAD(c.Score, 1, 'x') OVER (ORDER BY c.Score)"),
     *("LAG(c.CreatedAt, 1, 'x') OVER (ORDER BY c.Score)", "DATEADD(day, 3000000000, c.CreatedAt)"),
-    *("DATEFROMPARTS(2023, 2, 29)", "DATEFROMPARTS(2024, 13, 1)", "DATEFROMPARTS(c.Score, 1, 32)"),
+    *(
+        "DATEFROMPARTS(2023, 2, 29)",
+        "DATEFROMPARTS(2024, 13, 1)",
+    ),
     *(
         "DATEFROMPARTS(0, 1, 1)",
         "DATETIMEFROMPARTS(1700, 1, 1, 1, 0, 0, 0)",
@@ -366,7 +369,16 @@ _COMPUTED_AT_ALL = (
     *("DATEADD(day, -3, c.CreatedAt)", "DATEFROMPARTS(2024, 2, 29)", "DATEFROMPARTS(2024, 1, NULL)"),
     *("DATETIMEFROMPARTS(1753, 12, 31, 23, 59, 59, 997)", "TIMEFROMPARTS(23, 59, 59, 0, 0)"),
     *("JSON_VALUE('{\"a\": \"x,]\"}', '$.a')", "JSON_QUERY('[\"inf\", 1]', '$')", "ISJSON('[1,]')"),
-    *("SQRT(0)", "LOG(0.1)", "ACOS(-1)", "POWER(10, 9)", "POWER(10.0, 10)", "POWER(2, -1)", "CAST(-1.5 AS VARCHAR(4))"),
+    *(
+        "NULL / 0",
+        "SQRT(0)",
+        "LOG(0.1)",
+        "ACOS(-1)",
+        "POWER(10, 9)",
+        "POWER(10.0, 10)",
+        "POWER(2, -1)",
+        "CAST(-1.5 AS VARCHAR(4))",
+    ),
     *(
         "CAST(1 + 200 AS TINYINT)",
         "CAST(12345 AS VARCHAR(3))",
@@ -384,6 +396,39 @@ def test_what_a_query_writes_and_nothing_computes_is_an_error_of_both_sides(shop
     error = shop.run(sql, "Out").error
     assert error is not None
     assert "could not run this query" not in error
+
+
+_OF_NO_ROW = (
+    "SELECT c.ContactKey, {} AS Label FROM Contacts c WHERE c.ContactKey = 'nobody'",
+    "SELECT c.ContactKey, CASE WHEN c.Score = -1 THEN {} END AS Label FROM Contacts c",
+    "SELECT c.ContactKey FROM Contacts c WHERE c.ContactKey = 'nobody' AND {} IS NULL",
+)
+_WRITTEN_OUT = (
+    *("SQRT(-1)", "JSON_VALUE('abc', '$.a')", "JSON_MODIFY('x', '$.a', c.Score)", "DATEFROMPARTS(2023, 2, 29)"),
+    *("1 / 0", "c.Score / 0", "c.Score % 0", "1 / (1 - 1)", "1.5 / 0", "2147483647 + 1", "CAST(300 AS TINYINT)"),
+    *(
+        "CAST(3000000000 AS INT)",
+        "CAST(12345.678 AS DECIMAL(5, 2))",
+        "LEFT(c.LastName, -1)",
+        "CAST(1 + 300 AS TINYINT)",
+    ),
+    *("SUBSTRING(c.LastName, 1, -1)", "SWITCHOFFSET(c.CreatedAt, '+15:00')", "CAST(123.45 AS VARCHAR(3))"),
+    *("DATEADD(day, 3000000000, c.CreatedAt)", "PARSE('x' AS INT)"),
+)
+
+
+@pytest.mark.parametrize("query", _OF_NO_ROW)
+@pytest.mark.parametrize("value", _WRITTEN_OUT)
+def test_it_is_refused_whatever_the_rows(shop: Desk, value: str, query: str) -> None:
+    sql = query.format(value)
+    assert "error" in [_severity(problem) for problem in analyse(sql, SCHEMAS).problems]
+    assert shop.run(sql, "Out").error is not None
+
+
+def test_a_window_of_no_row_is_refused_too(shop: Desk) -> None:
+    for call in ("NTILE(0)", "LAG(c.Score, -1)"):
+        sql = f"SELECT c.ContactKey, {call} OVER (ORDER BY c.Score) AS Label FROM Contacts c WHERE 1 = 0"
+        assert shop.run(sql, "Out").error is not None
 
 
 @pytest.mark.parametrize("value", _COMPUTED_AT_ALL)

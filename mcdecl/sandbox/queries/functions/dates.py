@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from mcdecl.sandbox.queries.argument_types import refuse_types
-from mcdecl.sandbox.queries.conversion import as_text, convert, quote, rounded
+from mcdecl.sandbox.queries.conversion import as_text, convert, note_constant, quote, rounded
 from mcdecl.sandbox.queries.cultures import culture
 from mcdecl.sandbox.queries.date_pictures import pictured_moment
 from mcdecl.sandbox.queries.date_styles import local
@@ -282,6 +282,8 @@ def _offset_minutes(value: TypedSql, name: str) -> str:
     """SQL of the minutes of an offset, that is a number of them or a text like +01:00."""
     minutes = convert(value, INT).sql if value.type.is_number else f"mc_minutes({as_text(value).sql})"
     words = quote(f"The timezone provided to builtin function {name} is invalid.")
+    if value.constant is not None:
+        note_constant(f"CASE WHEN {minutes} IS NULL OR abs({minutes}) > 840 THEN mc_error({words}) ELSE {minutes} END")
     wrong = f"{value.sql} IS NOT NULL AND ({minutes} IS NULL OR abs({minutes}) > 840)"
     return f"CASE WHEN {wrong} THEN mc_error({words}) ELSE {minutes} END"
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from mcdecl.sandbox.queries.argument_types import refuse_types
-from mcdecl.sandbox.queries.conversion import as_text, quote
+from mcdecl.sandbox.queries.conversion import as_text, note_constant, quote
 from mcdecl.sandbox.queries.functions.base import Function, of_values
 from mcdecl.sandbox.queries.lambdas import arrow, bound
 from mcdecl.sandbox.queries.scope import Context
@@ -21,7 +21,10 @@ _ROOT = TypedSql("'$'", text_type(1), "$")
 
 def checked(value: TypedSql) -> str:
     """SQL of a text that is JSON; running it fails for any other text."""
-    return f"mc_json({as_text(value).sql})"
+    made = f"mc_json({as_text(value).sql})"
+    if value.constant is not None:
+        note_constant(made)
+    return made
 
 
 def path_of(value: TypedSql) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from mcdecl.sandbox.queries.collations import regards_case
-from mcdecl.sandbox.queries.conversion import as_text, convert, cut, quote
+from mcdecl.sandbox.queries.conversion import as_text, convert, cut, note_constant, quote
 from mcdecl.sandbox.queries.functions.base import Function, of_values, template
 from mcdecl.sandbox.queries.macros import LONGEST
 from mcdecl.sandbox.queries.patterns import flags, regular
@@ -124,6 +124,8 @@ def _replicate(arguments: list[TypedSql], _context: Context) -> TypedSql:
 def _left(name: str) -> Function:
     def make(arguments: list[TypedSql], _context: Context) -> TypedSql:
         subject, count = as_text(arguments[0]), convert(arguments[1], INT)
+        if arguments[1].constant is not None:
+            note_constant(f"mc_{name}('', {count.sql})")
         given = count.constant or ""
         length = int(given) if given.isdigit() else subject.type.length
         type = SqlType("text", "nvarchar" if subject.type.name.startswith("n") else "varchar", length)
@@ -150,6 +152,8 @@ def _str(arguments: list[TypedSql], _context: Context) -> TypedSql:
 def _substring(arguments: list[TypedSql], _context: Context) -> TypedSql:
     subject, *places = as_text(arguments[0]), *(convert(value, INT) for value in arguments[1:])
     type = replace(subject.type, name="nvarchar" if subject.type.name.startswith("n") else "varchar", padded=False)
+    if arguments[2].constant is not None:
+        note_constant(f"mc_substring('', 1, {places[1].sql})")
     given = places[1].constant or ""
     if given.isdigit() and int(given) and subject.type.length is not None:
         type = replace(type, length=min(int(given), subject.type.length))
