@@ -79,12 +79,16 @@ _CALLS = (
     "FORMAT({number}, {text})",
     "{date} AT TIME ZONE {text}",
     "~{number}",
+    "{number} & {number} | {number}",
+    "-{number}",
+    "DATEFROMPARTS({number}, {number}, {number})",
 )
 _WINDOWS = (
     "ROW_NUMBER() OVER (PARTITION BY {text} ORDER BY {number})",
     "SUM(c.Score * {number}) OVER (PARTITION BY {text})",
     "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY c.Score) OVER (PARTITION BY {text})",
     "LAG({text}) OVER (ORDER BY {date})",
+    "LEAD({number}, 1, {number}) OVER (ORDER BY {date})",
     "RANK() OVER (PARTITION BY {text})",
 )
 _TOTALS = (

@@ -45,6 +45,11 @@ SIGNS: Final[dict[type[exp.Expression], str]] = {
 }
 
 
+BITS: Final = (exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseXor)
+NO_BITS: Final = ("Decimal", "Date")
+"""Types whose values have no bits to compute with (Msg 402, 8117)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a value is refused, and what to write; `position` is that of an argument, counted from 0."""
@@ -267,10 +272,14 @@ def misused(name: str, values: Sequence[ExpressionInfo]) -> Refusal | None:
 
 def refused_operands(node: Any, left: ExpressionInfo, right: ExpressionInfo) -> Refusal | None:
     """Why two values cannot be computed with, None when they can as far as their types are known."""
-    sign = SIGNS.get(type(node))
-    if sign is None or left.null or right.null:
+    if left.null or right.null:
         return None
     names = (left.type.name, right.type.name)
+    if isinstance(node, tuple(BITS)) and (odd := next((name for name in names if name in NO_BITS), None)) is not None:
+        return Refusal(f"bits are of whole numbers, and this is a {odd}", "write CAST(… AS INT)")
+    sign = SIGNS.get(type(node))
+    if sign is None:
+        return None
     if None in names:
         return None
     if "Date" in names and sign in "*/%":

@@ -6,7 +6,9 @@ from typing import Any, ClassVar, Final
 from sqlglot import exp
 
 from mcdecl.analysis.sql.arguments import (
+    BITS,
     MISUSED,
+    NO_BITS,
     SIGNS,
     Refusal,
     compared_never,
@@ -148,6 +150,8 @@ class Expressions:
         inner = self.value(node.this, scope)
         if inner.type.is_text:
             self._invalid("a text has no negative", node, "write CAST(… AS DECIMAL(18, 2))")
+        elif inner.type in (DATE, BOOLEAN):
+            self._invalid(f"a {inner.type.name} has no negative", node, "leave the sign out, or write CAST(… AS INT)")
         text = f"-{inner.text}" if inner.text is not None and inner.text[:1] != "-" else None
         return ExpressionInfo(inner.type, inner.nullable, inner.sources, text=text)
 
@@ -399,9 +403,12 @@ class Expressions:
             return
         if name in _PATHS and len(values) > 1 and no_path(values[1]):
             self.no_path(values[1], node)
-        elif (fault := misused(name, values)) is not None:
+            return
+        if (fault := misused(name, values)) is not None:
             self._work.say("invalid", fault.message, node, fault.hint, fault.severity)
-        elif (what := limit(name, values)) is not None or (what := limit_of_bytes(name, values)) is not None:
+            if fault.severity == "error":
+                return
+        if (what := limit(name, values)) is not None or (what := limit_of_bytes(name, values)) is not None:
             self._work.not_rehearsed(what, node, newer=name in LATER)
 
     def no_path(self, path: ExpressionInfo, node: Any) -> None:
@@ -485,7 +492,7 @@ class Expressions:
         """LIKE, whose pattern is computed only where nothing in it is escaped and it has no set of letters."""
         subject, pattern = (self.value(node.args[word], scope) for word in ("this", "expression"))
         self._no_bytes([subject, pattern], node)
-        if pattern.text is None and not pattern.null:
+        if (pattern.text is None or not pattern.type.is_text) and not pattern.null:
             if escaped:
                 self._work.not_rehearsed("LIKE with ESCAPE and a computed pattern", node)
             elif any(isinstance(part, _TEXTS) and "[" in str(part.this) for part in level(node.expression).nodes):
@@ -549,6 +556,8 @@ class Expressions:
 
     def _inverted(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         inner = self.value(node.this, scope)
+        if (inner.type.is_text or inner.type.name in NO_BITS) and not inner.null:
+            self._invalid(f"'~' is of whole numbers, and this is a {inner.type.name}", node, "write CAST(… AS INT)")
         return ExpressionInfo(NUMBER, inner.nullable, inner.sources)
 
     def _similar(self, node: Any, scope: SelectScope) -> ExpressionInfo:
@@ -681,6 +690,6 @@ _PATHS: Final = ("JSON_VALUE", "JSON_QUERY", "OPENJSON", "JSON_MODIFY")
 """Functions whose second argument is a path in JSON."""
 _METHODS: Final = ("value", "query", "exist", "nodes", "modify")
 """Methods of XML."""
-_COMPUTES: Final = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
+_COMPUTES: Final = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, *BITS)
 PARTED: Final = DATE_PARTS & {"DATEADD", "DATEDIFF", "DATEDIFF_BIG", "DATEPART", "DATENAME"}
 """Functions that other databases have too, with other arguments."""

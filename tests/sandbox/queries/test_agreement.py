@@ -361,6 +361,8 @@ _NEVER_COMPUTED = (
     *("JSON_QUERY('[NaN]', '$')", "JSON_MODIFY('x', '$.a', 1)", "(SELECT COUNT(*) FROM OPENJSON('[1') v)"),
     *("SQRT(-1)", "LOG(0)", "LOG10(-1)", "ACOS(2)", "ASIN(-1.5)", "POWER(10, 10)", "-'5'"),
     *("CAST(1 + 300 AS TINYINT)", "CAST(123.45 AS VARCHAR(3))", "CAST(-1.5 AS NVARCHAR(3))"),
+    *("~c.LastName", "~c.CreatedAt", "~(c.Score / 2.0)", "c.CreatedAt & 1", "1.5 | c.Score", "'x' ^ 1"),
+    *("-c.CreatedAt", "-c.OptIn"),
     *("PARSE('x' AS INT)", "PARSE('north' AS DECIMAL(9, 2) USING 'de-DE')"),
 )
 _COMPUTED_AT_ALL = (
@@ -370,6 +372,11 @@ _COMPUTED_AT_ALL = (
     *("DATETIMEFROMPARTS(1753, 12, 31, 23, 59, 59, 997)", "TIMEFROMPARTS(23, 59, 59, 0, 0)"),
     *("JSON_VALUE('{\"a\": \"x,]\"}', '$.a')", "JSON_QUERY('[\"inf\", 1]', '$')", "ISJSON('[1,]')"),
     *(
+        "~c.Score",
+        "~c.OptIn",
+        "c.Score & 4 | 1 ^ c.OptIn",
+        "'1' & 1",
+        "~NULL",
         "NULL / 0",
         "SQRT(0)",
         "LOG(0.1)",
