@@ -84,7 +84,8 @@ def command(
     from mcdecl.cli.session import busy, print_json, print_whole, read_project, write_document
     from mcdecl.operations.comparing.limits import exceeded, limit_of, unchecked
     from mcdecl.report.audience import audience_lines, counts, to_json
-    from mcdecl.workspace.comparing import Data, compare, split_words
+    from mcdecl.workspace.compare_rows import Data
+    from mcdecl.workspace.comparing import compare, split_words
 
     wanted = [limit_of(text) for text in limits]
     ref, globs = split_words(words)

@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 from mcdecl.analysis.audience.mutants import mutants_of
 from mcdecl.operations.comparing.model import Comparison
 from mcdecl.project import Project, load
-from mcdecl.workspace.comparing import Data, compare_versions
+from mcdecl.workspace.compare_rows import Data
+from mcdecl.workspace.comparing import compare_versions
 from tests.benchmarks import corpus
 from tests.benchmarks.corpus import CorpusFigures
 

@@ -6,7 +6,8 @@ import pytest
 
 from mcdecl.operations.comparing.model import Comparison, TableDifference
 from mcdecl.project import load
-from mcdecl.workspace.comparing import Data, compare_versions
+from mcdecl.workspace.compare_rows import Data
+from mcdecl.workspace.comparing import compare_versions
 
 TABLES = """\
 data_extensions:
