@@ -75,7 +75,7 @@ def _program() -> tuple[str, ...]:
     """The command that started this server, so that its terminal runs the same version."""
     started = Path(sys.argv[0])
     if started.name == "__main__.py":
-        return sys.executable, "-m", "mcdecl"
+        return sys.executable, "-P", "-m", "mcdecl"  # -P: it runs in the project's folder, whose modules are not meant
     return (str(started) if started.is_absolute() else started.name,)
 
 

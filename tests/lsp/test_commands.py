@@ -1,6 +1,7 @@
 """What can be run from above a resource or a test case: command lines that the command line takes."""
 
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from mcdecl.cli.main import cli
+from mcdecl.lsp import commands
 from mcdecl.lsp.commands import Task, command_line, tasks_in
 from mcdecl.lsp.outline import symbols_in
 from mcdecl.lsp.session import Session
@@ -72,3 +74,8 @@ def test_environment_and_business_unit_are_named(tmp_path: Path) -> None:
 def test_a_command_line_is_quoted_for_the_shell() -> None:
     line = command_line(["printf", "%s|", "a b", "it's", "$x"])
     assert subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True).stdout == "a b|it's|$x|"
+
+
+def test_a_command_of_this_python_imports_nothing_of_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["/somewhere/mcdecl/__main__.py", "lsp"])
+    assert commands._program() == (sys.executable, "-P", "-m", "mcdecl")
