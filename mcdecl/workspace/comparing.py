@@ -21,7 +21,7 @@ from mcdecl.kinds.roles import run_of, sql_attribute
 from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.kinds.shared import in_shared_folder
 from mcdecl.operations.comparing.data import Dataset
-from mcdecl.operations.comparing.model import GENERATED, Comparison, StoreKind, TableDifference, merged
+from mcdecl.operations.comparing.model import GENERATED, Comparison, NotPlayed, StoreKind, TableDifference, merged
 from mcdecl.operations.comparing.tables import EXAMPLES, Subject, compare_tables, database
 from mcdecl.project import Project
 from mcdecl.project.globs import matching
@@ -51,6 +51,7 @@ BY_ROWS: Final = re.compile(
 """Messages about steps that would run on other rows."""
 CHANCE: Final = re.compile(r"\b(NEWID|NEWSEQUENTIALID|CRYPT_GEN_RANDOM)\s*\(", re.IGNORECASE)
 """Functions that give another value each time."""
+_STALE: Final = "nothing that the project runs fills it any more, so its rows stay as they are"
 _MOST_FED: Final = 12
 
 
@@ -249,6 +250,7 @@ class _Comparing:
             if dataset.name == GENERATED:
                 tables += self._compared_plainly(dataset, played, moment, missing, uncovered)
             problems += problems_of(played[0], played[1], dataset, self.playing.ids)
+        problems += (NotPlayed(id, _STALE, AFTER) for id in self._no_longer_filled())
         uncovered += [*self._by_chance(), *self._shared(tables)]
         order = {id: place for place, id in enumerate((*self._after.flow.steps, *self._before.flow.steps))}
         return replace(
@@ -310,6 +312,11 @@ class _Comparing:
         sides = zip((self._before, self._after), played, strict=True)
         return frozenset().union(*(spoiled_by(version, side, self.playing.ids) for version, side in sides))
 
+    def _no_longer_filled(self) -> frozenset[str]:
+        """Data extensions that are still there after the change, though nothing that runs has to do with them."""
+        left = (id for id in self._before.flow.filled if id not in self._after.flow.tables and self._meant(id))
+        return frozenset(id for id in left if id in self._after.resources)
+
     def _by_chance(self) -> Iterator[str]:
         """Steps that give other rows each time they run."""
         for id in dict.fromkeys((*self._before.flow.steps, *self._after.flow.steps)):
@@ -332,7 +339,7 @@ class _Comparing:
     ) -> Iterator[TableDifference]:
         """How tables and files differ: all of them, or those `among` some."""
         spoiled = self._lost((before, after))
-        wanted = self.playing.ids if among is None else self.playing.ids & among
+        wanted = (self.playing.ids if among is None else self.playing.ids & among) - self._no_longer_filled()
         with database(self.playing.room) as connection:
             for id in dict.fromkeys((*self._before.flow.tables, *self._after.flow.tables)):
                 if id not in wanted or id in spoiled or not self._meant(id):

@@ -170,6 +170,20 @@ def test_what_a_folder_has_no_file_for_is_named(repository: Folder, tmp_path: Pa
     assert "Other.csv has no rows\n" in run.out
 
 
+def test_rows_that_nothing_fills_any_more_stay(repository: Folder) -> None:
+    change(
+        repository, '  Apart: {name: Apart, sql: "SELECT Id FROM [All People]", target: Other, mode: Overwrite}\n', ""
+    )
+    run = repository.mcdecl("compare", "--rows", "5", "--detailed-exitcode")
+    stay = "data_extension.Other: nothing that the project runs fills it any more, so its rows stay as they are"
+    assert f"  {stay} (after the change)\n" in run.out
+    assert "gone" not in run.out
+    assert (run.code, run.out.splitlines()[-1]) == (2, "Compare: 0 differ, 0 the same, 1 not compared.")
+    assert repository.mcdecl("compare", "--rows", "5", "--fail-on", "left>0").code == 0  # none of them left
+    change(repository, "  Other: {name: Other, fields: [{name: Id, type: Text, length: 18}]}\n", "")
+    assert "  generated rows: gone, had " in repository.mcdecl("compare", "--rows", "5").out
+
+
 def test_a_filter_that_nothing_runs_is_named(repository: Folder) -> None:
     own = repository.path / "filter.yaml"
     own.write_text("filter_definitions: {F: {name: F, source: People, where: Ok = true}}\n")
