@@ -13,6 +13,10 @@ from mcdecl.kinds.checks import did_you_mean
 from mcdecl.operations.comparing.data import Dataset, TableId
 from mcdecl.operations.comparing.model import NotPlayed
 
+MOST_COLUMNS: Final = 10_000
+"""Columns of one file: more than a data extension has fields."""
+LARGEST_ROWS: Final = 1 << 30
+"""Bytes that the values of one file take, unpacked: a file of a few KB can say gigabytes."""
 _NO_NAME: Final = frozenset('\\/:*<>|?"%')
 ENDINGS: Final = (".csv", ".parquet")
 
@@ -144,11 +148,24 @@ def _content(path: Path) -> tuple[list[str], bool]:
         return [], False
     try:
         with duckdb.connect() as connection:
-            rows = connection.execute(f"SELECT * FROM {relation(path)} LIMIT 1")  # noqa: S608 - it is quoted
-            return [name for name, *_ in rows.description or ()], rows.fetchone() is not None
+            rows = connection.execute(f"SELECT * FROM {relation(path)} LIMIT 0")  # noqa: S608 - it is quoted
+            columns = [name for name, *_ in rows.description or ()]
+            if len(columns) > MOST_COLUMNS:
+                raise BadFolderError(f"it has more than {MOST_COLUMNS:,} columns")
+            size = "sum(" + " + ".join(f"coalesce(strlen({_name(name)}::VARCHAR), 0)" for name in columns) + ")"
+            measured = connection.execute(f"SELECT count(*), {size} FROM {relation(path)}").fetchone()  # noqa: S608
+            count, taken = measured or (0, 0)
+            if (taken or 0) > LARGEST_ROWS:
+                raise BadFolderError(f"its rows take more than {LARGEST_ROWS >> 30} GB; take fewer")
+            return columns, count > 0
     except duckdb.Error as error:
         line = str(error).splitlines()[0]
         raise BadFolderError(f"it cannot be read: {line}") from None
+
+
+def _name(name: str) -> str:
+    """A column in a query."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def relation(path: Path) -> str:
