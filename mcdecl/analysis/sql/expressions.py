@@ -68,6 +68,7 @@ from mcdecl.analysis.sql.moments import (
     refused_part,
     refused_sum,
     refused_zone,
+    shown_names,
 )
 from mcdecl.analysis.sql.near import misspelt
 from mcdecl.analysis.sql.scope import QueryRelation, SelectScope
@@ -172,6 +173,8 @@ class Expressions:
             self._one_column(relation, query)
             self._same_kind(node, expression_infos[0], query, relation)
         self._with_null(node, expression_infos)
+        if expression_infos[0].type.is_text:  # all of a list become one type
+            self.alike(expression_infos[1:], node)
         for option, info in zip(node.expressions, expression_infos[1:], strict=False):
             self._comparable(node, (node.this, option), expression_infos[0], info)
         return ExpressionInfo(BOOLEAN, True, _sources(expression_infos))
@@ -391,10 +394,17 @@ class Expressions:
             self._limits(name, values, node)
         if name in WITH_PARTS and (refusal := refused_part(name, given)) is not None:
             self._invalid(refusal.message, node, refusal.hint)
-        expression_info = result(name, values, _sources(values))
+        return self._called(name, given, values, scope)
+
+    @staticmethod
+    def _called(name: str, given: list[Any], values: list[ExpressionInfo], scope: SelectScope) -> ExpressionInfo:
+        """What a call gives."""
+        info = result(name, values, _sources(values))
+        if name == "DATENAME" and (names := shown_names(given)) is not None:
+            return info._replace(texts=names)
         if name in AGGREGATES and not scope.grouped and not name.startswith("COUNT"):
-            return ExpressionInfo(expression_info.type, True, expression_info.sources)
-        return expression_info
+            return ExpressionInfo(info.type, True, info.sources)
+        return info
 
     def _limits(self, name: str, values: list[ExpressionInfo], node: Any) -> None:
         """Name what of a call is not run."""

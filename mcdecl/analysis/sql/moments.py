@@ -1,5 +1,6 @@
 """Types of dates and times told apart: DATE has no hours, TIME no days, and only DATETIME is computed with."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlglot import exp
@@ -34,6 +35,21 @@ _PART_FUNCTIONS: Final = ("DATEADD", "DATEPART", "DATENAME")
 _DAY_FUNCTIONS: Final = ("DAY", "MONTH", "YEAR")
 _NUMBERS: Final = words("INT BIGINT SMALLINT UTINYINT TINYINT BIT DECIMAL NUMERIC MONEY SMALLMONEY FLOAT REAL DOUBLE")
 _COUNTED: Final = ("Number", "Decimal", "Boolean")
+
+
+_MONTH_NAMES: Final = frozenset(
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+_DAY_NAMES: Final = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())  # noqa: SIM905
+_NAMED: Final = {
+    **dict.fromkeys(("month", "mm", "m"), _MONTH_NAMES),
+    **dict.fromkeys(("weekday", "dw", "w"), _DAY_NAMES),
+}
+
+
+def shown_names(arguments: Sequence[Any]) -> frozenset[str] | None:
+    """The texts that DATENAME gives of a month or a weekday, in the account's language; None for other parts."""
+    return _NAMED.get(str(arguments[0].name).casefold()) if arguments else None
 
 
 def moment_type(node: Any) -> str | None:

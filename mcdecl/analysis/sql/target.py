@@ -1,6 +1,8 @@
 """Check a query against the data extension that it fills."""
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from mcdecl.analysis.sql.literals import converts
@@ -80,6 +82,10 @@ def _fits(output: Output, field: Field, table: Table) -> Iterator[QueryProblem]:
         yield QueryProblem("null", message, "give a value with ISNULL, or leave such rows out", output.at)
     if output.null:
         return
+    if (number := _beyond(output, field.type)) is not None:
+        message = f"{output.name} is {number}, which {where} of {field.type} has no room for, so the run fails"
+        yield QueryProblem("type", message, "correct the number, or widen the field", output.at, "error")
+        return
     mismatch = _mismatch(output, field.type)
     if mismatch is not None:
         words, severity = mismatch
@@ -117,6 +123,25 @@ def _types(output: Output, field: Field, table: Table) -> str:
     return f"{output.name} is {output.type}, {table.name}.{field.name} is {field.type}"
 
 
+def _beyond(output: Output, wanted: ColumnType) -> str | None:
+    """The number that a query writes out and a field has no room for."""
+    if not output.written or not output.literals or output.type.name not in ("Number", "Decimal"):
+        return None
+    [text] = output.literals
+    if not re.fullmatch(r"-?[0-9]*\.?[0-9]+", text):
+        return None
+    number = abs(Decimal(text))
+    if wanted.name == "Number":
+        return text if int(number) > _LARGEST else None
+    if wanted.name != "Decimal" or wanted.length is None:
+        return None
+    return text if number >= Decimal(10) ** (wanted.length - (wanted.scale or 0)) else None
+
+
+_LARGEST: Final = 2**31
+"""The largest absolute value of a Number: that of the smallest."""
+
+
 def _mismatch(output: Output, wanted: ColumnType) -> tuple[str, Severity | None] | None:
     """Why SQL Server would not convert, or not without loss, and how bad that is."""
     given = output.type
@@ -126,8 +151,10 @@ def _mismatch(output: Output, wanted: ColumnType) -> tuple[str, Severity | None]
         return _no_value(output, wanted.name)
     if wanted.is_text:
         return ("bytes do not become letters", None) if given.name == "Binary" else None
-    if "Date" in (given.name, wanted.name):
-        return "the account does not convert one into the other in a way that is meant", "error"
+    if given.name == "Date":
+        return f"SQL Server makes no {wanted.name} of it without CONVERT, so the run fails", "error"
+    if wanted.name == "Date":
+        return "it counts as days from 1900-01-01 on", None
     if given.name == "Decimal" and wanted.name == "Number":
         return _whole(given)
     return None

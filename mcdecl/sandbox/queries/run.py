@@ -9,6 +9,7 @@ from mcdecl.sandbox.queries.execution import compiled, limited
 from mcdecl.sandbox.queries.query_text import sql_fault
 from mcdecl.sandbox.queries.scope import Relation
 from mcdecl.sandbox.queries.sources import renamed
+from mcdecl.sandbox.queries.types import TypedSql, field_type
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.soap.object_type import Document
 from mcdecl.sandbox.tasks.errors import QueryError
@@ -73,8 +74,24 @@ def prepare(account: "SandboxAccount", definition: Document, frozen: Mapping[str
     if fault:
         raise QueryError(fault)
     relation = renamed(compiled(account, definition["QueryText"], frozen, inside=True), WRAPPER, [])
-    mapped(relation, target, mid=owner.mid, skip_unknown=True)
+    _assign(mapped(relation, target, mid=owner.mid, skip_unknown=True), target)
     return PreparedQuery(owner, target, definition["TargetUpdateType"], relation)
+
+
+def _assign(values: Mapping[str, TypedSql], target: Document) -> None:
+    """See that an INSERT converts what goes into each field: a date becomes a number only by CONVERT (Msg 206, 257)."""
+    for field in target["Fields"]:
+        value, wanted = values.get(field["Name"]), field_type(field)
+        if value is None or wanted.kind not in ("int", "decimal", "bit"):
+            continue
+        given = value.type
+        if given.kind == "time" or (given.is_moment and given.name not in ("datetime", "smalldatetime")):
+            raise QueryError(f"Operand type clash: {given.name} is incompatible with {wanted.name}")
+        if given.is_moment:
+            raise QueryError(
+                f"Implicit conversion from data type {given.name} to {wanted.name} is not allowed. Use the CONVERT "
+                "function to run this query."
+            )
 
 
 def run_query(account: "SandboxAccount", definition: Document, frozen: Mapping[str, str] | None = None) -> QueryOutcome:

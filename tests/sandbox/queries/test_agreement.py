@@ -445,6 +445,49 @@ def test_what_can_just_be_computed_is_taken_by_both_sides(shop: Desk, value: str
     assert shop.run(sql, "Out").error is None
 
 
+_TARGETS = {
+    "a number beyond a Number": ("99999999999 AS Number", "error"),
+    "a negative number beyond a Number": ("-3000000000 AS Number", "error"),
+    "a number beyond a Decimal": ("12345678901234567890 AS Amount", "error"),
+    "the largest Number": ("2147483647 AS Number", None),
+    "a large Decimal": ("9999999999999999.99 AS Amount", None),
+    "a date into a Number": ("c.CreatedAt AS Number", "error"),
+    "a day into a Decimal": ("CAST(c.CreatedAt AS DATE) AS Amount", "error"),
+    "the time into a Boolean": ("GETDATE() AS Flag", "error"),
+    "a number into a Date": ("5 AS Day", "warning"),
+    "the name of a month into a Number": ("DATENAME(month, GETDATE()) AS Number", "error"),
+    "a weekday into a Date": ("DATENAME(dw, c.CreatedAt) AS Day", "warning"),
+}
+"""What goes into a field, and how bad lint calls it."""
+
+
+@pytest.mark.parametrize(("output", "severity"), _TARGETS.values(), ids=_TARGETS)
+def test_both_sides_know_what_a_field_takes(shop: Desk, output: str, severity: str | None) -> None:
+    sql = f"SELECT c.ContactKey, {output} FROM Contacts c"
+    found = [_severity(each) for each in analyse(sql, SCHEMAS, target("Out", "Overwrite")).about("type")]
+    assert found == ([severity] if severity is not None else [])
+    error = shop.run(sql, "Out").error
+    if severity != "warning":
+        assert (error is None) == (severity is None)
+
+
+def test_the_values_of_a_list_become_one_type(shop: Desk) -> None:
+    for sql, refused in (
+        ("SELECT c.ContactKey FROM Contacts c WHERE c.Country IN (1, 'NL')", True),
+        ("SELECT c.ContactKey FROM Contacts c WHERE c.Country IN (1, '2')", False),
+        ("SELECT c.ContactKey FROM Contacts c WHERE DATENAME(month, c.Birthdate) IN ('May', 'June')", False),
+    ):
+        severities = [_severity(problem) for problem in analyse(sql, SCHEMAS).problems]
+        assert severities == (["error"] if refused else [])
+        assert (shop.run(sql, "Out").error is not None) == refused
+
+
+def test_the_name_of_a_month_is_no_number(shop: Desk) -> None:
+    sql = "SELECT c.ContactKey FROM Contacts c WHERE DATENAME(month, c.Birthdate) = 1"
+    assert [_severity(problem) for problem in analyse(sql, SCHEMAS).problems] == ["warning"]
+    assert shop.run(sql, "Out").error is not None
+
+
 _DATES = (
     *("2024", "20240105", "2024-01-05", "2024-1-5", "2024/01/05", "2024.01.05", "01/05/2024", "1.5.24", ""),
     *("Jan 2024", "January 2024", "Jan 5, 2024", "January 5 2024", "5 Jan 2024", "05-Jan-2024", "5/Jan/2024"),
