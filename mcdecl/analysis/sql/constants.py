@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from sqlglot import exp
 
 from mcdecl.analysis.sql.functions import ExpressionInfo
-from mcdecl.analysis.sql.literals import converts, is_date, is_plain_date
+from mcdecl.analysis.sql.literals import converts, is_date, is_plain_date, is_styled_date
 from mcdecl.analysis.sql.model import ColumnType, Severity
 
 _NUMBER: Final = re.compile(r"[-+]?\s*[$€£]?\s*[\d.,]*(e[-+]?\d+)?", re.IGNORECASE)
@@ -55,7 +55,7 @@ class Misfit(NamedTuple):
 
 def misfit(value: ExpressionInfo, wanted: ColumnType) -> Misfit | None:
     """Of the texts that an expression can have, one that becomes no value of a type; None for everything else."""
-    if not value.type.is_text or wanted.name not in _FITS or (choices := value.choices) is None:
+    if wanted.name not in _FITS or not value.type.is_text or (choices := value.choices) is None:
         return None
     never, surely = _FITS[wanted.name]
     computed = value.text is None
@@ -66,15 +66,15 @@ def misfit(value: ExpressionInfo, wanted: ColumnType) -> Misfit | None:
     return next((Misfit(text, sure=False, computed=computed) for text in texts if not surely(text)), None)
 
 
-def cast_misfit(value: ExpressionInfo, target: Any, *, styled: bool) -> Misfit | None:
+def cast_misfit(value: ExpressionInfo, target: Any, style: int | None) -> Misfit | None:
     """As `misfit`, for the type that CAST or CONVERT names; a style may say how a date is written."""
     if not value.type.is_text or (choices := value.choices) is None:
         return None
     word = type_word(target)
     computed = value.text is None
     for text in sorted(choices):
-        if styled or word == "TIME":
-            if word in _MOMENTS and text.strip() and not any(map(str.isdigit, text)):
+        if style is not None or word == "TIME":
+            if word in _MOMENTS and not is_styled_date(text, style or 0):
                 return Misfit(text, computed=computed)
         elif word in _CASTS and not _CASTS[word](text.strip()):
             return Misfit(text, computed=computed)

@@ -244,7 +244,12 @@ class Expressions:
         return ExpressionInfo(UNKNOWN, True, _sources(values))
 
     def _comparable(self, node: Any, sides: tuple[Any, Any], left: ExpressionInfo, right: ExpressionInfo) -> None:
-        """See that what is compared becomes one type, and a text such a value (Msg 206, 241, 245)."""
+        """See that what is compared becomes one type, and a text such a value (Msg 206, 241, 245, 468)."""
+        collations = {
+            str(side.expression.name or side.expression).upper() for side in sides if type(side) is exp.Collate
+        }
+        if len(collations) > 1:
+            self._invalid("two collations meet", node, "write COLLATE on one side, or the same on both")
         if self._bytes:
             self._bytes_beside((left, right), node)
         refusal = refused_comparison(sides, left, right)
@@ -364,7 +369,7 @@ class Expressions:
         elif too_large(source, target):
             wider = "write CAST(… AS BIGINT)" if kind.endswith("INT") else "give the type more digits before the point"
             self._invalid(f"the number is beyond {kind}", node, wider)
-        elif (odd := cast_misfit(inner, target, styled=bool(node.args.get("style")))) is not None:
+        elif (odd := cast_misfit(inner, target, _style_of(node))) is not None:
             hint = "write a date as '2019-10-30', or give CONVERT its style" if type_of(target) == DATE else None
             message = f"{odd.text!r} {odd.words(f'does not become {kind}', f'may not become {kind}')}"
             self._work.say("invalid", message, node, hint or "correct the value", odd.severity)
@@ -403,7 +408,7 @@ class Expressions:
         if name == "DATENAME" and (names := shown_names(given)) is not None:
             return info._replace(texts=names)
         if name in AGGREGATES and not scope.grouped and not name.startswith("COUNT"):
-            return ExpressionInfo(info.type, True, info.sources)
+            return info._replace(nullable=True)
         return info
 
     def _limits(self, name: str, values: list[ExpressionInfo], node: Any) -> None:
@@ -663,6 +668,14 @@ def type_of(node: Any) -> ColumnType:
     """The type that a piece of syntax names."""
     kind = getattr(node.this, "value", None) or getattr(node.this, "name", None) or str(node.this)
     return cast_type(str(kind).upper(), [str(expression.name) for expression in node.expressions])
+
+
+def _style_of(node: Any) -> int | None:
+    """The style of a CONVERT; one that is computed counts as that without any rule."""
+    style = node.args.get("style")
+    if style is None:
+        return None
+    return int(style.this) if isinstance(style, exp.Literal) and str(style.this).isdigit() else 0
 
 
 def _no_style(style: int, inner: ExpressionInfo, target: ColumnType) -> bool:

@@ -84,6 +84,7 @@ _ONE_TEXT: Final[Mapping[str, Callable[[str], str]]] = {
     "LOWER": lambda text: "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text),
     "LTRIM": lambda text: text.lstrip(" "),
     "RTRIM": lambda text: text.rstrip(" "),
+    **dict.fromkeys(("MAX", "MIN"), str),
 }
 """Functions of one text whose result can be told; no letter becomes two (fact:queries-are-t-sql)."""
 

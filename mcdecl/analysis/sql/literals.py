@@ -141,6 +141,25 @@ _CENTURY: Final = 50
 """Years of two digits from this one on are of the last century (documented: the cutoff is 2049)."""
 
 
+def is_styled_date(text: str, style: int) -> bool:
+    """Whether a text may be a date in a style of CONVERT; those with the day and the month in numbers are looked at."""
+    text = text.strip()
+    separated = _SEPARATED.match(text)
+    if text and not re.search(r"\d", text):
+        return False
+    if separated is None or len(separated[1]) > 2 or style % 100 not in (*_DAY_FIRST, *_MONTH_FIRST):
+        return True
+    first, second = int(separated[1]), int(separated[3])
+    day, month = (first, second) if style % 100 in _DAY_FIRST else (second, first)
+    # A leap year: which one it is may not be sure.
+    return is_day(int(separated[4]) if len(separated[4]) == 4 else 2000, month, day)
+
+
+_DAY_FIRST: Final = (3, 4, 5)
+_MONTH_FIRST: Final = (1, 10)
+"""Styles, without their century, that have the day or the month first."""
+
+
 def is_day(year: int, month: int, day: int) -> bool:
     """Whether there is such a day."""
     try:

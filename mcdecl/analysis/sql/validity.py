@@ -312,7 +312,8 @@ def _star(node: Any) -> bool:
 def _parts(node: Any, scope: SelectScope) -> Iterator[tuple[str | None, Any]]:
     """The clauses of a SELECT, without its FROM, but with the conditions of its joins; named where no window may be."""
     for entry in node.expressions:
-        yield None, entry
+        if type(entry) is not exp.Column:
+            yield None, entry
     for arg, word in _CLAUSES:
         if node.args.get(arg) is not None:
             yield word, node.args[arg]

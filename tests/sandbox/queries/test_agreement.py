@@ -206,6 +206,7 @@ _COMPUTED = (
     "(SELECT q.V FROM (VALUES ('north')) q(V))",
     "(SELECT q.* FROM (SELECT 'north' AS V) q)",
     "(SELECT 'north' UNION SELECT 'south')",
+    "(SELECT MAX('north') FROM Orders)",
     "CASE WHEN c.Country = '7' THEN 'north' ELSE '7' END",
 )
 _USES = (
@@ -361,11 +362,14 @@ _NEVER_COMPUTED = (
     *("JSON_QUERY('[NaN]', '$')", "JSON_MODIFY('x', '$.a', 1)", "(SELECT COUNT(*) FROM OPENJSON('[1') v)"),
     *("SQRT(-1)", "LOG(0)", "LOG10(-1)", "ACOS(2)", "ASIN(-1.5)", "POWER(10, 10)", "-'5'"),
     *("CAST(1 + 300 AS TINYINT)", "CAST(123.45 AS VARCHAR(3))", "CAST(-1.5 AS NVARCHAR(3))"),
+    *("CONVERT(DATE, '01/31/2024', 103)", "CONVERT(DATE, '31.01.24', 10)", "CONVERT(DATE, 'north', 103)"),
+    "IIF(c.LastName COLLATE Latin1_General_CS_AS = c.FirstName COLLATE Latin1_General_CI_AI, 1, 0)",
     *("~c.LastName", "~c.CreatedAt", "~(c.Score / 2.0)", "c.CreatedAt & 1", "1.5 | c.Score", "'x' ^ 1"),
     *("-c.CreatedAt", "-c.OptIn"),
     *("PARSE('x' AS INT)", "PARSE('north' AS DECIMAL(9, 2) USING 'de-DE')"),
 )
 _COMPUTED_AT_ALL = (
+    *("CONVERT(DATE, '31/01/2024', 103)", "CONVERT(DATE, '01/31/2024', 101)", "CONVERT(DATE, '31.01.24', 4)"),
     *("NTILE(2) OVER (ORDER BY c.Score)", "LAG(c.Score, 0) OVER (ORDER BY c.Score)"),
     *("LAG(c.LastName, 1, 0) OVER (ORDER BY c.Score)", "LEAD(c.Score, 1, '0') OVER (ORDER BY c.Score)"),
     *("DATEADD(day, -3, c.CreatedAt)", "DATEFROMPARTS(2024, 2, 29)", "DATEFROMPARTS(2024, 1, NULL)"),
