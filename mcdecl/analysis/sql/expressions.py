@@ -245,11 +245,8 @@ class Expressions:
 
     def _comparable(self, node: Any, sides: tuple[Any, Any], left: ExpressionInfo, right: ExpressionInfo) -> None:
         """See that what is compared becomes one type, and a text such a value (Msg 206, 241, 245, 468)."""
-        collations = {
-            str(side.expression.name or side.expression).upper() for side in sides if type(side) is exp.Collate
-        }
-        if len(collations) > 1:
-            self._invalid("two collations meet", node, "write COLLATE on one side, or the same on both")
+        if "COLLATE" in self._work.text.words:
+            self._of_one_collation(sides, node)
         if self._bytes:
             self._bytes_beside((left, right), node)
         refusal = refused_comparison(sides, left, right)
@@ -265,6 +262,10 @@ class Expressions:
             severity = odd.severity if declared else "warning"
             message = f"{odd.text!r} is compared with a {wanted.name}, and {words}"
             self._work.say("invalid", message, node, "correct the value", severity)
+
+    def _of_one_collation(self, sides: tuple[Any, Any], node: Any) -> None:
+        if len({str(side.expression.name).upper() for side in sides if isinstance(side, exp.Collate)}) > 1:
+            self._invalid("two collations meet", node, "write COLLATE on one side, or the same on both")
 
     def alike(self, values: list[ExpressionInfo], node: Any, severity: Severity = "error") -> None:
         """See that the values of which an expression is one become one type."""

@@ -55,7 +55,10 @@ class QueryRelation:
 
     def column(self, name: str) -> ScopeColumn | None:
         """The column with this name in any case; every data extension has a hidden number for each row."""
-        folded = name.casefold()
+        return self.folded_column(name.casefold())
+
+    def folded_column(self, folded: str) -> ScopeColumn | None:
+        """As `column`, by a name in small letters."""
         scope_column = self._index.get(folded)
         if scope_column is None and self.table is not None and not self.table.view and folded == ROW_KEY.casefold():
             return ScopeColumn(
@@ -133,13 +136,13 @@ class SelectScope:
         """What a column of this scope may mean, by its name and that of its table or an empty one."""
         candidates = self.known.get(names)
         if candidates is None:
-            name, qualifier = names[0], names[1].casefold()
+            folded, qualifier = names[0].casefold(), names[1].casefold()
             candidates = self.known[names] = tuple(
                 [
-                    ((number, column.name.casefold()), item, column)
+                    ((number, folded), item, column)
                     for number, item in enumerate(self.items)
                     if (not qualifier or item.folded == qualifier)
-                    and (column := item.relation.column(name)) is not None
+                    and (column := item.relation.folded_column(folded)) is not None
                 ]
             )
         return candidates
