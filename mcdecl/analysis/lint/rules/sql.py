@@ -339,7 +339,8 @@ RULES: Final = (
         "A query that SQL Server refuses",
         "It breaks a rule of T-SQL that does not depend on the data: an unknown function, a wrong number of arguments, "
         "a window function in WHERE, an aggregate of an aggregate, ORDER BY without TOP, a text that is no number. The "
-        "account accepts the query and fails when it runs.",
+        "account accepts the query and fails when it runs. It is a warning where only a row that comes to a "
+        "value fails, such as a text that the query computes, or where some types take a text and others do not.",
         _of("SELECT OrderId, INITCAP(Note) AS Total FROM Sales WHERE Line = 1", _NOTED),
         _of("SELECT OrderId, UPPER(LEFT(Note, 20)) AS Total FROM Sales WHERE Line = 1", _NOTED),
     ),
