@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC
+from threading import Event
 from typing import TYPE_CHECKING
 
 from mcdecl.helpers import tsql
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
 
 _OWN = re.compile(f"{ERROR_BEGINS}(.*?){ERROR_ENDS}", re.DOTALL)
+_AGAIN = 0.1
+"""Seconds between interrupts of a run that has had its time."""
 _TYPES = {"INT32": "int", "INT64": "bigint", "INT128": "bigint"}
 
 
@@ -82,7 +85,14 @@ def limited(
 
     connection = own or account.store.connection
     install(connection)
-    timer = threading.Timer(seconds, connection.interrupt)
+    done = Event()
+
+    def interrupt() -> None:
+        connection.interrupt()
+        while not done.wait(_AGAIN):  # one that comes between two statements stops none
+            connection.interrupt()
+
+    timer = threading.Timer(seconds, interrupt)
     timer.daemon = True
     timer.start()
     try:
@@ -92,7 +102,9 @@ def limited(
     except duckdb.Error as error:
         raise QueryError(error_text(str(error))) from error
     finally:
+        done.set()
         timer.cancel()
+        timer.join()
 
 
 def _duration(seconds: float) -> str:

@@ -7,9 +7,12 @@ from decimal import Decimal
 import pytest
 
 from mcdecl.sandbox.errors import RefusalError
+from mcdecl.sandbox.queries import execution
+from mcdecl.sandbox.queries.execution import limited
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.soap.object_type import TYPE, SaveMode
 from mcdecl.sandbox.soap.object_types import kinds
+from mcdecl.sandbox.tasks.errors import QueryError
 from mcdecl.sandbox.tasks.targets import WrittenCount
 from tests.sandbox.desk import NOW, Desk, field
 
@@ -179,6 +182,26 @@ def test_the_time_limit_cancels(target: Desk) -> None:
     assert outcome.error == "The query ran longer than 0.2 seconds and was cancelled."
     assert target.rows("Target") == []
     assert not [item for item in threading.enumerate() if isinstance(item, threading.Timer)]
+
+
+_ENDLESS = "SELECT count(*) FROM range(1000000000) a, range(1000000000) b WHERE a.range + b.range = -1"
+
+
+def test_a_run_whose_time_is_over_between_two_statements_is_cancelled(
+    target: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = threading.Event()
+
+    class Early(threading.Timer):
+        def run(self) -> None:
+            over.set()
+            super().run()
+
+    monkeypatch.setattr(execution.threading, "Timer", Early)
+    with pytest.raises(QueryError, match="was cancelled"), limited(target.account, 0) as connection:  # noqa: PT012
+        over.wait(60)
+        connection.execute(_ENDLESS)
+    assert target.account.store.connection.execute("SELECT 1").fetchall() == [(1,)]
 
 
 def test_a_query_that_needs_more_memory_than_there_is(target: Desk) -> None:
