@@ -46,7 +46,7 @@ def audience_page(comparison: Comparison, project: str, environment: str) -> str
             class_="wrap",
         ),
     )
-    return HtmlDocument(f"What changes for people: {project}", joined(body), ["frame.css", "changes.css"]).text()
+    return HtmlDocument(f"What changes for people: {project}", joined(body), ["frame.css", "audience.css"]).text()
 
 
 def _table(address: str, tables: Sequence[TableDifference], comparison: Comparison) -> Html:
@@ -66,9 +66,9 @@ def _of_data(address: str, table: TableDifference) -> Iterator[Html]:
         return
     yield from (element("p", f"{note[0].upper()}{note[1:]}.", class_="soft") for note in notes(table))
     rows = [
-        *((word, row) for word in ("left", "entered") for row in moved(table, word)),
+        *(_row(word, row, class_=word) for word in ("left", "entered") for row in moved(table, word)),
         *(
-            (column.name, f"{values(example.row)}: {value(example.before)} → {value(example.after)}")
+            _row(column.name, f"{values(example.row)}: {value(example.before)} → {value(example.after)}")
             for column in table.columns
             for example in column.examples
         ),
@@ -81,9 +81,14 @@ def _of_data(address: str, table: TableDifference) -> Iterator[Html]:
         yield element(
             "table",
             element("caption", hidden_words(f"Examples from {address}, {table.data}")),
-            element("tr", element("th", "Change", scope="col"), element("th", "Row", scope="col")),
-            *(element("tr", element("th", word, scope="row"), element("td", words)) for word, words in rows),
+            element("thead", element("tr", element("th", "Change", scope="col"), element("th", "Row", scope="col"))),
+            element("tbody", *rows),
+            class_="rows",
         )
+
+
+def _row(word: str, words: str, *, class_: str | None = None) -> Html:
+    return element("tr", element("th", word, scope="row"), element("td", words), class_=class_)
 
 
 def _list(title: str, items: Sequence[str]) -> Iterator[Html]:

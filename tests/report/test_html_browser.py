@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mcdecl.engine.plan.environments import EnvironmentPlan, Everywhere
+from mcdecl.operations.comparing.model import (
+    ChangedColumn,
+    ChangedValue,
+    Comparison,
+    NotPlayed,
+    StoreKind,
+    TableDifference,
+)
+from mcdecl.report.audience_html import audience_page
 from mcdecl.report.html import page as html_page
 from mcdecl.report.plan_drawings import Drawing
 from tests.report.conftest import PATIENCE_MS, Open
@@ -70,6 +79,22 @@ def several() -> Everywhere:
 
 def drawn() -> str:
     return html_page(full_plan(), Drawing("", SVG))
+
+
+def compared() -> str:
+    long = "Supercalifragilistic" * 8
+    example = ChangedValue({"Id": "7"}, "<b>old</b>", long)
+    table = TableDifference(
+        StoreKind.DATA_EXTENSION, long, data="generated rows", key=("Id",), before=9, after=8, entered=1, left=2,
+        changed=1, columns=(ChangedColumn(long, 1, (example,)),), who_entered=({"Id": "1"},), who_left=({"Id": long},),
+    )  # fmt: skip
+    head = Comparison("main", tables=(table,), problems=(NotPlayed(long, "it cannot be run"),), uncovered=(long,))
+    return audience_page(head, "shop", "dev")
+
+
+def text_of(report: Any) -> str:
+    made = report()
+    return made if isinstance(made, str) else html_page(made)
 
 
 def test_the_filters_by_kind_action_risk_and_text_work(shown: Open) -> None:
@@ -142,9 +167,11 @@ def test_a_link_to_a_change_opens_it_through_a_filter(shown: Open) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1600])
-@pytest.mark.parametrize("report", [full_plan, quiet_plan, several], ids=["full", "quiet", "several"])
+@pytest.mark.parametrize(
+    "report", [full_plan, quiet_plan, several, compared], ids=["full", "quiet", "several", "compared"]
+)
 def test_nothing_overflows(shown: Open, width: int, report: Any) -> None:
-    page = shown(html_page(report()), width=width)
+    page = shown(text_of(report), width=width)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     wide = page.evaluate(
         """() => [...document.querySelectorAll("body *:not(.vh)")]
@@ -156,12 +183,13 @@ def test_nothing_overflows(shown: Open, width: int, report: Any) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("report", [drawn, quiet_plan, several], ids=["drawn", "quiet", "several"])
+@pytest.mark.parametrize(
+    "report", [drawn, quiet_plan, several, compared], ids=["drawn", "quiet", "several", "compared"]
+)
 def test_axe_finds_nothing(shown: Open, dark: bool, report: Any) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    told = report()
-    page = shown(told if isinstance(told, str) else html_page(told), dark=dark)
+    page = shown(text_of(report), dark=dark)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     found = Axe().run(
         page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
