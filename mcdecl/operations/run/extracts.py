@@ -10,6 +10,7 @@ from typing import Any
 
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS
 from mcdecl.kinds.moments import moment_from
+from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.extract_rows import LineLayout, layout_of
 from mcdecl.operations.run.file_names import name_at
 
@@ -61,9 +62,19 @@ def extract_of(record: Mapping[str, Any]) -> Extract:
 
     Args:
         record: The activity.
+
+    Raises:
+        RunError: The account's answer about it is damaged.
     """
     type_id = str(record.get("dataExtractTypeId") or "").lower()
-    given = {str(item.get("name")): str(item.get("value") or "") for item in record.get("dataFields") or ()}
+    fields = record.get("dataFields") or []
+    if not isinstance(fields, list) or not all(isinstance(item, Mapping) for item in fields):
+        raise RunError(
+            f"The account's answer about the data extract {record.get('name') or ''} is damaged: its dataFields are "
+            "no list of fields.",
+            "Run again; nothing was started.",
+        )
+    given = {str(item.get("name")): str(item.get("value") or "") for item in fields}
     if type_id == IDS[DATA_EXTENSION]:
         given |= _FIXED
     else:

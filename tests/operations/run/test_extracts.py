@@ -128,3 +128,9 @@ def test_a_lost_answer_is_awaited_where_its_file_can_be_seen(monkeypatch: pytest
     else:
         with pytest.raises(LostExtractError):
             ask_for(Losing(), target, extract, exports, WaitPolicy(1.0), wait=False)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("fields", ["x", ["x"], [{}, 1], {"name": "a"}])
+def test_fields_that_are_none_make_a_damaged_answer(fields: object) -> None:
+    with pytest.raises(RunError, match="about the data extract X is damaged"):
+        extract_of({"name": "X", "dataFields": fields})
