@@ -25,10 +25,10 @@ def command(
 ) -> int:
     """Allow on this machine what a project needs for its secrets.
 
-    Needed for a host that is not Marketing Cloud's, for a secret in a file outside the project, and for a
-    credentials_command. What you allow is kept in your own configuration folder, for this project's folder. A
-    command is allowed as it is written and with the project files that it names: a change of either asks again. Run it
-    only for files that you have read.
+    Needed for a host that is not Marketing Cloud's, for a secret in a file outside the project, for an environment
+    variable with the name of another tool's, and for a credentials_command. What you allow is kept in your own
+    configuration folder, for this project's folder. A command is allowed as it is written and with the project files
+    that it names: a change of either asks again. Run it only for files that you have read.
 
     Exit code 1 if something that the project needs is not allowed, 0 otherwise.
     """

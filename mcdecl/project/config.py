@@ -57,7 +57,7 @@ class Config:
         folder_units: business units of folders of files, by path.
         unit_names: the names of the business units of all environments.
         strict: whether what nothing maps to a business unit is an error.
-        login_variables: environment variables from which any environment logs in.
+        login_variables: environment variables from which any environment logs in, here or in the base branch.
     """
 
     name: str
@@ -141,7 +141,7 @@ def read_config(
     lint = _lint(data, reading)
     diagnostics = (*reading.diagnostics, *reading.doubts, *_shared(environments, named, places))
     strict = bool(data.get(STRICT, False))
-    names, logins = unit_names(data), login_variables(data)
+    names, logins = unit_names(data), login_variables(data) | {*(trust.reviewed or ())}
     return Config(title, here, tuple(environments), variables, diagnostics, lint, folders, names, strict, logins)
 
 

@@ -30,6 +30,8 @@ ALLOWED_FILES: Final = "MCDECL_ALLOWED_FILES"
 """The variable of the process that names more files, and folders of files, that hold secrets."""
 ALLOWED_COMMANDS: Final = "MCDECL_ALLOWED_COMMANDS"
 """The variable of the process that has the commands that may run, one a line."""
+ALLOWED_VARIABLES: Final = "MCDECL_ALLOWED_VARIABLES"
+"""The variable of the process that names more variables of it that may log in."""
 BASE: Final = "MCDECL_BASE"
 """The variable of the process that names the commit or branch whose mcdecl.yaml was reviewed."""
 ADDRESSES: Final = ("auth_url", "soap_url", "rest_url")
@@ -38,8 +40,54 @@ _SECRET_FILES: Final = (Path("/run/secrets"),)
 """Folders that hold nothing but secrets meant for the process: where containers get theirs."""
 _FILE: Final = "file:"
 _ENV: Final = "env."
-_OF_PIPELINES: Final = ("ACTIONS_", "CI_", "GH_", "GITHUB_", "GITLAB_", "MCDECL_", "RUNNER_")
+_OF_PIPELINES: Final = (
+    "ACTIONS_",
+    "BITBUCKET_",
+    "BUILDKITE_",
+    "CI_",
+    "CIRCLE_",
+    "GH_",
+    "GITHUB_",
+    "GITLAB_",
+    "JENKINS_",
+    "RUNNER_",
+    "SYSTEM_",
+    "TRAVIS_",
+)
 """How the names of variables begin that hold a pipeline's own tokens and settings."""
+_OWN: Final = "MCDECL_"
+_OF_OTHERS: Final = (
+    "ANTHROPIC_",
+    "ARM_",
+    "AWS_",
+    "AZURE_",
+    "CLOUDFLARE_",
+    "DATABASE_",
+    "DOCKER_",
+    "GCLOUD_",
+    "GCP_",
+    "GOOGLE_",
+    "HEROKU_",
+    "KUBE",
+    "MYSQL_",
+    "NODE_AUTH_",
+    "NPM_",
+    "OPENAI_",
+    "PG",
+    "PYPI_",
+    "REDIS_",
+    "SENTRY_",
+    "SLACK_",
+    "SNYK_",
+    "SONAR_",
+    "SSH_",
+    "STRIPE_",
+    "TF_",
+    "TWINE_",
+    "VAULT_",
+)
+"""How the names of variables begin that hold what logs in elsewhere, never to Marketing Cloud. Which names there are
+nobody can list: with `MCDECL_BASE` no name needs to be here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +98,16 @@ class Needs:
         hosts: hosts to which credentials would go.
         files: files outside of the project that are named as secrets.
         commands: programs that would run.
+        variables: environment variables that log in and have the name of another tool's.
     """
 
     hosts: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     commands: tuple[tuple[str, ...], ...] = ()
+    variables: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.hosts or self.files or self.commands)
+        return bool(self.hosts or self.files or self.commands or self.variables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +119,33 @@ class Trust:
         hosts: where credentials may go.
         files: files outside of it, or folders, that hold secrets.
         commands: what may run, with the files of the project that it was allowed with.
+        variables: environment variables that may log in, whatever their names.
+        reviewed: those of them that log in where `MCDECL_BASE` leads; None where nobody has named a base, and any
+            variable may log in that has not the name of another tool's.
     """
 
     root: Path
     hosts: Hosts = field(default_factory=Hosts)
     files: tuple[Path, ...] = ()
     commands: tuple[AllowedCommand, ...] = ()
+    variables: tuple[str, ...] = ()
+    reviewed: tuple[str, ...] | None = None
+
+    def login_refusal(self, name: str) -> tuple[str, str] | None:
+        """Why an environment variable may not log in, and what to do; None if it may."""
+        if name in self.variables:
+            return None
+        if _is_foreign(name):
+            return f"the environment variable {name} belongs to another tool by its name", (
+                f"name one that holds this login alone, or allow it outside of these files: mcdecl trust on this "
+                f"machine, {ALLOWED_VARIABLES}={name} in a pipeline"
+            )
+        if self.reviewed is not None:
+            return f"the environment variable {name} logs in nowhere in the {CONFIG} that {BASE} names", (
+                f"if {name} may log in here, set {ALLOWED_VARIABLES}={name} in the pipeline; a commit that is not in "
+                "the clone names nothing"
+            )
+        return None
 
     def secret_file(self, name: str) -> Path:
         """Where the file of a secret is.
@@ -123,19 +194,22 @@ def trust_of(root: Path, given: Sequence[CliVariable] = ()) -> Trust:
     hosts = re.split(r"[\s,]+", environment.get(ALLOWED_HOSTS, ""))
     files = [word for word in environment.get(ALLOWED_FILES, "").split(os.pathsep) if word]
     lines = environment.get(ALLOWED_COMMANDS, "").splitlines()
+    variables = [word for word in re.split(r"[\s,]+", environment.get(ALLOWED_VARIABLES, "")) if word]
     commands = [AllowedCommand(words, {}) for words in map(command_words, lines) if words]
     return Trust(
         root,
         Hosts((*patterns(hosts), *grants.hosts, *base.hosts)),
         tuple(Path(word).expanduser() for word in (*files, *grants.files, *base.files)),
         (*commands, *grants.commands, *base.commands),
+        (*variables, *grants.variables, *base.variables),
+        base.variables if environment.get(BASE) else None,
     )
 
 
 def granted(root: Path, needs: Needs) -> Grants:
     """What allows a project what it needs, as its files are now."""
     commands = (AllowedCommand(words, command_files(root, words)) for words in needs.commands)
-    return Grants(needs.hosts, needs.files, tuple(commands))
+    return Grants(needs.hosts, needs.files, tuple(commands), needs.variables)
 
 
 def needs_of(root: Path, data: Any, given: Sequence[CliVariable] = ()) -> Needs:
@@ -159,7 +233,12 @@ def needs_of(root: Path, data: Any, given: Sequence[CliVariable] = ()) -> Needs:
                     files |= {str(real_path(root / name)): None}
         if words := command_words(substitution.data(account.get(COMMAND))):
             commands |= {words: None}
-    return Needs(tuple(host for host in hosts if host and not usual.hosts.allow(host)), tuple(files), tuple(commands))
+    return Needs(
+        tuple(host for host in hosts if host and not usual.hosts.allow(host)),
+        tuple(files),
+        tuple(commands),
+        tuple(name for name in sorted(login_variables(data)) if _is_foreign(name)),
+    )
 
 
 def login_variables(data: Any) -> frozenset[str]:
@@ -176,9 +255,14 @@ def variable_refusal(name: str, logins: Collection[str]) -> str | None:
     """Why a resource may not be sent what an environment variable holds; None if it may."""
     if name in logins:
         return f"{name} logs in to an account, and nothing that logs in is sent to another place"
-    if name.upper().startswith(_OF_PIPELINES):
+    if name.upper().startswith((*_OF_PIPELINES, _OWN)):
         return f"{name} belongs to the pipeline or to mcdecl itself"
     return None
+
+
+def _is_foreign(name: str) -> bool:
+    """Whether a variable has the name of what logs in elsewhere; case is nothing on Windows."""
+    return name.upper().startswith((*_OF_PIPELINES, *_OF_OTHERS))
 
 
 def command_words(command: Any) -> tuple[str, ...]:
@@ -221,7 +305,7 @@ def _base(root: Path, commit: str, given: Sequence[CliVariable]) -> Grants:
             commands.append(
                 AllowedCommand(words, {name: hashlib.sha256(text or b"").hexdigest() for name, text in before.items()})
             )
-    return Grants(needs.hosts, needs.files, tuple(commands))
+    return Grants(needs.hosts, needs.files, tuple(commands), tuple(sorted(login_variables(data))))
 
 
 def _places(

@@ -41,14 +41,16 @@ class Grants:
         hosts: hosts to which credentials may go.
         files: files outside of the project that hold secrets.
         commands: programs that may run.
+        variables: environment variables that may log in although they have the name of another tool's.
     """
 
     hosts: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     commands: tuple[AllowedCommand, ...] = ()
+    variables: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.hosts or self.files or self.commands)
+        return bool(self.hosts or self.files or self.commands or self.variables)
 
 
 def store_file() -> Path | None:
@@ -85,6 +87,7 @@ def write_grants(root: Path, grants: Grants) -> Path:
             "hosts": list(grants.hosts),
             "files": list(grants.files),
             "commands": [{"words": list(command.words), "files": dict(command.files)} for command in grants.commands],
+            "variables": list(grants.variables),
         }
     text = json.dumps({"version": _VERSION, "projects": projects}, ensure_ascii=False, indent=2) + "\n"
     try:
@@ -116,7 +119,8 @@ def _grants(written: Any) -> Grants:
         for command in written.get("commands") or ()
         if isinstance(command, dict) and isinstance(command.get("files"), dict)
     ]
-    return Grants(_texts(written.get("hosts")), _texts(written.get("files")), tuple(commands))
+    texts = {word: _texts(written.get(word)) for word in ("hosts", "files", "variables")}
+    return Grants(**texts, commands=tuple(commands))
 
 
 def _texts(written: Any) -> tuple[str, ...]:

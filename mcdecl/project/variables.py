@@ -50,8 +50,11 @@ class UnitValues:
     mid: int
 
 
-class SecretFiles(Protocol):
-    """Which files may be named as secrets."""
+class SecretSources(Protocol):
+    """What may be named as secrets."""
+
+    def login_refusal(self, name: str) -> tuple[str, str] | None:
+        """Why an environment variable may not log in, and what to do; None if it may."""
 
     def secret_file(self, name: str) -> FilePath:
         """Where the file of a secret is; an OSError where nobody allows it."""
@@ -62,7 +65,7 @@ class Outside:
     """What only the account of an environment may name: environment variables, and files that hold a secret."""
 
     environment: Mapping[str, str]
-    files: "SecretFiles"
+    allowed: SecretSources
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,8 @@ class Substitution:
                 f"${{env.{name}}} can only stand in the account of an environment, in {_LOGIN}",
                 "declare a variable and use ${var.name}",
             )
+        if refusal := self.outside.allowed.login_refusal(name):
+            raise _NameError(*refusal)  # before it is read
         value = self.outside.environment.get(name)
         if not value:
             raise _NameError(f"the environment variable {name} is not set", f"export {name}=… before you run mcdecl")
@@ -188,7 +193,7 @@ class Substitution:
             message = f"${{file:…}} can only stand in the account of an environment, in {_LOGIN}"
             raise _NameError(message, "write the text itself")
         try:
-            content = read_regular(self.outside.files.secret_file(name), largest=LARGEST_SECRET)
+            content = read_regular(self.outside.allowed.secret_file(name), largest=LARGEST_SECRET)
             text = content.decode("utf-8-sig").rstrip("\r\n")
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise _NameError(f"there is no file {name}", "its path is relative to the project's folder") from None

@@ -39,6 +39,7 @@ class TrustState:
         return (
             set(wanted.hosts) <= set(allowed.hosts)
             and set(wanted.files) <= set(allowed.files)
+            and set(wanted.variables) <= set(allowed.variables)
             and all(command in allowed.commands for command in wanted.commands)
         )
 

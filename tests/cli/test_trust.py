@@ -21,7 +21,8 @@ def needy(folder: Folder, tmp_path_factory: pytest.TempPathFactory) -> Folder:
         "mcdecl.yaml",
         f"project: test\nenvironments:\n  a: {{account: {{auth_url: 'https://mc.example', client_id: a, "
         f"client_secret: '${{file:{secret}}}'}}}}\n"
-        f"  b: {{account: {{subdomain: mc1, credentials_command: {command}}}}}\n",
+        f"  b: {{account: {{subdomain: mc1, credentials_command: {command}}}}}\n"
+        "  c: {account: {subdomain: mc1, client_id: a, client_secret: '${env.AWS_MC}'}}\n",
     )
     return folder
 
@@ -31,6 +32,7 @@ def test_it_shows_what_the_project_needs_and_asks(needy: Folder) -> None:
     assert run.code == 1
     assert run.out.splitlines()[:2] == ["The project needs to:", "  send credentials to mc.example"]
     assert "read the secret in /" in run.out
+    assert "log in with the environment variable AWS_MC\n" in run.out
     assert "give.py '\\x1b[2J'" in run.out
     assert "  with give.py of the project as it is now" in run.out
     assert "\x1b" not in run.out

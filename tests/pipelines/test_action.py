@@ -491,6 +491,9 @@ def test_credentials_reach_mcdecl_and_no_other_step(runner: Runner) -> None:
         "plan", CREDENTIALS="MC_CLIENT_ID=\n", MC_CLIENT_ID="own", MCDECL_BASE="mine", REVIEWED_COMMIT="x"
     )
     assert "got own, , base mine, ." in done.stdout
+    program(fake, '#!/bin/sh\necho "may: $MCDECL_ALLOWED_VARIABLES."; exit 1\n')
+    done = runner.script("plan", CREDENTIALS=lines, MCDECL_ALLOWED_VARIABLES="MC_OWN")
+    assert "may: MC_OWN,MC_CLIENT_ID,MC_CLIENT_SECRET,MC_EMPTY." in done.stdout, "the workflow names them"
     assert "one NAME=value a line" in runner.script("plan", CREDENTIALS="secret-alone").stdout
     steps = yaml.safe_load((ACTION / "action.yml").read_text())["runs"]["steps"]
     having = [step["name"] for step in steps if "inputs.credentials" in json.dumps(step)]

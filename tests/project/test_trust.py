@@ -30,8 +30,9 @@ def files(tmp_path: Path) -> Files:
 def _outside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("T_SECRET", SECRET)
     monkeypatch.setenv("T_OTHER", "another-secret")
-    for name in ("MCDECL_ALLOWED_HOSTS", "MCDECL_ALLOWED_FILES", "MCDECL_ALLOWED_COMMANDS", "MCDECL_BASE"):
-        monkeypatch.delenv(name, raising=False)
+    for name in ("HOSTS", "FILES", "COMMANDS", "VARIABLES"):
+        monkeypatch.delenv(f"MCDECL_ALLOWED_{name}", raising=False)
+    monkeypatch.delenv("MCDECL_BASE", raising=False)
 
 
 def config(settings: str, more: str = "") -> str:
@@ -368,3 +369,66 @@ def test_what_logs_in_is_no_secret_of_a_file_location(files: Files, name: str, w
         ]
         assert len(found) == (why is not None)
         assert (why or "") in "".join(found)
+
+
+@pytest.mark.parametrize("word", ["client_id", "client_secret", "username", "password", "user_token"])
+@pytest.mark.parametrize(
+    "name", ["GITHUB_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "AWS_SECRET_ACCESS_KEY", "npm_token"]
+)
+def test_what_logs_in_elsewhere_logs_in_to_no_account(
+    files: Files, monkeypatch: pytest.MonkeyPatch, word: str, name: str
+) -> None:
+    monkeypatch.setenv(name, SECRET)
+    files.write("mcdecl.yaml", config(f"      subdomain: mc1\n      {word}: ${{env.{name}}}\n"))
+    [error] = files.errors()
+    assert f"the environment variable {name} belongs to another tool" in error
+    assert f"mcdecl trust on this machine, MCDECL_ALLOWED_VARIABLES={name} in a pipeline" in error
+    assert SECRET not in error
+    monkeypatch.setenv("MCDECL_ALLOWED_VARIABLES", f"X, {name}")
+    files.load()
+    monkeypatch.delenv("MCDECL_ALLOWED_VARIABLES")
+    files.allow()
+    files.load()
+
+
+def test_with_a_base_only_what_logs_in_there_may_log_in(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    files.write("mcdecl.yaml", config("      subdomain: mc1\n" + LOGIN))
+    base = commit(files)
+    files.write("mcdecl.yaml", config("      subdomain: mc1\n      client_id: ${env.T_OTHER}\n"))
+    files.load()  # on a machine of one's own nothing names a base
+    monkeypatch.setenv("MCDECL_BASE", base)
+    [error] = files.errors()
+    assert "the environment variable T_OTHER logs in nowhere in the mcdecl.yaml that MCDECL_BASE names" in error
+    assert "set MCDECL_ALLOWED_VARIABLES=T_OTHER in the pipeline" in error
+    files.write("mcdecl.yaml", config("      subdomain: mc2\n" + LOGIN))
+    files.load()
+    monkeypatch.setenv("MCDECL_BASE", "0" * 40)
+    assert "T_SECRET logs in nowhere" in files.errors()[0], "a base that is not in the clone has reviewed nothing"
+    files.write(".env", "MCDECL_ALLOWED_VARIABLES=T_SECRET\n")
+    assert files.errors(), "a branch can bring a .env"
+    monkeypatch.setenv("MCDECL_ALLOWED_VARIABLES", "T_SECRET")
+    files.load()
+
+
+def test_the_sftp_logs_in_with_what_may_log_in(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI_JOB_TOKEN", SECRET)
+    sftp = "    sftp: {host: mc1.ftp.marketingcloudops.com, user: u, password: '${env.CI_JOB_TOKEN}'}\n"
+    files.write("mcdecl.yaml", config("      subdomain: mc1\n" + LOGIN, sftp))
+    settings = files.load().environment.sftp
+    assert settings is not None
+    assert settings.password is None
+    assert [finding.message for finding in settings.missing] == [
+        "the environment variable CI_JOB_TOKEN belongs to another tool by its name"
+    ]
+
+
+def test_a_login_of_the_base_goes_to_no_file_location(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    files.write("mcdecl.yaml", config("      subdomain: mc1\n" + LOGIN))
+    base = commit(files)
+    files.write("mcdecl.yaml", config("      subdomain: mc1\n      client_id: a\n"))
+    location = "{name: L, type: ExternalSftp, url: e.example, user: u, password: {env: T_SECRET}}"
+    files.write("a.yaml", f"file_locations:\n  L: {location}\n")
+    monkeypatch.setenv("MCDECL_BASE", base)
+    found = [item.message for item in examine(files.root, "prod").warnings if item.code == "MC118"]
+    assert len(found) == 1
+    assert found[0].startswith("T_SECRET logs in to an account")

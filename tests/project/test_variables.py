@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mcdecl.project.trust import Trust
 from mcdecl.project.variables import Outside, Substitution, escaped_data, mentions
 from tests.project.conftest import Files, state
 
@@ -14,14 +15,14 @@ VARIABLES = {"region": "EU", "days": 6, "rate": 0.5, "on": True, "off": False, "
 
 
 def resolved(data: Any, environment: dict[str, str] | None = None) -> Any:
-    substitution = Substitution(VARIABLES, None if environment is None else Outside(environment, Path()))
+    substitution = Substitution(VARIABLES, None if environment is None else Outside(environment, Trust(Path())))
     result = substitution.data(data)
     assert substitution.unresolved == []
     return result
 
 
 def unresolved(text: str, environment: dict[str, str] | None = None) -> tuple[str, str | None]:
-    substitution = Substitution(VARIABLES, None if environment is None else Outside(environment, Path()))
+    substitution = Substitution(VARIABLES, None if environment is None else Outside(environment, Trust(Path())))
     assert substitution.text(text, ("a",)) == text
     (item,) = substitution.unresolved
     assert item.path == ("a",)

@@ -35,13 +35,14 @@ run() {
   python -P -m mcdecl -C "$DIRECTORY" "$word" ${chosen[@]+"${chosen[@]}"} "$@"
 }
 
-# Gives mcdecl what logs in, for as long as this script runs.
+# Gives mcdecl what logs in, for as long as this script runs. The workflow names it, so it may log in.
 credentials() {
   local line
   while IFS= read -r line; do
     [[ -n $line ]] || continue
     [[ ${line%%=*} =~ ^[A-Za-z_][A-Za-z0-9_]*$ && $line == *=* ]] || fail "credentials is one NAME=value a line"
     [[ -z ${line#*=} ]] || export "${line?}"
+    export MCDECL_ALLOWED_VARIABLES="${MCDECL_ALLOWED_VARIABLES:+$MCDECL_ALLOWED_VARIABLES,}${line%%=*}"
   done <<<"${CREDENTIALS:-}"
   unset CREDENTIALS
   [[ -n ${MCDECL_BASE:-} ]] || export MCDECL_BASE=${REVIEWED_COMMIT:-}
