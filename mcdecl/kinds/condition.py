@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mcdecl.helpers.error import Error
 from mcdecl.kinds.condition_tree import LITERAL, comparison, joined, like
 from mcdecl.kinds.inside import Inside
-from mcdecl.kinds.plain_condition import plain_condition
+from mcdecl.kinds.plain_condition import NO_NAMES, plain_condition
 from mcdecl.kinds.types import Schema
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import Lookup, WriteContext
@@ -186,7 +186,7 @@ def shown(tree: Any) -> str:
             return joint.join(f"({shown(item)})" if "field" not in item else shown(item) for item in tree[word])
     field, operator, value = tree["field"], tree["operator"], tree["value"]
     quoted = value.replace("'", "''")
-    if not _WORD.match(field):
+    if not _WORD.match(field) or field.upper() in NO_NAMES:
         field = "[" + field.replace("]", "]]") + "]"
     if operator in EMPTY:
         return f"{field} {EMPTY[operator]}"
@@ -254,23 +254,38 @@ def _from_text(text: str) -> dict[str, Any]:
     return plain_condition(text) or tree_of(text)
 
 
+_OPENING: Final = "(\n"
+"""Stands before a text, on a line of its own: in brackets no field is taken for a word that begins a statement."""
+
+
 def tree_of(text: str) -> dict[str, Any]:
     """The tree of a text, whatever it is, as sqlglot reads it.
 
     Raises:
         ConditionError: it does not parse, or says what a filter definition cannot.
     """
-    from sqlglot import parse_one
+    from sqlglot import exp, parse_one
     from sqlglot.errors import SqlglotError
 
     try:
-        return _tree(parse_one(text, into=None, dialect="tsql"))
+        tree = parse_one(f"{_OPENING}{text}\n)", into=exp.Condition, dialect="tsql")
+        if not isinstance(tree, exp.Paren):  # the brackets of the text close those around it
+            raise ConditionError("it does not parse near ')'")
+        return _tree(tree.this)
     except RecursionError:
         raise ConditionError("it is nested too deeply to be read") from None
     except SqlglotError as error:
         details: list[dict[str, Any]] = getattr(error, "errors", None) or [{}]
-        near = details[0].get("highlight")
-        raise ConditionError("it does not parse" + (f" near {near!r}" if near else "")) from error
+        raise ConditionError(f"it does not parse{_near(details[0], text)}") from error
+
+
+def _near(detail: Mapping[str, Any], text: str) -> str:
+    """Where a text does not parse, unless that is at its end."""
+    near = detail.get("highlight")
+    if not near or near not in text or detail.get("line", 0) > f"{_OPENING}{text}".count("\n") + 1:
+        return ""
+    brackets = f" (write a field of that name in brackets: [{near}])" if str(near).isidentifier() else ""
+    return f" near {near!r}{brackets}"
 
 
 def _brackets(text: str) -> int:

@@ -23,6 +23,7 @@ from mcdecl.kinds.condition import (
 )
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import WriteContext
+from tests.kinds.test_plain_condition import words
 from tests.strategies import HOSTILE, conditions
 
 NAMES = ("Score", "Opens", "First Name", "日本語", "a.b", "x]y", *HOSTILE)
@@ -163,9 +164,11 @@ BAD = {
     "NOT (Score = 1 AND Opens = 0)": "reverse the comparison",
     "Score NOT BETWEEN 1 AND 2": "does not support NOT",
     "Score IN (SELECT 1)": "not a query",
-    "Score = 1; DROP TABLE x": "not a comparison",
-    "SELECT 1": "not a comparison",
-    "Score = 1 UNION SELECT 2": "not a comparison",
+    "Score = 1; DROP TABLE x": "does not parse",
+    "SELECT 1": "does not parse",
+    "Score = 1 UNION SELECT 2": "does not parse",
+    "Score = 1) OR (Opens = 2": "does not parse near '\\)'",
+    "Score = 1 AND\nOption = 'x'": r"near 'Option' \(write a field of that name in brackets: \[Option\]\)",
 }
 
 
@@ -173,6 +176,34 @@ BAD = {
 def test_what_a_filter_cannot_say_is_refused_with_the_reason(text: str, said: str) -> None:
     with pytest.raises(ConditionError, match=said):
         normal_condition(text)
+
+
+STATEMENTS = (
+    "Comment",
+    "Release",
+    "Savepoint",
+    "Copy",
+    "Load",
+    "Show",
+    "Desc",
+    "Set",
+    "Use",
+    "Cache",
+    "Kill",
+    "Commit",
+)
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_a_field_may_be_called_as_a_statement_begins(name: str) -> None:
+    tree = {"field": name, "operator": "equals", "value": "x"}
+    assert normal_condition(f"{name} = 'x'") == normal_condition(f"{name.upper()} = 'x'") | tree == tree
+
+
+def test_a_field_may_have_any_name_that_sql_knows() -> None:
+    for word in words():
+        tree = {"field": word, "operator": "isNotNull", "value": ""}
+        assert normal_condition(shown(tree)) == tree, word
 
 
 def test_a_broken_text_stays_as_it_is_for_the_check_to_explain() -> None:
