@@ -344,12 +344,10 @@ def print_runs(runs: "Sequence[Run]", form: str, environment: "Environment") -> 
 
 
 def print_whole(lines: "Iterable[tuple[str, str]]") -> None:
-    """Print lines, each with its style, that are not broken on a narrow terminal."""
-    from rich.text import Text
+    """Print lines, each with its style: whole in a log, on a terminal broken between words at its width."""
+    from mcdecl.report.terminal import print_lines
 
-    out = console()
-    for style, line in lines:
-        out.print(Text(line, style=style), soft_wrap=True)
+    print_lines(console(), lines)
 
 
 def project_in_unit(

@@ -14,3 +14,8 @@ def server_day(moment: datetime | None = None) -> date:
         moment: A moment with its zone, by the account's clock where that was asked; now when left out.
     """
     return (moment or datetime.now(UTC)).astimezone(SERVER_ZONE).date()
+
+
+def server_moment() -> datetime:
+    """What the account's clock shows now, to the second."""
+    return datetime.now(SERVER_ZONE).replace(tzinfo=None, microsecond=0)

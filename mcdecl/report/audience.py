@@ -91,7 +91,8 @@ def notes(table: TableDifference) -> Iterator[str]:
     if not table.differs:
         return
     if not (table.key or table.only):
-        yield "no primary key: whole rows are compared, so a changed row counts as left and entered"
+        why = "no primary key that both versions have"
+        yield f"{why}: whole rows are compared, so a changed row counts as left and entered"
     if table.rounds > 1:
         why = "rows for other times, or few of them, are played apart"
         if table.data != GENERATED:

@@ -105,7 +105,9 @@ def _of_query(
         theatre = Theatre(unit.root, read, changed, time.perf_counter)
         if not any(_notices(case, theatre) for case in cases):
             file, at = position_of(TextPosition(mutant.line, mutant.column), query, unit)
-            place = Diagnostic(file or query.origin.file, at.line if at else 1, at.column if at else 1, "")
+            if file is None or at is None:  # as in folded text: where the SQL begins
+                file, at = unit.source(query.origin, (sql_attribute(query.kind) or "",))
+            place = Diagnostic(file, at.line, at.column, "")
             missed.append(MissedChange(place, mutant.before, mutant.after))
     return QueryCoverage(_id(unit, query), len(cases), count, tuple(missed))
 

@@ -1,6 +1,6 @@
 """The rows that two versions of a data flow are played on: of test cases, of a folder, or generated."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,8 @@ from mcdecl.analysis.lineage import Graph
 from mcdecl.analysis.lineage.changes import Declared, Flow, feeding
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import filled_by, holds_rows
-from mcdecl.operations.comparing.data import Dataset, TableId, Wanted, from_cases
+from mcdecl.kinds.server_time import server_moment
+from mcdecl.operations.comparing.data import CASES, Dataset, TableId, Wanted, from_cases
 from mcdecl.operations.comparing.folder import FolderRows, from_folder
 from mcdecl.operations.comparing.model import NotPlayed
 from mcdecl.operations.testing.suites import read_suites
@@ -55,20 +56,25 @@ def rows_for(project: Project, parts: Parts, data: Data) -> tuple[list[Dataset],
     Raises:
         RequestError: there are none.
     """
+    from mcdecl.workspace.generated_rows import generated, not_at_other_times
+
     fields = _fields(parts)
     tables = frozenset(fields)
     if data.folder is not None:
         named_folder(project, data.folder, "--data")
         found = from_folder(data.folder, fields)
-        return [found.dataset], found.problems, [*found.uncovered, *_without_file(parts, found, data.folder)]
+        moments = [server_moment()]
+        uncovered = [*found.uncovered, *_without_file(parts, found, data.folder)]
+        return [found.dataset], found.problems, [*uncovered, *not_at_other_times(parts, moments, found.dataset.name)]
     sets: list[Dataset] = []
     problems: list[NotPlayed] = []
     if data.cases:
         sets, problems = from_cases(read_suites(project.root), project, _wanted(parts, tables))
-    uncovered: list[str] = []
+    uncovered = []
+    if sets and not data.rows:
+        moments = [dataset.now or server_moment() for dataset in sets]
+        uncovered = not_at_other_times(parts, moments, CASES)
     if data.rows:
-        from mcdecl.workspace.generated_rows import generated
-
         made, uncovered = generated(parts, data.rows, data.seed)
         sets += made
     if not sets:
@@ -92,7 +98,9 @@ def _without_file(parts: Parts, found: FolderRows, folder: Path) -> Iterator[str
                     yield f"{id} has no file in {folder}: it is played without rows"
 
 
-def plainer_rows(parts: Parts, data: Data, plainness: Plainness, now: datetime) -> Dataset:
+def plainer_rows(
+    parts: Parts, data: Data, plainness: Plainness, now: datetime, failed: Collection[str] = ()
+) -> Dataset:
     """Generated rows that queries do not fail on which fail on the others.
 
     Args:
@@ -100,10 +108,11 @@ def plainer_rows(parts: Parts, data: Data, plainness: Plainness, now: datetime) 
         data: the rows that are asked for.
         plainness: what they do without.
         now: what the clock shows.
+        failed: the steps that fail on the others.
     """
     from mcdecl.workspace.generated_rows import generated_at
 
-    return generated_at(now, parts, data.rows, data.seed, plainness)[0]
+    return generated_at(now, parts, data.rows, data.seed, plainness, failed=failed)[0]
 
 
 def _fields(parts: Parts) -> dict[TableId, set[str]]:

@@ -1,7 +1,7 @@
 """What a change does to rows: the data flow as it was and as it is, each played on the same rows."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,13 +12,23 @@ from typing import Final
 
 from mcdecl.analysis.audience.model import Plainness
 from mcdecl.analysis.lineage import Graph
-from mcdecl.analysis.lineage.changes import Declared, Flow, changed, declared, flow_of_change, only_needed, reached
+from mcdecl.analysis.lineage.changes import (
+    Declared,
+    Flow,
+    beside,
+    changed,
+    declared,
+    flow_of_change,
+    holding,
+    only_needed,
+    reached,
+)
 from mcdecl.analysis.lineage.flows import flow_of
 from mcdecl.analysis.lineage.model import Role
 from mcdecl.analysis.lineage.walk import reach
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.roles import run_of, sql_attribute
-from mcdecl.kinds.server_time import SERVER_ZONE
+from mcdecl.kinds.server_time import server_moment
 from mcdecl.kinds.shared import in_shared_folder
 from mcdecl.operations.comparing.data import Dataset
 from mcdecl.operations.comparing.model import GENERATED, Comparison, NotPlayed, StoreKind, TableDifference, merged
@@ -155,7 +165,8 @@ def compare_versions(
     if not starts:
         return head
     ids = reached(graphs, starts)
-    flows = [flow_of_change(graph, known, ids, only) for graph, known in zip(graphs, resources, strict=True)]
+    ids |= beside(graphs, resources, ids)
+    flows = _flows(graphs, resources, ids, only)
     asked_for = tuple(id for id in starts if not only or id in _around(graphs, only))
     parts = tuple(zip(resources, graphs, flows, strict=True))
     head = replace(head, changed=asked_for, uncovered=tuple(_run_by_nothing(parts, asked_for)))
@@ -164,14 +175,30 @@ def compare_versions(
     sets, problems, uncovered = rows_for(now, parts, data)
     runs = {(f"{unit}:{address}" if unit else address) for dataset in sets for unit, address in dataset.runs}
     before, after = (
-        _version(word, project, graph, known, flow_of_change(graph, known, ids, only, frozenset(runs)))
-        for word, project, graph, known in zip((BEFORE, AFTER), (then, now), graphs, resources, strict=True)
+        _version(word, project, graph, known, flow)
+        for word, project, graph, known, flow in zip(
+            (BEFORE, AFTER), (then, now), graphs, resources, _flows(graphs, resources, ids, only, runs), strict=True
+        )
     )
     with Rehearsals.opened(setting_up) as rehearsals, TemporaryDirectory(prefix="mcdecl-") as room:
         plainer = partial(plainer_rows, parts, data)
         comparing = _Comparing(Playing(rehearsals, Path(room), (before, after), ids, say), examples, only, plainer)
         head = replace(head, problems=tuple(problems), uncovered=(*head.uncovered, *uncovered))
         return comparing.run(head, sets)
+
+
+def _flows(
+    graphs: tuple[Graph, Graph],
+    resources: tuple[Declared, Declared],
+    ids: frozenset[str],
+    only: frozenset[str],
+    also: Collection[str] = (),
+) -> tuple[Flow, Flow]:
+    """What of each version runs. What only the later one fills has its rows before the change as well."""
+    before, after = (
+        flow_of_change(graph, known, ids, only, frozenset(also)) for graph, known in zip(graphs, resources, strict=True)
+    )
+    return holding(before, graphs[0], resources[0], after.filled), after
 
 
 def _asked(resources: tuple[Declared, Declared], graphs: tuple[Graph, Graph], globs: Sequence[str]) -> frozenset[str]:
@@ -225,7 +252,7 @@ class _Comparing:
     playing: Playing
     examples: int
     only: frozenset[str]
-    plainer: Callable[[Plainness, datetime], Dataset]
+    plainer: Callable[[Plainness, datetime, Collection[str]], Dataset]
 
     @property
     def _before(self) -> PlayedVersion:
@@ -241,7 +268,7 @@ class _Comparing:
         problems, uncovered, sizes = [*head.problems], [*head.uncovered], dict[str, int]()
         missing = {version.word: self.playing.missing(version) for version in (self._before, self._after)}
         for dataset in sets:
-            moment = dataset.now or datetime.now(SERVER_ZONE).replace(tzinfo=None, microsecond=0)
+            moment = dataset.now or server_moment()
             played = self.playing.both(dataset, moment, missing)
             sizes[dataset.name] = sizes.get(dataset.name, 0) + max(side.loaded for side in played)
             check_that_rows_fit(dataset, played)
@@ -273,24 +300,38 @@ class _Comparing:
     ) -> Iterator[TableDifference]:
         """What steps fill that no version can run on generated rows, on rows that have less in them.
 
-        A step that is compared so counts as run; what is not covered then is added to `uncovered`.
+        One row for each key comes besides: it has the empty values that the next rows do without, and these have the
+        groups that it does without. A step that is compared so counts as run; what is not covered then is added to
+        `uncovered`.
         """
+        failed = self._failed_by_rows(played)
+        waiting, lost, about = dict.fromkeys(failed), self._lost(played), self._about(dataset)
+        ran: dict[str, list[str]] = {}
+        compared: set[str] = set()
+        shown: set[str] = set()
         for plainness in Plainness:
-            failed = self._failed_by_rows(played)
-            if plainness is Plainness.NOT or not failed:
+            if plainness is Plainness.NOT or not waiting:
                 continue
-            plain = self.plainer(plainness, moment)
-            again = self.playing.both(plain, moment, missing)
-            mended = {id for id in failed if not any(id in side.failed for side in again)}
-            lost = self._lost(played)
-            for id in mended:
-                why = played[0].failed[id]
-                uncovered.append(f"{id} fails on some generated rows ({why}): it is compared on {plainness.value}")
-                for side in played:
-                    del side.failed[id]
-            mended_tables, about = lost - self._lost(played), self._about(dataset)
-            among = mended_tables if about is None else mended_tables & about
-            yield from self._compared(dataset, again[0], again[1], among)
+            again = self.playing.both(self.plainer(plainness, moment, failed), moment, missing)
+            mended = [id for id in failed if not any(id in side.failed for side in again)]
+            among = lost - self._lost(played, mended) - compared
+            shown |= among
+            yield from self._compared(dataset, again[0], again[1], among if about is None else among & about)
+            for id in waiting.keys() & set(mended):
+                ran.setdefault(id, []).append(plainness.value)
+            if plainness is not Plainness.ONE_EACH:
+                compared |= among
+                waiting = {id: None for id in waiting if id not in mended}
+        for id in (id for id in failed if id in ran):
+            rows = " and on ".join(ran[id])
+            uncovered.append(f"{id} fails on some generated rows ({played[0].failed[id]}): it is compared on {rows}")
+            for side in played:
+                del side.failed[id]
+        uncovered += (
+            f"{id} is not compared: what it is made by runs on no generated rows together"
+            for id in self._after.flow.tables
+            if id in lost - self._lost(played) - shown
+        )
 
     def _about(self, dataset: Dataset) -> frozenset[str] | None:
         """What steps fill that the rows of a set are for, and whatever is made of it; None for everything."""
@@ -308,9 +349,11 @@ class _Comparing:
             if id in self.playing.ids and id in played[1].failed and BY_ROWS.search(why)
         ]
 
-    def _lost(self, played: Sequence[Played]) -> frozenset[str]:
+    def _lost(self, played: Sequence[Played], mended: Collection[str] = ()) -> frozenset[str]:
+        """What rests on steps that failed, but for those that are `mended`."""
+        ids = self.playing.ids.difference(mended)
         sides = zip((self._before, self._after), played, strict=True)
-        return frozenset().union(*(spoiled_by(version, side, self.playing.ids) for version, side in sides))
+        return frozenset().union(*(spoiled_by(version, side, ids) for version, side in sides))
 
     def _no_longer_filled(self) -> frozenset[str]:
         """Data extensions that are still there after the change, though nothing that runs has to do with them."""

@@ -36,8 +36,14 @@ class _Import:
     versions: list[ImportVersion | None]
     target: TableId = ("", "")
     keys: frozenset[str] = frozenset()
-    replaces: bool = False
+    modes: list[bool] = field(default_factory=list)
+    files: dict[str, None] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+
+    @property
+    def replaces(self) -> bool:
+        """Whether it replaces all rows of what it fills, in each version."""
+        return len(self.modes) == len(self.versions) and all(self.modes)
 
 
 def add_files(dataset: Dataset, versions: Sequence[Part]) -> list[str]:
@@ -77,6 +83,9 @@ def add_files(dataset: Dataset, versions: Sequence[Part]) -> list[str]:
             notes.append(
                 f"{step} reads another form of file after the change: each version got the same rows in its own form"
             )
+        if len(known.files) > 1:
+            old, *_, new = known.files
+            notes.append(f"{step} reads {new} instead of {old}: what differs between these files is not known")
         left = rows[:_EARLIER] if known.replaces else [row for at, row in enumerate(rows) if at % _PARTS > 1]
         dataset.rows[known.target] = left
     return notes
@@ -97,7 +106,9 @@ def _see(known: _Import, number: int, step: str, resources: Declared, graph: Gra
     id = next(id for id in filled if resources.get(id) is target)
     known.target = id.removesuffix(target.address).rstrip(":"), target.key
     known.keys |= {str(item["name"]).casefold() for item in target.state.get("fields") or () if item["primary_key"]}
-    known.replaces = Effect.REPLACES in effects(resource.state)
+    known.modes.append(Effect.REPLACES in effects(resource.state))
+    file = resource.state.get("file") or {}
+    known.files[" in ".join(str(file[part]) for part in ("pattern", "location") if file.get(part))] = None
     actions = (resource.state.get("control") or {}).get("actions") or {}
     known.versions[number] = ImportVersion(layout, tuple(map(str, actions)))
 

@@ -1,6 +1,6 @@
 """Generated rows for the data flow of a project: by what its queries and filters ask."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -70,7 +70,7 @@ def generated(versions: Sequence[Part], extra: int, seed: int) -> tuple[list[Dat
     needs: dict[str, Asked] = {}
     first, uncovered = generated_at(NOW, versions, extra, seed, needs=needs)
     asked = [(step.removesuffix(_AFTER), query) for step, query in needs.items()]
-    timed = {f"{step}: {words}": holds for step, query in asked for words, holds in query.timed.items()}
+    timed = _timed(needs)
     moments = clocks(timed.values(), NOW)
     at_times = [generated_at(moment, versions, extra, seed)[0] for moment in moments]
     overall = frozenset(step for step, query in asked if query.overall)
@@ -85,6 +85,34 @@ def generated(versions: Sequence[Part], extra: int, seed: int) -> tuple[list[Dat
     return [first, *at_times, *on_few], uncovered
 
 
+def not_at_other_times(versions: Sequence[Part], moments: Collection[datetime], rows: str) -> list[str]:
+    """Conditions about nothing but the time that come out the same whenever given rows are played, a sentence each.
+
+    Args:
+        versions: as for `generated`.
+        moments: what the clock shows.
+        rows: what the rows are called.
+    """
+    from mcdecl.analysis.audience.moments import clocks
+
+    first = min(moments)
+    timed = _timed(_needs(versions, first)[1])
+    return [
+        f"{condition}: {rows} are played at one moment only, and at others it may come out differently"
+        for condition, holds in timed.items()
+        if len({holds(moment) for moment in moments}) == 1 and clocks([holds], first)
+    ]
+
+
+def _timed(needs: Mapping[str, Asked]) -> dict[str, Callable[[datetime], bool | None]]:
+    """The conditions about nothing but the time, by their steps and words: whether each holds at a moment."""
+    return {
+        f"{step.removesuffix(_AFTER)}: {words}": holds
+        for step, query in needs.items()
+        for words, holds in query.timed.items()
+    }
+
+
 def generated_at(
     now: datetime,
     versions: Sequence[Part],
@@ -93,6 +121,7 @@ def generated_at(
     plainness: Plainness = Plainness.NOT,
     few_rows: int = 0,
     needs: dict[str, Asked] | None = None,
+    failed: Collection[str] = (),
 ) -> tuple[Dataset, list[str]]:
     """The same where the clock shows one moment.
 
@@ -104,7 +133,31 @@ def generated_at(
         plainness: what the rows do without.
         few_rows: as for `generate_rows`.
         needs: gets what each step asks.
+        failed: the steps that failed on other rows, for which one row for each key has what their targets need.
     """
+    tables, asked = _needs(versions, now)
+    for resources, graph, flow in versions if plainness is Plainness.ONE_EACH else ():
+        _fit_targets(tables, resources, graph, flow.steps, failed)
+    made = generate_rows(tables.values(), asked, now, extra, seed, plainness, few_rows)
+    if needs is not None:
+        needs |= asked
+    dataset = Dataset(GENERATED, now=now)
+    for id, rows in made.rows.items():
+        if not rows:
+            continue
+        if _is_view(id):
+            unit, _, name = id.rpartition(f"{_VIEW}.")
+            dataset.views[unit.rstrip(":"), name] = rows
+            continue
+        resource = next(resources[id] for resources, _, _ in versions if id in resources)
+        dataset.rows[id.removesuffix(resource.address).rstrip(":"), resource.key] = [*rows]
+    notes = add_files(dataset, versions)
+    shown = (words.replace(_AFTER, "") for words in made.uncovered)
+    return dataset, list(dict.fromkeys((*shown, *notes)))
+
+
+def _needs(versions: Sequence[Part], now: datetime) -> tuple[dict[str, GeneratedTable], dict[str, Asked]]:
+    """The tables that rows are made for, by their ids, and what each step asks of them."""
     from mcdecl.analysis.audience.asked import asked_by
 
     tables: dict[str, GeneratedTable] = {}
@@ -122,22 +175,52 @@ def generated_at(
                 own = asked_by(sql, columns, now).moved(partial(_column, names), names.get)
                 moved = own.moved(origins.of, lambda table: table)
                 asked[step if number == 0 or step not in asked else f"{step}{_AFTER}"] = moved
-    made = generate_rows(tables.values(), asked, now, extra, seed, plainness, few_rows)
-    if needs is not None:
-        needs |= asked
-    dataset = Dataset(GENERATED, now=now)
-    for id, rows in made.rows.items():
-        if not rows:
+    return tables, asked
+
+
+def _fit_targets(
+    tables: dict[str, GeneratedTable], resources: Declared, graph: Graph, steps: Iterable[str], failed: Collection[str]
+) -> None:
+    """Sees that steps that failed find a value for each field that needs one, and for each row another key."""
+    for step in (step for step in steps if step in failed):
+        for target in dict.fromkeys(edge.target.node for edge in graph.down(step) if edge.role is Role.FEEDS):
+            if target in resources and holds_rows(resources[target].kind):
+                _fit_target(tables, resources[target], graph, target)
+
+
+def _fit_target(tables: dict[str, GeneratedTable], resource: Resource, graph: Graph, target: str) -> None:
+    keys: list[set[ColumnId]] = []
+    for item in resource.state.get("fields") or ():
+        if not (item["required"] or item["primary_key"]):
             continue
-        if _is_view(id):
-            unit, _, name = id.rpartition(f"{_VIEW}.")
-            dataset.views[unit.rstrip(":"), name] = rows
-            continue
-        resource = next(resources[id] for resources, _, _ in versions if id in resources)
-        dataset.rows[id.removesuffix(resource.address).rstrip(":"), resource.key] = [*rows]
-    notes = add_files(dataset, versions)
-    shown = (words.replace(_AFTER, "") for words in made.uncovered)
-    return dataset, list(dict.fromkeys((*shown, *notes)))
+        sources = set(_sources(graph, target, str(item["name"]), frozenset(tables)))
+        for id, name in sources:
+            tables[id] = tables[id].requiring(name)
+        if item["primary_key"]:
+            keys.append({(id, name) for id, name in sources if not tables[id].filled})
+    columns = {column for sources in keys for column in sources}
+    from_one = len({id for id, _ in columns}) == 1 and all(len(sources) == 1 for sources in keys)
+    for id in {id for id, _ in columns} if from_one else ():
+        tables[id] = replace(tables[id], apart=tables[id].apart or frozenset(name for _, name in columns))
+
+
+def _sources(graph: Graph, table: str, name: str, known: frozenset[str]) -> Iterator[ColumnId]:
+    """The columns that the values of a column come from, as far back as rows are made for their tables."""
+    seen: set[ColumnId] = set()
+    waiting = [(table, name.casefold(), 0)]
+    while waiting:
+        at, column, far = waiting.pop()
+        spelled = Point(at, graph.nodes[at].column(column))
+        for edge in graph.up(at):
+            if edge.target != spelled or edge.source.column is None or edge.role is not Role.FEEDS:
+                continue
+            for above in graph.up(edge.source.node):
+                id = above.source.node, (above.source.column or "").casefold()
+                if above.target == edge.source and id[0] in known and id[1] and id not in seen:
+                    seen.add(id)
+                    yield id
+                    if far < _FAR:
+                        waiting.append((*id, far + 1))
 
 
 def _is_view(id: str) -> bool:
@@ -215,7 +298,7 @@ def _add_table(tables: dict[str, GeneratedTable], id: str, resource: Resource, *
     if known is not None:
         there = {item.name.casefold() for item in known.fields}
         later = tuple(replace(item, key=False) for item in fields if item.name.casefold() not in there)
-        tables[id] = replace(known, fields=(*known.fields, *later))
+        tables[id] = replace(known, fields=(*known.fields, *later), filled=known.filled or filled)
         return
     tables[id] = GeneratedTable(str(resource.state["name"]), fields, filled, id)
 

@@ -128,6 +128,19 @@ def test_a_folder_of_rows_is_played_and_what_does_not_fit_is_named(repository: F
     assert repository.mcdecl("compare", "--data", str(rows), "--detailed-exitcode").code == 2
 
 
+def test_a_condition_about_the_time_alone_is_not_covered_by_given_rows(repository: Folder, tmp_path: Path) -> None:
+    change(repository, "Ok = 1", "Ok = 1 AND DATEPART(weekday, GETDATE()) = 2")
+    (tmp_path / "People.csv").write_text("Id,Region,Ok\n1,US,true\n")
+    words = "are played at one moment only, and at others it may come out differently"
+    for options, rows in ((("--data", str(tmp_path)), str(tmp_path)), (("--rows", "0"), "test cases")):
+        run = repository.mcdecl("compare", *options, "--format", "json")
+        (uncovered,) = json.loads(run.out)["uncovered"]
+        assert uncovered.startswith("query_definition.Pick: DATEPART(weekday, GETDATE()) = 2: ")
+        assert uncovered.endswith(f"{rows} {words}")
+    run = repository.mcdecl("compare", "--rows", "5", "--format", "json")
+    assert words not in run.out  # generated rows come for other moments
+
+
 def test_a_folder_of_which_no_row_fits_is_an_error(repository: Folder, tmp_path: Path) -> None:
     change(repository, "Ok = 1", "Ok = 1 AND Region = 'US'")
     (tmp_path / "People.csv").write_text("Id,Region,Ok\n1,far too long,true\n2,also too long,true\n")

@@ -41,7 +41,7 @@ def compared(folder: Path, before: str, after: str) -> Comparison:
     versions = []
     for name, text in (("before", before), ("after", after)):
         root = folder / name
-        root.mkdir()
+        root.mkdir(parents=True)
         (root / "mcdecl.yaml").write_text("project: t\nenvironments:\n  dev: {account: sandbox}\n")
         (root / "data.yaml").write_text(TABLES + text)
         versions.append(load(root, offline=True))
@@ -159,10 +159,13 @@ def test_what_queries_ask_of_imported_rows_is_in_the_file(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("sql", "without"),
     [
-        ("SELECT Region AS Id, MAX(Spent) AS N FROM People GROUP BY Region", "without empty values"),
+        (
+            "SELECT Region AS Id, MAX(Spent) AS N FROM People GROUP BY Region",
+            "with empty values, one for each key and on generated rows without empty values",
+        ),
         (
             "SELECT Email AS Id, ROW_NUMBER() OVER (PARTITION BY Email ORDER BY Id) AS N FROM People WHERE Spent > 3",
-            "without empty values, one for each key",
+            "with empty values, one for each key and on generated rows without empty values, one for each key",
         ),
     ],
 )
@@ -175,6 +178,22 @@ def test_a_query_that_fails_on_generated_rows_is_compared_on_plainer_ones(
     (words,) = comparison.uncovered
     assert words.startswith("query_definition.Q fails on some generated rows (")
     assert words.endswith(f"): it is compared on generated rows {without}")
+
+
+@pytest.mark.parametrize(
+    ("sql", "before", "after"),
+    [
+        ("SELECT Region AS Id, LEN(Email) AS N FROM People WHERE Spent > 3", "WHERE", "WHERE Since IS NOT NULL AND"),
+        ("SELECT Region AS Id, MAX(Spent) AS N FROM People GROUP BY Region", "MAX(Spent)", "MAX(ISNULL(Spent, 0))"),
+        ("SELECT ISNULL(Region, Email) AS Id, 1 AS N FROM People WHERE Spent > 3", "Spent > 3", "ISNULL(Spent, 9) > 3"),
+    ],
+)
+def test_changes_about_no_value_are_seen_where_a_query_fails_on_some_rows(
+    tmp_path: Path, sql: str, before: str, after: str
+) -> None:
+    comparison = compared(tmp_path, QUERY.format(sql=sql), QUERY.format(sql=sql.replace(before, after)))
+    assert of(comparison, "Chosen").differs
+    assert any("fails on some generated rows (" in words for words in comparison.uncovered)
 
 
 def test_a_query_that_cannot_run_on_any_rows_is_not_compared(tmp_path: Path) -> None:
@@ -244,3 +263,47 @@ def test_kinds_of_rows_that_few_changes_need(tmp_path: Path) -> None:
     apart = {"at some hours", "the average"}
     assert {name for name, number in rounds.items() if number > 1} == apart  # others are played on all rows once
     assert not comparison.problems
+
+
+def test_rows_that_are_no_longer_kept_leave_where_an_import_comes_to_replace_them(tmp_path: Path) -> None:
+    comparison = compared(tmp_path, _import(), _import(mode="Overwrite"))
+    assert of(comparison, "People").left > 3
+
+
+def test_an_import_of_another_file_is_not_said_to_be_the_same(tmp_path: Path) -> None:
+    comparison = compared(tmp_path, _import(), _import().replace("people_", "persons_"))
+    (words,) = comparison.uncovered
+    assert words.startswith("import_definition.In reads persons_%%Year%%%%Month%%.csv in ExactTarget")
+    assert words.endswith("FTP: what differs between these files is not known")
+
+
+LOW = "SELECT Id FROM People WHERE Spent < 3"
+HIGH = "SELECT Id FROM People WHERE Spent > 3"
+SECOND = f'  R: {{name: R, sql: "{LOW}", target: Chosen, mode: Update}}\n'
+
+
+@pytest.mark.parametrize("text", [QUERY.format(sql=HIGH), _import(mode="Overwrite")])
+def test_a_data_extension_that_something_new_fills_is_not_new(tmp_path: Path, text: str) -> None:
+    comparison = compared(tmp_path, "", text)
+    (table,) = comparison.different
+    assert (table.only, table.before > 0, table.entered > 0) == ("", True, True)
+
+
+def test_what_else_fills_a_data_extension_goes_on_doing_so(tmp_path: Path) -> None:
+    both = QUERY.format(sql=HIGH) + SECOND
+    comparison = compared(tmp_path, both, QUERY.format(sql=HIGH))
+    chosen = of(comparison, "Chosen")
+    assert (chosen.left > 0, chosen.entered) == (True, 0)
+    assert 0 < chosen.after < chosen.before
+    comparison = compared(tmp_path / "back", QUERY.format(sql=HIGH), both)
+    back = of(comparison, "Chosen")
+    assert (back.before, back.after, back.entered) == (chosen.after, chosen.before, chosen.left)
+
+
+def test_a_query_with_another_target_leaves_what_it_filled_to_others(tmp_path: Path) -> None:
+    also = "  Also: {name: Also, fields: [{name: Id, type: Text, length: 254, primary_key: true}]}\n"
+    before = also + QUERY.format(sql=HIGH) + SECOND
+    after = before.replace("target: Chosen, mode: Update", "target: Also, mode: Update")
+    comparison = compared(tmp_path, before, after)
+    assert of(comparison, "Chosen").left
+    assert of(comparison, "Also").only == ""

@@ -23,6 +23,7 @@ _APART: Final = 300_000
 _FAR: Final = 900_000
 """Where the keys of rows begin that are in a table before something fills it."""
 _NUMBERS: Final = range(-(2**31), 2**31)
+_SINGLE: Final = (Plainness.ONE_EACH, Plainness.NO_GROUPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ class GeneratedTable:
         moment: the field that says when something happened, where its rows are events.
         rank: which events come first, in hours.
         implied: ids of tables that have a row for each of its rows: who clicks has opened.
+        apart: columns, in lower case, by which each row of it differs from the others; empty for the key alone.
     """
 
     name: str
@@ -158,6 +160,7 @@ class GeneratedTable:
     moment: str = ""
     rank: int = 0
     implied: tuple[str, ...] = ()
+    apart: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:
@@ -167,6 +170,11 @@ class GeneratedTable:
     def field(self, name: str) -> GeneratedField | None:
         """A field by its name in lower case."""
         return next((item for item in self.fields if item.name.casefold() == name), None)
+
+    def requiring(self, name: str) -> "GeneratedTable":
+        """The table with a value in each row for one of its fields, named in lower case."""
+        fields = (replace(item, required=item.required or item.name.casefold() == name) for item in self.fields)
+        return replace(self, fields=tuple(fields))
 
 
 @dataclass(slots=True)
@@ -198,7 +206,7 @@ def generate_rows(
         few_rows: how many rows of one group there are, and no others, for queries that all rows decide about together,
             one query for each table; 0 for all rows that can be made.
     """
-    if plainness is not Plainness.NOT:
+    if plainness not in (Plainness.NOT, Plainness.ONE_EACH):
         tables = [_without_gaps(table) for table in tables]
     known = {table.key: table for table in tables}
     return _Generating(known, asked, now, extra, seed, plainness, few_rows).run()
@@ -249,12 +257,12 @@ class _Generating:
             )
             for name, table in tables.items()
         }
-        self._single, self._alike = plainness is Plainness.NO_GROUPS, plainness is Plainness.ALIKE
+        self._single, self._alike = plainness in _SINGLE, plainness is Plainness.ALIKE
         self._asked, self._now, self._extra = asked, now, 0 if self._single or self._alike else extra
         self._few = few_rows
         self._chance = random.Random(seed)  # noqa: S311 - rows for rehearsals
         self._made = GeneratedRows({name: [] for name in tables})
-        self._keys: dict[str, set[tuple[str | None, ...]]] = {name: set() for name in tables}
+        self._keys: dict[tuple[str, bool], set[tuple[str | None, ...]]] = {}
         self._number = _FIRST_KEY
         self._preferred: dict[ColumnId, str | None] = {}
 
@@ -431,12 +439,20 @@ class _Generating:
 
     def _keep(self, table: GeneratedTable, row: Row) -> bool:
         """Keeps a row, unless its key is there already."""
-        keys = tuple(row[item.name] for item in table.fields if item.key)
-        if keys:
-            folded = tuple((value or "").rstrip(" ").casefold() for value in keys)
-            if folded in self._keys[table.key] or None in keys:
-                return False
-            self._keys[table.key].add(folded)
+        if any(row[item.name] is None for item in table.fields if item.key):
+            return False
+        named = {
+            by_key: tuple(
+                (row[item.name] or "").rstrip(" ").casefold()
+                for item in table.fields
+                if (item.key if by_key else item.name.casefold() in table.apart)
+            )
+            for by_key in (True, False)
+        }
+        if any(values in self._keys.get((table.key, by_key), ()) for by_key, values in named.items() if values):
+            return False
+        for by_key, values in named.items():
+            self._keys.setdefault((table.key, by_key), set()).add(values)
         self._made.rows[table.key].append(row)
         return True
 

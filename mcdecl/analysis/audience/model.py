@@ -15,6 +15,7 @@ class Plainness(Enum):
     """What generated rows do without, so that queries run that would fail on them; the value says what they are."""
 
     NOT = "all of them"
+    ONE_EACH = "generated rows with empty values, one for each key"
     NO_GAPS = "generated rows without empty values"
     ALIKE = "generated rows without empty values, those of one group alike"
     NO_GROUPS = "generated rows without empty values, one for each key"

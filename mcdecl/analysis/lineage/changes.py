@@ -113,6 +113,41 @@ def flow_of_change(
     return Flow(ordered, held, tuple(node for node in held if node in filled), needed)
 
 
+def holding(flow: Flow, graph: Graph, resources: Declared, tables: Iterable[str]) -> Flow:
+    """A flow with data extensions that are there, though no step has to do with them.
+
+    Args:
+        flow: the flow.
+        graph: the graph of its version.
+        resources: the resources of its version.
+        tables: ids of data extensions; those that the version does not have are left out.
+    """
+    more = tuple(id for id in tables if id in resources and id not in flow.tables)
+    needed = flow.needed | _closure(graph, resources, more)
+    return Flow(flow.steps, (*flow.tables, *more), flow.filled, needed)
+
+
+def beside(graphs: tuple[Graph, Graph], resources: tuple[Declared, Declared], ids: frozenset[str]) -> frozenset[str]:
+    """What fills the same data extensions, where a change has other steps fill them: what these do shows beside it.
+
+    Args:
+        graphs: the graph of each version.
+        resources: the resources of each version.
+        ids: ids of what the change reaches.
+    """
+    fillers = []
+    for graph, known in zip(graphs, resources, strict=True):
+        of_version: dict[str, set[str]] = {}
+        for step in (id for id in known if _runs(known[id])):
+            for edge in graph.down(step):
+                if edge.role is Role.FEEDS and edge.target.node in known:
+                    of_version.setdefault(edge.target.node, set()).add(step)
+        fillers.append(of_version)
+    before, after = fillers
+    differing = (id for id in before.keys() | after.keys() if before.get(id, set()) != after.get(id, set()))
+    return frozenset().union(*(before.get(id, set()) | after.get(id, set()) for id in differing if id in ids))
+
+
 def feeding(graph: Graph, resources: Declared, steps: Iterable[str]) -> frozenset[str]:
     """The ids of everything that runs to fill what steps read, near and far."""
     above = _upstream(graph, steps) - {*steps}
