@@ -10,6 +10,7 @@ from mcdecl.helpers.atomic_write import only
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.safe_files import check_regular, inside
 from mcdecl.kinds.checks import did_you_mean
+from mcdecl.operations.comparing.csv_text import doubled_name, fault, separator
 from mcdecl.operations.comparing.data import Dataset, TableId
 from mcdecl.operations.comparing.model import NotPlayed
 
@@ -146,6 +147,9 @@ def _content(path: Path) -> tuple[list[str], bool]:
 
     if path.stat().st_size == 0:
         return [], False
+    is_csv = path.suffix.lower() == ".csv"
+    if is_csv and (wrong := doubled_name(path)):
+        raise BadFolderError(wrong)
     try:
         with duckdb.connect() as connection:
             rows = connection.execute(f"SELECT * FROM {relation(path)} LIMIT 0")  # noqa: S608 - it is quoted
@@ -159,6 +163,8 @@ def _content(path: Path) -> tuple[list[str], bool]:
                 raise BadFolderError(f"its rows take more than {LARGEST_ROWS >> 30} GB; take fewer")
             return columns, count > 0
     except duckdb.Error as error:
+        if is_csv and (wrong := fault(path)):
+            raise BadFolderError(wrong) from None
         line = str(error).splitlines()[0]
         raise BadFolderError(f"it cannot be read: {line}") from None
 
@@ -172,5 +178,8 @@ def relation(path: Path) -> str:
     """What DuckDB reads of a file of rows."""
     text = only(path).replace("'", "''")
     if path.suffix.lower() == ".csv":
-        return f"read_csv('{text}', all_varchar = true, header = true)"
+        return (
+            f"read_csv('{text}', all_varchar = true, header = true, delim = '{separator(path)}', quote = '\"', "
+            "escape = '\"', comment = '', skip = 0, strict_mode = true, null_padding = false)"
+        )
     return f"read_parquet('{text}')"

@@ -64,7 +64,10 @@ def load_table(account: "SandboxAccount", key: str, file: Path) -> tuple[int, tu
         try:
             return _loaded(account, owner, store.writing(), file)
         except duckdb.Error as error:
-            raise ValueError(str(error).splitlines()[0]) from None
+            words = str(error).splitlines()[0]
+            if file.suffix.lower() == ".csv" and "CSV" not in words:  # what it has inferred, over pages
+                words = "its rows have not as many values as line 1 of the CSV file has names, or quotes are not closed"
+            raise ValueError(words) from None
 
 
 def _loaded(
@@ -126,7 +129,20 @@ def _converted(account: "SandboxAccount", owner: Document, connection: "duckdb.D
 
 def _relation(file: Path) -> str:
     path = quote(only(file))
-    return f"read_csv({path}, all_varchar = true, header = true)" if file.suffix == ".csv" else f"read_parquet({path})"
+    if file.suffix.lower() != ".csv":
+        return f"read_parquet({path})"
+    # Nothing is left to be inferred: lines could be left out, or a table be taken for one column.
+    return (
+        f"read_csv({path}, all_varchar = true, header = true, delim = {quote(_separator(file))}, quote = '\"', "
+        "escape = '\"', comment = '', skip = 0, strict_mode = true, null_padding = false)"
+    )
+
+
+def _separator(file: Path) -> str:
+    """What the first line has most of outside of quotes."""
+    with file.open("rb") as opened:
+        first = opened.readline(2_000_000).decode("utf-8", "replace")
+    return max(",;|\t", key="".join(first.split('"')[::2]).count)
 
 
 def _literal(value: Any, field: Document) -> str:

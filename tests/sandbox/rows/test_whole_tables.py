@@ -64,6 +64,12 @@ def test_a_csv_file_will_do_and_one_that_cannot_be_read_changes_nothing(
     file = tmp_path / "rows.csv"
     file.write_text('Id,Age,Unknown\na,7,x\n"b, c",8,y\n')
     assert load_table(account, "key of People", file) == (2, ())
+    upper = tmp_path / "ROWS.CSV"
+    upper.write_text("Id;Age\nc;9\n")
+    assert load_table(account, "key of People", upper) == (1, ())
+    file.write_text("Id,Age\nd,7\ne,8,y,z\n")
+    with pytest.raises(ValueError, match="not as many values as line 1"):
+        load_table(account, "key of People", file)
     bad = tmp_path / "rows.parquet"
     bad.write_bytes(b"no parquet")
     with pytest.raises(ValueError, match="arquet"):
@@ -71,4 +77,4 @@ def test_a_csv_file_will_do_and_one_that_cannot_be_read_changes_nothing(
     with pytest.raises(KeyError):
         load_table(account, "nowhere", file)
     save_table(account, "key of People", tmp_path / "out.parquet")
-    assert duckdb.sql(f"SELECT count(*) FROM '{tmp_path / 'out.parquet'}'").fetchall() == [(2,)]
+    assert duckdb.sql(f"SELECT count(*) FROM '{tmp_path / 'out.parquet'}'").fetchall() == [(3,)]
