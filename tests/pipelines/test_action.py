@@ -500,6 +500,26 @@ def test_credentials_reach_mcdecl_and_no_other_step(runner: Runner) -> None:
     assert having == ["${{ inputs.command }}"]
 
 
+@pytest.mark.parametrize(
+    ("variables", "base"),
+    [
+        ({"GITHUB_BASE_REF": "main", "GITHUB_REF": "refs/pull/1/merge"}, "cafe"),
+        ({"GITHUB_BASE_REF": "evil", "GITHUB_REF": "refs/pull/1/merge"}, "refs/remotes/origin/main"),
+        ({"GITHUB_BASE_REF": "evil", "GITHUB_REF_PROTECTED": "true"}, "refs/remotes/origin/main"),
+        ({"GITHUB_REF_NAME": "main"}, "cafe"),
+        ({"GITHUB_REF_NAME": "evil"}, "refs/remotes/origin/main"),
+        ({"GITHUB_REF_NAME": "rc", "GITHUB_REF_PROTECTED": "true"}, "cafe"),
+    ],
+)
+def test_a_branch_of_ones_own_allows_nothing(runner: Runner, variables: dict[str, str], base: str) -> None:
+    program(runner.room / "bin" / "python", '#!/bin/sh\necho "base $MCDECL_BASE."; exit 1\n')
+    done = runner.script("plan", REVIEWED_COMMIT="cafe", DEFAULT_BRANCH="main", **variables)
+    assert f"base {base}." in done.stdout
+    steps = yaml.safe_load((ACTION / "action.yml").read_text())["runs"]["steps"]
+    [work] = [step for step in steps if step.get("id") == "work"]
+    assert work["env"]["DEFAULT_BRANCH"] == "${{ github.event.repository.default_branch }}"
+
+
 def test_nothing_is_installed_from_inside_the_checkout() -> None:
     steps = yaml.safe_load((ACTION / "action.yml").read_text())["runs"]["steps"]
     [install] = [step for step in steps if "pip install" in step.get("run", "")]

@@ -35,6 +35,17 @@ run() {
   python -P -m mcdecl -C "$DIRECTORY" "$word" ${chosen[@]+"${chosen[@]}"} "$@"
 }
 
+# The commit whose mcdecl.yaml says what is allowed. Anyone who may push can open a pull request into a branch of their own,
+# or have a workflow run on one: only what is on the default branch or a protected one was reviewed.
+allowing_commit() {
+  local main=${DEFAULT_BRANCH:-} branch=${GITHUB_BASE_REF:-${GITHUB_REF_NAME:-}}
+  if [[ -z $main || $branch == "$main" ]] || [[ -z ${GITHUB_BASE_REF:-} && ${GITHUB_REF_PROTECTED:-} == true ]]; then
+    echo "${REVIEWED_COMMIT:-}"
+  else
+    echo "refs/remotes/origin/$main"
+  fi
+}
+
 # Gives mcdecl what logs in, for as long as this script runs. The workflow names it, so it may log in.
 credentials() {
   local line
@@ -45,7 +56,8 @@ credentials() {
     export MCDECL_ALLOWED_VARIABLES="${MCDECL_ALLOWED_VARIABLES:+$MCDECL_ALLOWED_VARIABLES,}${line%%=*}"
   done <<<"${CREDENTIALS:-}"
   unset CREDENTIALS
-  [[ -n ${MCDECL_BASE:-} ]] || export MCDECL_BASE=${REVIEWED_COMMIT:-}
+  [[ -n ${MCDECL_BASE:-} ]] || MCDECL_BASE=$(allowing_commit)
+  export MCDECL_BASE
 }
 
 # The last line of the comment on a saved plan: by it apply knows the plan that people have seen.

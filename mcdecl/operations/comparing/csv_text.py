@@ -1,7 +1,7 @@
 """CSV files as `compare --data` takes them: a first line of names, one separator, quotes doubled inside quotes.
 
-DuckDB infers how a file is written where nobody says it, and may then leave lines out or take a table for one column. So
-it is told, and where it refuses a file, what is wrong is looked for here and said with its line.
+DuckDB infers how a file is written where nobody says it, and may then leave lines out or take a table for one column.
+So it is told, and where it refuses a file, what is wrong is looked for here and said with its line.
 """
 
 import csv
