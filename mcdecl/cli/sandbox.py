@@ -216,7 +216,8 @@ def clock(
 
     Schedules run when they are due, and data retention at each midnight (UTC-6).
     """
-    from mcdecl.cli.session import SANDBOX_FILE, sandbox_server
+    from mcdecl.cli.session import sandbox_server
+    from mcdecl.workspace.sandbox_data import data_file
 
     if span is not None and to is not None:
         raise click.UsageError("use a span or --set, not both")
@@ -224,7 +225,7 @@ def clock(
     from mcdecl.sandbox.account import SERVER_ZONE_NAME
     from mcdecl.sandbox.control.clock import ClockMove, turn
 
-    shown = turn(data or settings.directory / SANDBOX_FILE, ClockMove(span, to, account_zone, user_zone))
+    shown = turn(data or data_file(settings.directory, None), ClockMove(span, to, account_zone, user_zone))
     ahead = round(shown.ahead.total_seconds())
     differs = f", {timedelta(seconds=abs(ahead))} {'ahead of' if ahead > 0 else 'behind'} this machine" if ahead else ""
     click.echo(f"Server time: {shown.moment:%Y-%m-%d %H:%M:%S} (UTC-6){differs}.")
@@ -248,9 +249,10 @@ def clock(
 @click.pass_obj
 def reset(settings: CliSettings, data: Path | None) -> int:
     """Empty the embedded account: delete everything in it."""
-    from mcdecl.cli.session import SANDBOX_FILE, sandbox_server
+    from mcdecl.cli.session import sandbox_server
+    from mcdecl.workspace.sandbox_data import data_file
 
-    path = data or settings.directory / SANDBOX_FILE
+    path = data or data_file(settings.directory, None)
     sandbox_server().reset(path)
     click.echo(f"Emptied the embedded account in {path}.")
     return 0

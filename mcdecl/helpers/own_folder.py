@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from mcdecl.helpers import git
-from mcdecl.helpers.safe_files import LARGEST, inside, read_inside
+from mcdecl.helpers.safe_files import LARGEST, read_inside, stays
 
 TOP: Final = ".mcdecl"
 
@@ -26,8 +26,7 @@ def own_folder(root: Path, below: Path) -> Path:
     """
     folder, top = root / below, root / below.parts[0]
     for place in dict.fromkeys((top, folder)):
-        if inside(root, place.relative_to(root)) != root.resolve() / place.relative_to(root):
-            raise OSError(EPERM, "it is a link, and mcdecl keeps its files in a folder of the project", str(place))
+        stays(root, place.relative_to(root))
     if not top.exists():
         top.mkdir(mode=0o700, parents=True)  # rows, events and local data are for their owner
     folder.mkdir(parents=True, exist_ok=True)

@@ -43,6 +43,16 @@ def inside(root: Path, file: str | Path) -> Path:
     return real
 
 
+def stays(root: Path, file: Path) -> None:
+    """See that a file below `root` is where its name says: that neither it nor a folder above it is a link.
+
+    Raises:
+        OSError: it is, or leads in a ring.
+    """
+    if inside(root, file) != root.resolve() / file:
+        raise OSError(errno.EPERM, "it is a link, and mcdecl keeps its files in a folder of the project", str(file))
+
+
 def real_path(path: Path) -> Path:
     """Where a path leads, by all links; a ring of links, at which `Path.resolve` fails, leads to itself."""
     return Path(os.path.realpath(path))

@@ -64,7 +64,7 @@ class Store:
             SandboxInUseError: When the file is open elsewhere.
             SandboxDataError: When it is no data file of an embedded account.
         """
-        self.path = path.resolve() if path is not None else None
+        self.path = Path(os.path.realpath(path)) if path is not None else None  # also of a ring of links
         self._documents: Documents = {}
         self._indexes: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
         self._dirty: dict[tuple[str, str], Document | None] = {}
@@ -297,6 +297,8 @@ def _connect(path: Path) -> "duckdb.DuckDBPyConnection":
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if any(file.exists() and not file.is_file() for file in (path, path.with_name(path.name + ".wal"))):
+            raise SandboxDataError(_unreadable(path))  # a pipe would never open
         connection = duckdb.connect(utf8(path), config=_limits())
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
@@ -335,7 +337,7 @@ def reset(path: Path) -> bool:
     Raises:
         SandboxInUseError: When it is open elsewhere.
     """
-    path = path.resolve()
+    path = Path(os.path.realpath(path))
     if path in _open_files:
         raise _in_use(path)
     if not path.exists():

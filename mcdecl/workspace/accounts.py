@@ -29,6 +29,22 @@ def sandbox_file(name: str = "") -> Path:
     return SANDBOX_FILE.with_stem(f"{SANDBOX_FILE.stem}-{name}") if name else SANDBOX_FILE
 
 
+def own_data_file(root: Path, name: str = "") -> Path:
+    """The data file of an embedded account of the project, in a folder that is there.
+
+    Raises:
+        OSError: the folder cannot be made, or a link stands where the file, or what belongs to it, is kept.
+    """
+    from mcdecl.helpers.own_folder import own_folder
+    from mcdecl.helpers.safe_files import stays
+
+    own_folder(root, SANDBOX_FILE.parent)
+    file = sandbox_file(name)
+    for ending in ("", ".wal", ".files"):
+        stays(root, file.with_name(file.name + ending))
+    return root / file
+
+
 class EnterpriseWords(TypedDict):
     """What the embedded account is told about its business units when it is started."""
 
@@ -124,11 +140,9 @@ def _embedded(
 ) -> Iterator["Callable[[Environment], Place]"]:
     """The embedded account, started in this process; gives what reaches a unit of it over HTTP like any other."""
     from mcdecl.account import Connection, Secret, SoapAccount
-    from mcdecl.helpers.own_folder import own_folder
 
-    own_folder(root, SANDBOX_FILE.parent)
     ids = environment.business_units
-    file = root / sandbox_file(environment.sandbox)
+    file = own_data_file(root, environment.sandbox)
     with sandbox_server().start(file, **enterprise_of(environment)) as server:
 
         def reach(environment: "Environment") -> Place:

@@ -4,12 +4,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mcdecl.helpers.own_folder import own_folder
 from mcdecl.helpers.safe_files import check_regular
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.project.config import environment_names, read_config
 from mcdecl.project.positions import Places
-from mcdecl.workspace.accounts import SANDBOX_FILE
+from mcdecl.workspace.accounts import SANDBOX_FILE, own_data_file
 from mcdecl.workspace.errors import RequestError
 
 if TYPE_CHECKING:
@@ -23,9 +22,7 @@ def data_file(root: Path, data: Path | None) -> Path:
     Before it is made it is kept out of version control: in `.mcdecl`, and in a folder that has nothing else in it.
     """
     if data is None:
-        if root.is_dir():
-            own_folder(root, SANDBOX_FILE.parent)
-        return root / SANDBOX_FILE
+        return own_data_file(root) if root.is_dir() else root / SANDBOX_FILE
     folder = data.parent
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         with suppress(OSError):  # what is wrong with the folder is told by who writes the data

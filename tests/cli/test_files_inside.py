@@ -72,6 +72,32 @@ def test_nor_is_what_is_in_it(folder: Folder, outside: Path) -> None:
     assert outside.read_text() == OUTSIDE
 
 
+@pytest.mark.parametrize("name", ["sandbox.duckdb", "sandbox.duckdb.wal", "sandbox.duckdb.files"])
+@pytest.mark.parametrize("command", [("plan", "-e", "sandbox"), ("sandbox", "reset"), ("sandbox", "clock")])
+def test_nor_is_the_data_of_the_embedded_account(
+    folder: Folder, outside: Path, name: str, command: tuple[str, ...]
+) -> None:
+    own = folder.path / ".mcdecl"
+    own.mkdir(exist_ok=True)
+    for target in (outside.parent / "new", own / name):  # out of the project, and a ring
+        (own / name).unlink(missing_ok=True)
+        (own / name).symlink_to(target)
+        folder.write("mcdecl.yaml", "project: t\nenvironments: {sandbox: {account: sandbox}}\n")
+        run = folder._run("-C", str(folder.path), *command)
+        assert run.code == 1, run.err
+        assert "Internal" not in run.err
+        assert name in run.err
+        assert [path.name for path in outside.parent.iterdir()] == [outside.name]
+
+
+@pytest.mark.parametrize("name", ["sandbox.duckdb", "sandbox.duckdb.wal"])
+def test_data_in_a_pipe_is_not_waited_for(folder: Folder, name: str) -> None:
+    (folder.path / ".mcdecl").mkdir()
+    os.mkfifo(folder.path / ".mcdecl" / name)
+    folder.write("mcdecl.yaml", "project: t\nenvironments: {sandbox: {account: sandbox}}\n")
+    assert "sandbox.duckdb cannot be opened" in folder._run("-C", str(folder.path), "plan").err
+
+
 def test_what_people_keep_is_for_its_owner(folder: Folder, embedded: RunningSandbox) -> None:
     before = os.umask(0o022)
     try:

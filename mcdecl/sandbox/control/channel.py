@@ -5,6 +5,7 @@ finds the data file in use can ask the server that has it.
 """
 
 import json
+import os
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -122,7 +123,7 @@ def offered(url: str, secret: str, data: Path | None) -> Iterator[None]:
     if data is None:
         yield
         return
-    path = home_of(data.resolve()) / _FILE
+    path = home_of(Path(os.path.realpath(data))) / _FILE
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_private(path, json.dumps({"url": url, "secret": secret}).encode())
     try:
@@ -134,7 +135,7 @@ def offered(url: str, secret: str, data: Path | None) -> Iterator[None]:
 def _asked(data: Path, action: ControlAction, words: Words, file: Path | None) -> Answer | None:
     """What the server that has a data file answers, or None when no server left its address."""
     try:
-        server = json.loads((home_of(data.resolve()) / _FILE).read_bytes())
+        server = json.loads((home_of(Path(os.path.realpath(data))) / _FILE).read_bytes())
     except (OSError, ValueError):
         return None
     sent = {WORDS: json.dumps(dict(words)), **({} if file is None else {"file": str(file)})}
