@@ -65,13 +65,13 @@ class GraphBuilder:
         """An edge, and the one between the nodes as a whole that goes with it."""
         left, right = columns
         if left is not None or right is not None:
-            self.edges.append(Edge(self._point(source, left), self._point(target, right), role, named))
+            self.edges.append(Edge(self.point(source, left), self.point(target, right), role, named))
             role = Role.FEEDS if role is Role.DECIDES else role
         if (source, target, role) not in self._whole:
             self._whole.add((source, target, role))
-            self.edges.append(Edge(self._point(source), self._point(target), role))
+            self.edges.append(Edge(self.point(source), self.point(target), role))
 
-    def _point(self, node: str, column: str | None = None) -> Point:
+    def point(self, node: str, column: str | None = None) -> Point:
         """A point, made once: most have several edges."""
         point = self._points.get((node, column))
         if point is None:
