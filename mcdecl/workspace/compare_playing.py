@@ -14,7 +14,7 @@ from mcdecl.helpers.atomic_write import only
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import holds_rows, run_of, sql_attribute
 from mcdecl.kinds.shared import as_shared, shared_names
-from mcdecl.operations.comparing.data import Dataset, TableId
+from mcdecl.operations.comparing.data import Dataset, TableId, unit_of
 from mcdecl.operations.comparing.files import Layout, version_of
 from mcdecl.operations.comparing.model import NotPlayed
 from mcdecl.operations.comparing.parquet import write_tables
@@ -187,7 +187,7 @@ class Playing:
         played: Played,
         missing: Mapping[str, str],
     ) -> None:
-        unit, run = table_id(resource, id)[0], run_of(resource.kind)
+        unit, run = unit_of(resource, id), run_of(resource.kind)
         if id in missing:
             played.failed[id] = missing[id]
             return
@@ -250,7 +250,7 @@ def _unknown_above(version: PlayedVersion, id: str) -> str:
 
 def _step_id(version: PlayedVersion, id: str) -> tuple[str, str]:
     resource = version.resources[id]
-    return table_id(resource, id)[0], resource.address
+    return unit_of(resource, id), resource.address
 
 
 def _source(version: PlayedVersion, id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -12,7 +12,7 @@ from mcdecl.analysis.lineage.changes import Declared, Flow, feeding
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import filled_by, holds_rows
 from mcdecl.kinds.server_time import server_moment
-from mcdecl.operations.comparing.data import CASES, Dataset, TableId, Wanted, from_cases
+from mcdecl.operations.comparing.data import CASES, Dataset, TableId, Wanted, from_cases, unit_of
 from mcdecl.operations.comparing.folder import FolderRows, from_folder
 from mcdecl.operations.comparing.model import NotPlayed
 from mcdecl.operations.testing.suites import read_suites
@@ -130,7 +130,7 @@ def _wanted(parts: Parts, tables: frozenset[TableId]) -> Wanted:
     steps: set[tuple[str, str]] = set()
     for resources, graph, flow in parts:
         ids = (*flow.steps, *feeding(graph, resources, flow.steps))
-        steps |= {(id.removesuffix(resources[id].address).rstrip(":"), resources[id].address) for id in ids}
+        steps |= {(unit_of(resources[id], id), resources[id].address) for id in ids}
         above = {edge.source.node for id in ids for edge in graph.up(id)}
         tables |= {table_id(resources[id], id) for id in above if id in resources and holds_rows(resources[id].kind)}
     return Wanted(tables, frozenset(steps))
@@ -143,7 +143,7 @@ def table_id(resource: Resource, id: str) -> TableId:
         resource: the resource.
         id: its id in the graph.
     """
-    return id.removesuffix(resource.address).rstrip(":"), resource.key
+    return unit_of(resource, id), resource.key
 
 
 def _filled_tables(resources: Declared, steps: Sequence[str]) -> Iterator[TableId]:
@@ -152,4 +152,4 @@ def _filled_tables(resources: Declared, steps: Sequence[str]) -> Iterator[TableI
         resource = resources[id]
         key = filled_by(resource.kind, resource.state)
         if key is not None:
-            yield id.removesuffix(resource.address).rstrip(":"), key
+            yield unit_of(resource, id), key

@@ -12,7 +12,7 @@ from mcdecl.kinds.import_definition import effects
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import holds_rows, run_of
 from mcdecl.kinds.runs import Effect
-from mcdecl.operations.comparing.data import Dataset, TableId, TextRow
+from mcdecl.operations.comparing.data import Dataset, TableId, TextRow, unit_of
 from mcdecl.operations.filecheck.layout import CannotCheckError, layout_of
 from mcdecl.workspace.import_files import ImportVersion, import_files, read_otherwise
 
@@ -75,7 +75,7 @@ def add_files(dataset: Dataset, versions: Sequence[Part]) -> list[str]:
         places[known.target] += 1
         files = import_files(taken, known.versions)
         resource = next(resources[step] for resources, _, _ in versions if step in resources)
-        step_id = step.removesuffix(resource.address).rstrip(":"), resource.address
+        step_id = unit_of(resource, step), resource.address
         for imports_of, content in ((dataset.imports, files[0]), (dataset.imports_after, files[-1])):
             if content is not None:
                 imports_of[step_id] = content
@@ -104,7 +104,7 @@ def _see(known: _Import, number: int, step: str, resources: Declared, graph: Gra
         known.problems.append(f"{step}: no file was made: {error.message.rstrip('.')}")
         return
     id = next(id for id in filled if resources.get(id) is target)
-    known.target = id.removesuffix(target.address).rstrip(":"), target.key
+    known.target = unit_of(target, id), target.key
     known.keys |= {str(item["name"]).casefold() for item in target.state.get("fields") or () if item["primary_key"]}
     known.modes.append(Effect.REPLACES in effects(resource.state))
     file = resource.state.get("file") or {}

@@ -18,7 +18,7 @@ from mcdecl.kinds import KINDS
 from mcdecl.kinds.flow import Table
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import holds_rows, sql_attribute
-from mcdecl.operations.comparing.data import Dataset
+from mcdecl.operations.comparing.data import Dataset, unit_of
 from mcdecl.operations.comparing.model import GENERATED
 from mcdecl.workspace.generated_imports import Part, add_files, from_file
 
@@ -150,7 +150,7 @@ def generated_at(
             dataset.views[unit.rstrip(":"), name] = rows
             continue
         resource = next(resources[id] for resources, _, _ in versions if id in resources)
-        dataset.rows[id.removesuffix(resource.address).rstrip(":"), resource.key] = [*rows]
+        dataset.rows[unit_of(resource, id), resource.key] = [*rows]
     notes = add_files(dataset, versions)
     shown = (words.replace(_AFTER, "") for words in made.uncovered)
     return dataset, list(dict.fromkeys((*shown, *notes)))

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.operations.comparing.model import NotPlayed
 from mcdecl.operations.testing.model import Case
@@ -21,6 +22,16 @@ TableId = tuple[str, str]
 StepId = tuple[str, str]
 """The business unit, empty where there are none, and the address of something that runs."""
 CASES: Final = "test cases"
+
+
+def unit_of(resource: Resource, id: str) -> str:
+    """The business unit of a resource, which its id in the graph begins with; empty where there are none.
+
+    Args:
+        resource: the resource.
+        id: its id.
+    """
+    return id.removesuffix(resource.address).rstrip(":")
 
 
 @dataclass(slots=True)
