@@ -10,7 +10,7 @@ class Continuation:
     """The rest of a Retrieve: everything found, how to write it, and where the next page starts."""
 
     documents: Sequence[dict[str, Any]]
-    write: Callable[[dict[str, Any]], str]
+    write: Callable[[Sequence[dict[str, Any]]], str]
     size: int
     start: int = 0
 

@@ -1,13 +1,13 @@
 """Automation over SOAP: retrieve, and delete by its external key; see `rest_objects.automations` for the rest."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.automations.rest_automations import COLLECTION, RUNNING, SCHEDULED
 from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.organization.soap_organization import USER_ID
 from mcdecl.sandbox.soap.object_type import Document, Done, ObjectKind, words
-from mcdecl.sandbox.soap.writer import ResultWriter
+from mcdecl.sandbox.soap.writer import ResultWriter, Write
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -49,7 +49,7 @@ class Program(Automation):
 
     name = "Program"
 
-    def writer(self, names: Sequence[str], /) -> Callable[[Document], str]:
+    def writer(self, names: Sequence[str], /) -> Write:
         """With the elements of an automation."""
         return ResultWriter(COLLECTION, names, shown_as=self.name)
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
@@ -12,10 +12,13 @@ INDEXED = ("ObjectID", "Name")
 """Properties of fields by which they are found, whatever their letter case."""
 
 
-def field_view(owner: "Document", field: "Document") -> "Document":
-    """A field as it reads."""
-    key = owner["CustomerKey"]
-    return {**field, "CustomerKey": f"[{key}].[{field['Name']}]", "DataExtension": {"CustomerKey": key}}
+def field_views(owner: "Document", places: Iterable[int]) -> "Iterator[Document]":
+    """Fields of a data extension as they read; they share the part that names it."""
+    key, fields = owner["CustomerKey"], owner["Fields"]
+    named = {"CustomerKey": key}
+    for at in places:
+        field = fields[at]
+        yield {**field, "CustomerKey": f"[{key}].[{field['Name']}]", "DataExtension": named}
 
 
 def shown_order(count: int) -> Iterator[int]:
@@ -65,11 +68,9 @@ class FieldViews(Sequence["Document"]):
         for owner in self._owners[number:]:
             if begin >= stop:
                 return
-            fields = owner["Fields"]
-            for place, at in enumerate(shown_order(len(fields)), begin):
-                if start <= place < stop:
-                    yield field_view(owner, fields[at])
-            begin += len(fields)
+            count = len(owner["Fields"])
+            yield from field_views(owner, islice(shown_order(count), max(start - begin, 0), stop - begin))
+            begin += count
 
 
 class FieldIndex:
@@ -99,7 +100,7 @@ class FieldIndex:
         for id, owner in self._known.items():
             if id in found:
                 places = sorted(found[id], key=lambda at: (0, at) if at % 2 else (1, -at))
-                views += [field_view(owner, owner["Fields"][at]) for at in places]
+                views += field_views(owner, places)
         return views
 
     def _refresh(self, now: "dict[str, Document]") -> None:

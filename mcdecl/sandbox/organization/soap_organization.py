@@ -3,12 +3,12 @@
 An embedded account has one user, as whom every call comes, and the role that lets this user do everything.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 from uuid import NAMESPACE_OID, uuid5
 
 from mcdecl.sandbox.soap.object_type import TYPE, Document, ObjectKind, words
-from mcdecl.sandbox.soap.writer import ResultWriter, object_xml
+from mcdecl.sandbox.soap.writer import ResultWriter, Write, each, object_xml
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -37,7 +37,7 @@ class BusinessUnit(ObjectKind):
         """The unit itself."""
         return [unit_view(account)]
 
-    def writer(self, names: Sequence[str], /) -> Callable[[Document], str]:
+    def writer(self, names: Sequence[str], /) -> Write:
         """With what always comes (recorded)."""
         return ResultWriter(self.name, {*names, "AccountType"}, nil=("Subscription",))
 
@@ -88,7 +88,7 @@ class AccountUser(ObjectKind):
         """The user, at the enterprise."""
         return [_user(account)] if account.enterprise is account else []
 
-    def writer(self, names: Sequence[str], /) -> Callable[[Document], str]:
+    def writer(self, names: Sequence[str], /) -> Write:
         """With what always comes (recorded)."""
         wanted = {*names, "UserID", "Name", "Email", "Delete"}
         if "DefaultBusinessUnit" in wanted:
@@ -141,11 +141,11 @@ class AccountUserAccount(ObjectKind):
         units = [{**unit_view(unit), TYPE: "Account"} for unit in account.units.values()]
         return [{"Client": {"ID": account.mid}, "AccountUser": user, "Account": unit} for unit in units]
 
-    def writer(self, _names: Sequence[str], /) -> Callable[[Document], str]:
+    def writer(self, _names: Sequence[str], /) -> Write:
         """Whole: the contract has no type of that name (recorded)."""
         head = f'<Results xsi:type="{self.name}"><PartnerKey xsi:nil="true"/><ObjectID xsi:nil="true"/>'
         parts = ("AccountUser", "Account")
-        return lambda view: f"{head}{''.join(object_xml(part, view[part], part) for part in parts)}</Results>"
+        return each(lambda view: f"{head}{''.join(object_xml(part, view[part], part) for part in parts)}</Results>")
 
 
 class Role(ObjectKind):

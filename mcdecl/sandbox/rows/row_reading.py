@@ -1,6 +1,5 @@
 """Reading rows: Retrieve of `DataExtensionObject[key or name]`."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mcdecl.sandbox.data_extensions.sharing import shared_as
@@ -9,7 +8,7 @@ from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.rows.row_values import shown
 from mcdecl.sandbox.soap.filters import FilterColumn, predicate
 from mcdecl.sandbox.soap.object_type import Document
-from mcdecl.sandbox.soap.writer import tag
+from mcdecl.sandbox.soap.writer import Write, each, tag
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -17,9 +16,7 @@ if TYPE_CHECKING:
 _KINDS = {"Number": "number", "Decimal": "number", "Boolean": "boolean", "Date": "date"}
 
 
-def find_rows(
-    account: "SandboxAccount", name: str, request: Document
-) -> tuple[list[Document], Callable[[Document], str]]:
+def find_rows(account: "SandboxAccount", name: str, request: Document) -> tuple[list[Document], Write]:
     """Finds rows.
 
     Args:
@@ -28,7 +25,7 @@ def find_rows(
         request: The RetrieveRequest.
 
     Returns:
-        The rows and what writes one.
+        The rows and what writes them.
 
     Raises:
         RetrieveError: When the table or a column is not there, or the filter is refused.
@@ -76,7 +73,7 @@ def _column(kinds: dict[str, tuple[str, str]], wanted: str) -> FilterColumn | No
     return FilterColumn(get, kind)
 
 
-def _writer(columns: list[tuple[str, str]]) -> Callable[[Document], str]:
+def _writer(columns: list[tuple[str, str]]) -> Write:
     def write(row: Document) -> str:
         properties = "".join(
             f"<Property>{tag('Name', asked)}{tag('Value', shown(row[name]))}</Property>" for asked, name in columns
@@ -86,4 +83,4 @@ def _writer(columns: list[tuple[str, str]]) -> Callable[[Document], str]:
             f"<Type>DataExtensionObject</Type><Properties>{properties}</Properties></Results>"
         )
 
-    return write
+    return each(write)

@@ -1,12 +1,12 @@
 """What every object type is: its names for Retrieve, and Create, Update and Delete of one object."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.soap.reader import TYPE, Document
-from mcdecl.sandbox.soap.writer import ResultWriter
+from mcdecl.sandbox.soap.writer import ResultWriter, Write
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -87,8 +87,8 @@ class ObjectKind:
         """Objects among which are all that a filter lets through, for types that can tell without reading them all."""
         return self.views(account)
 
-    def writer(self, names: Sequence[str], /) -> Callable[[Document], str]:
-        """What writes one object as a Results element with the names asked for."""
+    def writer(self, names: Sequence[str], /) -> Write:
+        """What writes objects as Results elements with the names asked for."""
         return ResultWriter(self.name, names, self.partner_properties)
 
     def prepare(self, _account: "SandboxAccount", _sent: Sequence[Document], /) -> None:

@@ -1,20 +1,18 @@
 """Pages of a Retrieve: what was found is kept, and goes out a page at a time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from uuid import uuid4
 
 from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.errors import RetrieveError
 from mcdecl.sandbox.pages import Continuation
 from mcdecl.sandbox.soap.reader import Document
-from mcdecl.sandbox.soap.writer import tag
+from mcdecl.sandbox.soap.writer import Write, tag
 
 _KEPT = 50
 
 
-def first_page(
-    account: SandboxAccount, records: Sequence[Document], write: Callable[[Document], str], size: int
-) -> str:
+def first_page(account: SandboxAccount, records: Sequence[Document], write: Write, size: int) -> str:
     """The content of a RetrieveResponseMsg for the first page; `size` is what the caller asks at most."""
     largest = account.settings.page_size
     return _page(account, Continuation(records, write, min(size, largest) if size > 0 else largest))
@@ -41,7 +39,7 @@ def _page(account: SandboxAccount, rest: Continuation) -> str:
         while len(account.continuations) > _KEPT:
             account.continuations.popitem(last=False)
     head = tag("OverallStatus", "MoreDataAvailable" if more else "OK") + tag("RequestID", request_id)
-    return head + "".join([rest.write(document) for document in rest.documents[rest.start : end]])
+    return head + rest.write(rest.documents[rest.start : end])
 
 
 def error_page(text: str) -> str:

@@ -1,8 +1,7 @@
 """Retrieve."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.data_extensions.sharing import SHARED_FOLDERS, is_shared
@@ -14,9 +13,7 @@ from mcdecl.sandbox.soap.paging import error_page, first_page, next_page
 from mcdecl.sandbox.soap.reader import Document
 from mcdecl.sandbox.soap.schema import contract
 from mcdecl.sandbox.soap.variants import as_it_reads, check_asked
-
-if TYPE_CHECKING:
-    Write = Callable[[Document], str]
+from mcdecl.sandbox.soap.writer import Write
 
 TRUNCATED = "Error: String or binary data would be truncated. The statement has been terminated."
 _OWNER = ("DataExtension.CustomerKey",)
@@ -44,7 +41,7 @@ def retrieve(account: SandboxAccount, message: Document) -> str:
     return first_page(account, records, write, request.get("Options", {}).get("BatchSize", 0))
 
 
-def _found(account: SandboxAccount, request: Document) -> "tuple[Sequence[Document], Write]":
+def _found(account: SandboxAccount, request: Document) -> tuple[Sequence[Document], Write]:
     object_type = request.get("ObjectType", "")
     if object_type.startswith("DataExtensionObject[") and object_type.endswith("]"):
         from mcdecl.sandbox.rows.row_reading import find_rows

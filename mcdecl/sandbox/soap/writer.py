@@ -5,7 +5,7 @@ asked-for text without a value is an empty element, other scalars are left out (
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -15,7 +15,11 @@ from mcdecl.sandbox.soap.schema import STRING, Element, contract
 _NILLABLE = frozenset({"PartnerKey", "ObjectID"})
 _NIL_KEY = '<PartnerKey xsi:nil="true"/>'
 _NIL_ID = '<ObjectID xsi:nil="true"/>'
-Piece: TypeAlias = Callable[[Document], str]
+Documents: TypeAlias = Sequence[Document]
+Write: TypeAlias = Callable[[Documents], str]
+"""Writes the `Results` elements of objects, in their order."""
+Piece: TypeAlias = Callable[[Documents], Iterable[str]]
+"""Writes one element of each object: a page has thousands of objects, and few elements."""
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PLAIN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff&<>]")
 Tree: TypeAlias = dict[str, Any]
@@ -94,6 +98,11 @@ def _tree(paths: Iterable[str]) -> Tree:
     return tree
 
 
+def each(write: Callable[[Document], str]) -> Write:
+    """What writes objects, from what writes one."""
+    return lambda documents: "".join(map(write, documents))
+
+
 class ResultWriter:
     """Writes `Results` elements of a Retrieve, holding what was asked for; built once per request."""
 
@@ -122,9 +131,10 @@ class ResultWriter:
         self._head = f'<Results xsi:type="{shown_as or type}">'
         self._content: Piece = self._object(type, _tree(name for name in names if name not in self._partner))
 
-    def __call__(self, document: Document) -> str:
-        """The XML of one object."""
-        return f"{self._head}{self._content(document)}</Results>"
+    def __call__(self, documents: Documents) -> str:
+        """The XML of these objects."""
+        contents = self._content(documents)
+        return "".join([f"{self._head}{content}</Results>" for content in contents])
 
     def _object(self, type: str, tree: Tree) -> Piece:
         base = self._schema.is_a(type, "APIObject")
@@ -141,57 +151,73 @@ class ResultWriter:
                 pieces.append(_constant(_NIL_ID))
             elif element.name in self._nil:
                 pieces.append(_constant(f'<{element.name} xsi:nil="true"/>'))
-        run = tuple(pieces)
-        return lambda document: "".join([piece(document) for piece in run])
+        run = tuple(pieces) or (_constant(""),)
+        return lambda documents: map("".join, zip(*[piece(documents) for piece in run], strict=True))
 
     def _element(self, element: Element, below: Tree) -> Piece:
         if below:
             return self._nested(element, below)
         if self._schema.complex(element.type):
             name = element.name
-            return lambda document: "" if document.get(name) is None else _one(element, document[name])
+            return lambda documents: [
+                "" if document.get(name) is None else _one(element, document[name]) for document in documents
+            ]
         return _leaf(element)
 
     def _nested(self, element: Element, below: Tree) -> Piece:
-        """A nested object is absent as a whole when it has no value; its actual type decides the shape."""
+        """A nested object is absent as a whole when it has no value; its actual type decides the shape.
+
+        One that several objects have is written once.
+        """
         name, declared = element.name, element.type
         writers: dict[str, Piece] = {}
 
-        def piece(document: Document) -> str:
-            value = document.get(name)
-            if value is None:
-                return ""
-            actual = value.get(TYPE, declared)
-            writer = writers.get(actual)
-            if writer is None:
-                writer = writers[actual] = self._object(actual, below)
-            head = name if actual == declared else f'{name} xsi:type="{actual}"'
-            return f"<{head}>{writer(value)}</{name}>"
+        def piece(documents: Documents) -> Iterable[str]:
+            values = [document.get(name) for document in documents]
+            of_type: dict[str, list[Document]] = {}
+            for value in {id(value): value for value in values if value is not None}.values():
+                of_type.setdefault(value.get(TYPE, declared), []).append(value)
+            texts = {id(None): ""}
+            for actual, different in of_type.items():
+                if actual not in writers:
+                    writers[actual] = self._object(actual, below)
+                head = name if actual == declared else f'{name} xsi:type="{actual}"'
+                for value, content in zip(different, writers[actual](different), strict=True):
+                    texts[id(value)] = f"<{head}>{content}</{name}>"
+            return [texts[id(value)] for value in values]
 
         return piece
 
 
 def _constant(text: str) -> Piece:
-    return lambda _document: text
+    return lambda documents: [text] * len(documents)
 
 
 def _leaf(element: Element) -> Piece:
     name, head, tail = element.name, f"<{element.name}>", f"</{element.name}>"
-    if name == "ObjectID":
-        return lambda document: head + document[name] + tail if document.get(name) else _NIL_ID
-    if element.type == STRING:
-        empty = f"<{name}/>"
-        return lambda document: head + escape(document[name]) + tail if document.get(name) else empty
+    if name != "ObjectID" and element.type != STRING:
+        return lambda documents: _scalars(head, [document.get(name) for document in documents], tail)
+    empty = _NIL_ID if name == "ObjectID" else f"<{name}/>"
 
-    def scalar(document: Document) -> str:
-        value = document.get(name)
-        return "" if value is None else head + text_of(value) + tail
+    def texts(documents: Documents) -> list[str]:
+        values = [document.get(name) for document in documents]
+        if _PLAIN.search("".join(filter(None, values))) is not None:
+            values = [value and escape(value) for value in values]
+        return [head + value + tail if value else empty for value in values]
 
-    return scalar
+    return texts
+
+
+def _scalars(head: str, values: Sequence[Any], tail: str) -> list[str]:
+    """An element for each value that there is; few of them differ, so each is written once."""
+    if len(set(map(type, values))) > 1:  # True is 1 to a dict
+        return ["" if value is None else head + text_of(value) + tail for value in values]
+    texts = {value: "" if value is None else head + text_of(value) + tail for value in set(values)}
+    return [texts[value] for value in values]
 
 
 def _partner_piece(names: tuple[str, ...]) -> Piece:
-    def piece(document: Document) -> str:
+    def properties(document: Document) -> str:
         values = document.get("PartnerProperties", {})
         return "".join(
             f"<PartnerProperties>{tag('Name', name)}{tag('Value', values[name])}</PartnerProperties>"
@@ -199,4 +225,4 @@ def _partner_piece(names: tuple[str, ...]) -> Piece:
             if values.get(name) is not None
         )
 
-    return piece
+    return lambda documents: list(map(properties, documents))

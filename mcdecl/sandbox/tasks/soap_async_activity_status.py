@@ -5,11 +5,11 @@ TaskID of Perform's answer and read `Properties` of name and value, as rows have
 theirs as well.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.soap.object_type import Document, ObjectKind, words
-from mcdecl.sandbox.soap.writer import tag
+from mcdecl.sandbox.soap.writer import Write, each, tag
 from mcdecl.sandbox.task import COMPLETED, ERROR, NEW, PROCESSING, Task
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class AsyncActivityStatus(ObjectKind):
         """All tasks."""
         return [_view(task) for task in account.tasks.all()]
 
-    def writer(self, names: Sequence[str], /) -> Callable[[Document], str]:
+    def writer(self, names: Sequence[str], /) -> Write:
         """Writes them as rows are written: the contract has no type with these names."""
 
         def write(task: Document) -> str:
@@ -40,7 +40,7 @@ class AsyncActivityStatus(ObjectKind):
                 f"<Type>{self.name}</Type><Properties>{properties}</Properties></Results>"
             )
 
-        return write
+        return each(write)
 
 
 def _view(task: Task) -> Document:

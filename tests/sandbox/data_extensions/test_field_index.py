@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcdecl.sandbox.data_extensions.field_index import INDEXED, FieldIndex, FieldViews, field_view
+from mcdecl.sandbox.data_extensions.field_index import INDEXED, FieldIndex, FieldViews, field_views
 from mcdecl.sandbox.server import RunningSandbox
 from tests.sandbox.caller import KEY_FIELD, Caller, data_extension, field, where
 
@@ -23,14 +23,14 @@ def made(known: dict[str, list[str]], before: dict[str, Any]) -> dict[str, Any]:
     return documents
 
 
-def in_order(owner: dict[str, Any]) -> list[dict[str, Any]]:
+def in_order(owner: dict[str, Any]) -> list[int]:
     """The odd places from the first on, then the even ones from the last on."""
-    fields = owner["Fields"]
-    return [*fields[1::2], *reversed(fields[0::2])]
+    places = range(len(owner["Fields"]))
+    return [*places[1::2], *reversed(places[0::2])]
 
 
 def everything(owners: dict[str, Any]) -> list[dict[str, Any]]:
-    return [field_view(owner, item) for owner in owners.values() for item in in_order(owner)]
+    return [view for owner in owners.values() for view in field_views(owner, in_order(owner))]
 
 
 @given(
