@@ -49,7 +49,6 @@ def thrifty(server: RunningSandbox, home: Path) -> Iterator[None]:
             yield
         finally:
             gc.set_threshold(*thresholds)
-            gc.unfreeze()
 
 
 def _remembering_queries(analyse: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -13,10 +13,6 @@ from tests.sandbox.caller import Caller
 from tests.sandbox.desk import Desk, field
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "invalid_request: the test sends requests that break the schema on purpose")
-
-
 @pytest.fixture(scope="session")
 def server() -> Iterator[RunningSandbox]:
     with start(None) as running:
