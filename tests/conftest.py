@@ -10,7 +10,6 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from mcdecl.account import Connection, RetryPolicy, Secret, SoapAccount
+from mcdecl.helpers.structs import plain
 from mcdecl.sandbox.account import SandboxSettings
 from mcdecl.sandbox.server import RunningSandbox, start
 from tests.wire_schema import check
@@ -149,7 +149,7 @@ def served() -> Iterator[RunningSandbox]:
 def embedded(served: RunningSandbox) -> Iterator[RunningSandbox]:
     """An empty embedded account with its usual behaviour. All traffic is held against the public schema."""
     served.reset()
-    served.configure(**asdict(SandboxSettings()))
+    served.configure(**plain(SandboxSettings()))
     yield served
     check(served.calls)
 

@@ -1,11 +1,11 @@
 """The picture of the README: a plan as a terminal shows it. `python -m tests.picture` draws it again."""
 
 import io
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from mcdecl.engine.plan import DesiredState, Plan, build
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import Directives, ItemWords
 from mcdecl.report.terminal import print_plan

@@ -1,6 +1,6 @@
 """Access to the account for each way of logging in: the token and the addresses of a call."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mcdecl.account.auth import Token, TokenSource
 from mcdecl.account.connection import Connection, service_url
@@ -8,8 +8,7 @@ from mcdecl.account.errors import AccountError, LoginRefused, PermissionDenied, 
 from mcdecl.account.soap.envelope import Login
 
 
-@dataclass(frozen=True, slots=True)
-class CallAccess:
+class CallAccess(Struct, frozen=True):
     """What one try of a call needs.
 
     Attributes:

@@ -4,8 +4,9 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.account.connection import Connection, shown
 from mcdecl.account.errors import AccountError, BrokenAnswer, LoginRefused, NotSoap, ServiceUnavailable
@@ -24,8 +25,7 @@ _TOO_MANY, _SERVER_ERROR, _REDIRECT = 429, 500, 300
 _REFUSED = (400, 401, 403)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """An access token and what came with it.
 
     Attributes:

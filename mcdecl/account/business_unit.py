@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.account.access import CallAccess
 from mcdecl.account.connection import Connection, shown
@@ -22,8 +23,7 @@ _OK, _TOO_MANY, _SERVER_ERROR = 200, 429, 500
 _PATIENCE = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class WorkingUnit:
+class WorkingUnit(Struct, frozen=True):
     """Where calls work.
 
     Attributes:

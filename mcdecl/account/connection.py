@@ -1,8 +1,9 @@
 """Connection settings of an account: addresses, credentials, timeouts."""
 
 import re
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
+
+from msgspec import Struct, field
 
 from mcdecl.account.errors import BadConnection
 from mcdecl.helpers.secret import Secret
@@ -19,8 +20,7 @@ _SUBDOMAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _OF_TOKENS = "/v2/token"
 
 
-@dataclass(frozen=True, slots=True)
-class Timeouts:
+class Timeouts(Struct, frozen=True):
     """Seconds to wait, as advised for a synchronous call and for a big Retrieve (fact:client-timeouts)."""
 
     connect: float = CONNECT_TIMEOUT
@@ -29,8 +29,7 @@ class Timeouts:
     retrieve: float = 300.0
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """How to reach one account, and as whom.
 
     Exactly one way of logging in is given: client id and secret (OAuth 2), user name and password

@@ -10,10 +10,11 @@ import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.helpers.json_text import read_json
@@ -33,8 +34,7 @@ _OF_RUNS: Final = ("lastRunTime", "lastRunInstanceId")
 """What changes with every run of an object and is no part of how it is set up."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Copy:
+class _Copy(Struct, frozen=True):
     """What an object's list showed, as a digest; what its own answer said; the day when it was last of use."""
 
     shown: str

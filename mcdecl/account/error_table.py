@@ -3,11 +3,10 @@
 Codes of one family that are all explained alike stand in one entry with a range.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorEntry:
+class ErrorEntry(Struct, frozen=True):
     """One code, or one range of codes.
 
     Attributes:

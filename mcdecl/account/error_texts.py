@@ -1,10 +1,9 @@
 """Table of error texts: their meaning in our words; recorded from the service or reported by practitioners."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class TextEntry:
+class TextEntry(Struct, frozen=True):
     """One message text, for failures without a code or with a code that says too little.
 
     Attributes:

@@ -1,15 +1,15 @@
 """Explain an error code or an error text of the service."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mcdecl.account.error_table import ENTRIES, ErrorEntry
 from mcdecl.account.error_texts import TEXTS, TextEntry
 from mcdecl.account.run_texts import RUN_TEXTS
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """What an error of the service means and what to do.
 
     Attributes:

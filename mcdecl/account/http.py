@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.pool import ConnectionPool
 from mcdecl.account.transport import HttpAnswer
 from mcdecl.helpers.redaction import Redactor
+from mcdecl.helpers.structs import replace
 from mcdecl.helpers.timings import CallTiming, current, since_start
 
 _logger = logging.getLogger(__name__)

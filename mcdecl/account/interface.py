@@ -1,9 +1,10 @@
 """Interface of the account for the rest of the program: reads, writes and their results, without SOAP."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from mcdecl.wire.routes import Listed, RestRetrieve, Routes
 from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject
@@ -19,8 +20,7 @@ def most_objects(record: SoapObject) -> int:
     return 1 if isinstance(record.get(TYPE), Routes) else MOST_OBJECTS
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Who an account is; nothing secret.
 
     Attributes:
@@ -36,8 +36,7 @@ class Identity:
     rest_url: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class SystemStatus:
+class SystemStatus(Struct, frozen=True):
     """How the account is doing.
 
     Attributes:
@@ -70,8 +69,7 @@ class SystemStatus:
         return self.status == "OK"
 
 
-@dataclass(frozen=True, slots=True)
-class PerformResult(Result):
+class PerformResult(Result, frozen=True):
     """What the account said about one definition of a Perform.
 
     Attributes:

@@ -1,8 +1,9 @@
 """REST client: one call and its answer, with token renewal and retries."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.account.access import Authenticator, CallAccess
 from mcdecl.account.connection import shown
@@ -140,8 +141,7 @@ class RestClient:
         return answer
 
 
-@dataclass(frozen=True, slots=True)
-class RestCall:
+class RestCall(Struct, frozen=True):
     """One REST call."""
 
     method: str

@@ -4,8 +4,9 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from mcdecl.account.errors import AccountError, LostAnswer, ServiceUnavailable
 
@@ -14,8 +15,7 @@ _logger = logging.getLogger(__name__)
 _CHANCE = random.SystemRandom()
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
+class RetryPolicy(Struct, frozen=True):
     """How often to try and how long to wait in between.
 
     The pause doubles each time and is drawn at random from its upper half, so that clients that were

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import partial
 from typing import Any, Self, TypeVar
@@ -27,6 +26,7 @@ from mcdecl.account.soap.results import check_write, perform_results, write_resu
 from mcdecl.account.system_status import system_status
 from mcdecl.helpers.answered import answered
 from mcdecl.helpers.redaction import Redactor
+from mcdecl.helpers.structs import replace
 from mcdecl.wire.routes import Listed, RestRetrieve, Routes
 from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject
 

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
+
+from msgspec import Struct
 
 from mcdecl.account.connection import shown
 from mcdecl.account.deadline import Clock, Deadline, time_left, until
@@ -20,8 +21,7 @@ _Request = TypeVar("_Request")
 _DIRECT: dict[str, Any] = {"http": None, "https": None, "all": None}
 
 
-@dataclass(frozen=True, slots=True)
-class HttpAnswer:
+class HttpAnswer(Struct, frozen=True):
     """What came back over HTTP, whole; `timing` where times are noted."""
 
     url: str

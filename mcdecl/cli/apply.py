@@ -182,8 +182,7 @@ def _saved(scope: "Scope") -> "SavedPlan | None":
         UsageError: something else is said beside it, or more than it holds.
         BadPlanFileError: the file cannot be used, or is not there.
     """
-    from dataclasses import replace
-
+    from mcdecl.helpers.structs import replace
     from mcdecl.workspace.reviewed import plan_file, read_saved_file
 
     file = plan_file(scope.targets)

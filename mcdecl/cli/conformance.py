@@ -58,9 +58,9 @@ def command(
     Exit code 0 if every fact holds that could be probed, 1 if one does not or something could not be deleted.
     """
     import json
-    from dataclasses import replace
 
     from mcdecl.cli.session import check_named, load_project, print_json, views, write_file
+    from mcdecl.helpers.structs import replace
     from mcdecl.report.conformance import (
         conformance_json,
         conformance_report,

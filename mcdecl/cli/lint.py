@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ import click
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, format_option, parsed_variables, project_options, variable_files
 from mcdecl.helpers.characters import printable
+from mcdecl.helpers.structs import replace
 
 if TYPE_CHECKING:
     from mcdecl.analysis.lint import LintReport

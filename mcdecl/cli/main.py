@@ -12,7 +12,6 @@ import sys
 import threading
 from contextlib import redirect_stderr
 from contextvars import ContextVar
-from dataclasses import dataclass
 from importlib import import_module
 from io import StringIO, TextIOWrapper
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 from click.core import ParameterSource
+from msgspec import Struct
 
 from mcdecl.cli.options import examples, refuse_empty_values
 from mcdecl.helpers.characters import printable
@@ -71,8 +71,7 @@ COMMANDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CliSettings:
+class CliSettings(Struct, frozen=True):
     """What the options before the command say."""
 
     directory: Path

@@ -1,10 +1,10 @@
 """`mcdecl plan`."""
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import ADDRESS
@@ -19,6 +19,7 @@ from mcdecl.cli.options import (
     timings_option,
     unit_option,
 )
+from mcdecl.helpers.structs import replace
 
 if TYPE_CHECKING:
     from mcdecl.engine.plan import Scope
@@ -112,8 +113,7 @@ _TOLD_OF_FAILURE = ("markdown", "slack")
 """The forms that take the place of an older message, also where there is no plan."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """What was asked for, besides the scope."""
 
     settings: CliSettings

@@ -20,9 +20,8 @@ EXAMPLES = examples(
 @summary_option
 def command(file: Path, form: str, plain: bool, summary: bool) -> int:
     """Show a plan that was saved with `mcdecl plan --out FILE`, without asking any account."""
-    from dataclasses import replace
-
     from mcdecl.cli.session import show, shown_form
+    from mcdecl.helpers.structs import replace
     from mcdecl.workspace.origin import pipeline_link
     from mcdecl.workspace.reviewed import read_saved_file
 

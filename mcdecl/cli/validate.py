@@ -1,12 +1,12 @@
 """`mcdecl validate`."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, project_options, timings_option
+from mcdecl.helpers.structs import replace
 
 UNDECLARED = "MC123"
 """The rule on references to what nobody declares."""

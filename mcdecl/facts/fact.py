@@ -1,7 +1,8 @@
 """What a fact is: one belief about the service, where it comes from, and what shows whether it holds."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class FactKind(StrEnum):
@@ -22,8 +23,7 @@ KIND_MEANINGS = {
 """What each kind means, for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One belief about the service that code depends on.
 
     Code that depends on it cites it in a comment or docstring as `fact:ID`.

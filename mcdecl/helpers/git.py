@@ -9,10 +9,11 @@ import io
 import subprocess
 import tarfile
 import threading
-from dataclasses import dataclass
 from errno import EFBIG, EPERM
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.programs import program as find_program
@@ -74,8 +75,7 @@ def file_at(directory: Path, commit: str, file: str) -> bytes | None:
     return _asked(directory, "show", f"{known.strip()}:./{file}") if known else None
 
 
-@dataclass(frozen=True, slots=True)
-class Checkout:
+class Checkout(Struct, frozen=True):
     """What is checked out in a folder.
 
     Attributes:

@@ -1,9 +1,11 @@
 """What a change of each attribute does, from its declaration: the table of the reference, which a test checks."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from msgspec import Struct
+
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.language import Attribute, Group, Items, Kind
 from mcdecl.kinds.rules import IN_PLACE
 from mcdecl.kinds.values import UNMANAGED
@@ -25,8 +27,7 @@ class Effect(StrEnum):
     NEEDED = "cannot be left out"
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeChange:
+class AttributeChange(Struct, frozen=True):
     """What changes of one attribute do.
 
     Attributes:

@@ -6,9 +6,11 @@ clients do.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from msgspec import Struct
+
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import mcdev_activities
 from mcdecl.kinds.automation_start import (
     ANY,
@@ -59,8 +61,7 @@ _WORKERS: Final = {"completed": "Complete", "errors": "Error"}
 _NOTIFY: Final = Routes(title="notifications", method="POST", item_path=f"{_NOTES}{{id}}", read_first=False)
 
 
-@dataclass(frozen=True, slots=True)
-class NotificationsCodec:
+class NotificationsCodec(Struct, frozen=True):
     """Who is told of a run's end, over the older REST; texts that were written elsewhere stay."""
 
     @property

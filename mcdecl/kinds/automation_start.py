@@ -1,9 +1,10 @@
 """What starts an automation: a schedule, or a file that arrives."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.kinds import time_zones
 from mcdecl.kinds.checks import Declared, Finding
@@ -39,8 +40,7 @@ _OF_SCHEDULE: Final = frozenset(
 """The names that reads are known to have; what the account shows beside them goes back as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleType:
+class RuleType(Struct, frozen=True):
     """A recurrence: words or an RRULE. What says none stays as it is, for a check to complain of."""
 
     def schema(self) -> Schema:
@@ -55,8 +55,7 @@ class RuleType:
             return str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduleCodec:
+class ScheduleCodec(Struct, frozen=True):
     """A schedule. It is written as a part of `startSource`, and reads back as `schedule` with other names.
 
     Moments are sent with the offset of their zone. Those that are read back without one are taken for local ones
@@ -181,8 +180,7 @@ def _local(moment: Any, zone: str) -> str | None:
         return str(moment)[:16]
 
 
-@dataclass(frozen=True, slots=True)
-class FileDropCodec:
+class FileDropCodec(Struct, frozen=True):
     """A file that starts it; written as a part of `startSource`, read back as `fileTrigger` with other names."""
 
     @property

@@ -7,8 +7,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.kinds import time_zones
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
@@ -36,8 +37,7 @@ def numbers() -> dict[str, int]:
     return dict(sorted(known.items(), key=lambda pair: pair[1]))
 
 
-@dataclass(frozen=True, slots=True)
-class StepsType:
+class StepsType(Struct, frozen=True):
     """A list of steps: each `{run: [kind.key, …]}` or `{wait: 2 hours}`, with a name where one helps."""
 
     def schema(self) -> Schema:
@@ -219,8 +219,7 @@ def _complaint(resource: Resource, address: str) -> tuple[str, str] | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class StepsCodec:
+class StepsCodec(Struct, frozen=True):
     """Steps: written with other names than they are read with, each activity by its id and number.
 
     See fact:automation-names-differ.

@@ -1,9 +1,11 @@
 """What turns an automation on and off: the switch of its schedule, or that of its file drop."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from msgspec import Struct
+
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.runs import State
 from mcdecl.kinds.wire import Lookup, UnwritableError, WriteContext
 from mcdecl.wire.routes import KEY, Routes
@@ -43,8 +45,7 @@ def legacy_id(writing: WriteContext) -> str:
     return str(text)
 
 
-@dataclass(frozen=True, slots=True)
-class ActiveCodec:
+class ActiveCodec(Struct, frozen=True):
     """Whether the schedule or the file drop is on: a state when it is read, a call of its own when it is written."""
 
     @property

@@ -1,8 +1,9 @@
 """What an import does with a file without rows: only REST writes and shows it, and it shows one import at a time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.kinds.encoding import DETAIL
 from mcdecl.kinds.import_source import ROUTES
@@ -26,8 +27,7 @@ NOT_ASKED: Final = "only REST automation/v1/imports shows what happens to blank 
 NOT_SHOWN: Final = "REST automation/v1/imports does not show what happens to blank files"
 
 
-@dataclass(frozen=True, slots=True)
-class BlankFileCodec:
+class BlankFileCodec(Struct, frozen=True):
     """The number, over REST alone: SOAP has no element for it."""
 
     @property

@@ -1,14 +1,14 @@
 """Checks that a schema cannot express, offline: functions from a resource and its project to findings."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from mcdecl.kinds.resource import Resource
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something wrong or doubtful at a path inside a resource.
 
     `path` leads from the resource to the place, as keys and indexes. `hint` says what to do. `lacking` says

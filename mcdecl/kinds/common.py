@@ -1,9 +1,9 @@
 """Attributes that several kinds share."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.file_pattern import FILE_NAME, unfit_placeholder
 from mcdecl.kinds.folder import spellings
 from mcdecl.kinds.language import Attribute

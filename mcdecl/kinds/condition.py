@@ -7,8 +7,9 @@ knows neither.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from mcdecl.helpers.error import Error
 from mcdecl.kinds.condition_tree import LITERAL, comparison, joined, like
@@ -78,8 +79,7 @@ class ConditionError(Error, ValueError):
     """A condition that cannot be read; the message says what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionType:
+class ConditionType(Struct, frozen=True):
     """A condition as text, as `all`/`any` over conditions, or as one comparison."""
 
     def schema(self) -> Schema:
@@ -395,8 +395,7 @@ def _quoted(node: "exp.Expr") -> str:
     return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionCodec:
+class ConditionCodec(Struct, frozen=True):
     """Between the tree and FilterParts; a value of a Date field goes into DateValue."""
 
     @property

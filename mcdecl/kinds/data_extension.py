@@ -1,9 +1,10 @@
 """Data extensions: the tables of an account. What is written reads back (fact:written-reads-back)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from operator import is_
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.kinds import fields, mcdev, retention
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
@@ -32,8 +33,7 @@ SENDABLE_TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sendable:
+class Sendable(Struct, frozen=True):
     """The send relationship; None when the data extension is not sendable."""
 
     @property
@@ -62,8 +62,7 @@ class Sendable:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateCodec:
+class TemplateCodec(Struct, frozen=True):
     """The template, by name in YAML (its key differs in every business unit) and by key on the wire."""
 
     @property

@@ -4,8 +4,9 @@ SOAP has no object for it that could be made or read, so it is kept over REST.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.kinds import mcdev_activities
 from mcdecl.kinds.checks import Declared, Finding
@@ -25,8 +26,7 @@ from mcdecl.wire.routes import KEY, Routes
 _SOURCE = "DECustomerKey"
 
 
-@dataclass(frozen=True, slots=True)
-class TypeCodec:
+class TypeCodec(Struct, frozen=True):
     """The type, by name here and by id on the wire. Known ids serve where the account's list cannot be read."""
 
     @property
@@ -59,8 +59,7 @@ def type_name(record: Mapping[str, Any], lookup: Lookup) -> str:
     return known or lookup.key("data_extract_type", object_id=text) or text.casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class ParametersCodec:
+class ParametersCodec(Struct, frozen=True):
     """Parameters as the list of fields that REST has: each a name, a type and a text."""
 
     @property
@@ -114,8 +113,7 @@ def _is_off(value: Any) -> bool:
     return str(value if value is not None else "").casefold() in ("", "false")
 
 
-@dataclass(frozen=True, slots=True)
-class MomentCodec:
+class MomentCodec(Struct, frozen=True):
     """An end of a fixed range. A rolling one has none, whatever the account still shows of an earlier range."""
 
     path: str

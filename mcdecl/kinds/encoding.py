@@ -1,8 +1,9 @@
 """In which encoding a file is: a Windows code page, written by number over SOAP and read by name over REST."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import Lookup, WriteContext
@@ -51,8 +52,7 @@ def code_page(name: object) -> int | None:
     return CODE_PAGES.get(str(name).lower())
 
 
-@dataclass(frozen=True, slots=True)
-class EncodingCodec:
+class EncodingCodec(Struct, frozen=True):
     """The code page, written over SOAP; SOAP shows none, and of REST only the answer for one import.
 
     See fact:import-encoding-read.

@@ -8,7 +8,8 @@ extracts of real accounts have more parameters (fact:tracking-extract-more), and
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mcdecl.kinds.checks import did_you_mean
 
@@ -31,8 +32,7 @@ IDS: Mapping[str, str] = {
 """Type to the id that means it in any call."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """One parameter of an extract type.
 
     `type` is the service's word: string, bool, integer or dropdown. A parameter without a default is left alone
@@ -115,8 +115,7 @@ def parameters(type_name: str) -> Mapping[str, Parameter] | None:
     return None if known is None else {parameter.name.casefold(): parameter for parameter in known}
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """What is wrong with one parameter, and what to do; `doubtful` when it may be right all the same."""
 
     message: str

@@ -1,10 +1,9 @@
 """What a verdict may need to know about the account beyond the resource itself."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceFacts:
+class ResourceFacts(Struct, frozen=True):
     """Facts about one live resource: how many rows it has, or at least whether; None where nothing is known."""
 
     rows: int | None = None

@@ -5,8 +5,9 @@ order, such as an import `by_ordinal`, goes by the account's.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.kinds.resource import Directives
 from mcdecl.kinds.values import Unknown
@@ -15,8 +16,7 @@ FIELDS: Final = "fields"
 """The attribute with the fields."""
 
 
-@dataclass(frozen=True, slots=True)
-class OtherOrder:
+class OtherOrder(Struct, frozen=True):
     """Fields that are in another order in the account.
 
     Attributes:

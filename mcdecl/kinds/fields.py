@@ -6,10 +6,11 @@ a name that comes without one is a new column.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.facts import ResourceFacts
@@ -287,8 +288,7 @@ def may_be_dropped(_item: Mapping[str, Any]) -> str | None:
     return "this field exists only in the account; mcdecl leaves it alone"
 
 
-@dataclass(frozen=True, slots=True)
-class FieldList:
+class FieldList(Struct, frozen=True):
     """The fields of a data extension on the wire, in `Fields/Field` both ways (the reader puts them there)."""
 
     @property

@@ -5,9 +5,11 @@ written and never read.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from msgspec import Struct
+
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import mcdev_activities
 from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.common import DESCRIPTION, name_attribute, other
@@ -26,8 +28,7 @@ DEFAULT = "ExactTarget Enhanced FTP"  # fact:location-default-name
 """The location that every account has; its key is its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class LocationType:
+class LocationType(Struct, frozen=True):
     """A sort of location that the API can make: the service's word, and where its settings stand in the JSON."""
 
     word: str
@@ -57,8 +58,7 @@ _NUMBERS: Final[Mapping[int, str]] = {
 """The service's numbers of sorts (fact:location-types); words are used for those that the API can make."""
 
 
-@dataclass(frozen=True, slots=True)
-class SortCodec:
+class SortCodec(Struct, frozen=True):
     """The sort of location: a word where more is told, a number in the list of all."""
 
     @property
@@ -77,8 +77,7 @@ class SortCodec:
         return at(record, "@more.locationType") or known or f"type {number}"
 
 
-@dataclass(frozen=True, slots=True)
-class LocationSetting:
+class LocationSetting(Struct, frozen=True):
     """One setting of a location, under the name of its sort. `name` is the JSON name."""
 
     name: str
@@ -99,8 +98,7 @@ class LocationSetting:
         return next((value for value in results if value not in (None, "")), None)
 
 
-@dataclass(frozen=True, slots=True)
-class SecretSetting:
+class SecretSetting(Struct, frozen=True):
     """A secret of a location, under the name of its sort."""
 
     name: str
@@ -121,8 +119,7 @@ class SecretSetting:
         """Never called for: secrets are declared as not readable."""
 
 
-@dataclass(frozen=True, slots=True)
-class More:
+class More(Struct, frozen=True):
     """A text that only the second list tells; `name` is written as it is."""
 
     name: str

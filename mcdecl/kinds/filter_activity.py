@@ -5,9 +5,11 @@ one that is meant (as clients found); everything else goes over REST, which alon
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
+
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import mcdev_activities
 from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.common import ALLOW_EMPTY, DESCRIPTION, caution_loss, folder_attribute, name_attribute
@@ -25,8 +27,7 @@ _DATA_EXTENSION = 2
 """The service's number for a data extension as source or destination (fact:filter-type-ids)."""
 
 
-@dataclass(frozen=True, slots=True)
-class SideCodec:
+class SideCodec(Struct, frozen=True):
     """Source or destination: a data extension by id, with the number that says it is one."""
 
     word: str

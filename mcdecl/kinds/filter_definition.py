@@ -1,8 +1,9 @@
 """Filter definitions: rules over one data extension."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.kinds import condition, mcdev
 from mcdecl.kinds.audience import Audience
@@ -22,8 +23,7 @@ from mcdecl.kinds.wire import Lookup, NotInAccountError, WriteContext, unnamed
 from mcdecl.wire.values import at
 
 
-@dataclass(frozen=True, slots=True)
-class SourceCodec:
+class SourceCodec(Struct, frozen=True):
     """The data extension whose rows are filtered; without one the filter is over profile attributes.
 
     Whether the key that reads back is a copy from the day of the filter, as it is with queries, nobody has told;

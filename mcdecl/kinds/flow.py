@@ -4,28 +4,26 @@ A kind whose `run` says which data extensions it reads and fills needs no flow, 
 SELECT reads its text tells.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Table:
+
+class Table(Struct, frozen=True):
     """A data extension, by its external key."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A file, by its name and the place where it is; without one the account's private store."""
 
     pattern: str
     place: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """Something that no project declares: a sort of thing, and what people call it."""
 
     kind: str
@@ -51,8 +49,7 @@ Pairs: TypeAlias = tuple[tuple[str | int, str], ...]
 """Column of the source, by name or number, and field of the target."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True, kw_only=True):
     """What one resource has from others, and gives.
 
     Attributes:

@@ -1,8 +1,9 @@
 """Folders: made for every path that a resource names, or declared for the sake of a description."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.directives import LIFECYCLE
@@ -18,8 +19,7 @@ _ROOT_NAMES: Final = (("filters", "filter"),)
 """Names of one root, in small letters (fact:filter-activity-root)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(Struct, frozen=True):
     """The description, which the account insists on: the folder's own name serves where none is written."""
 
     @property

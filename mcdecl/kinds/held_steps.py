@@ -1,8 +1,9 @@
 """What the account has of the steps of an automation: an update sends it back, changed only where it is declared."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.kinds.values import same_name
 from mcdecl.wire.values import at
@@ -10,8 +11,7 @@ from mcdecl.wire.values import at
 Activity = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class WantedActivity:
+class WantedActivity(Struct, frozen=True):
     """An activity that a step shall have.
 
     Attributes:

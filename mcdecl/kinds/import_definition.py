@@ -1,8 +1,9 @@
 """Import definitions: a file from a file location, or the rows of another data extension, into a data extension."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.kinds import blank_file, encoding, file_location, import_checks, import_source, mapping, mcdev
 from mcdecl.kinds.audience import Audience
@@ -49,8 +50,7 @@ _BY_ACTION: Final[Mapping[str, Effects]] = {
 _ANY_ACTION: Final = frozenset().union(*_BY_ACTION.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(Struct, frozen=True):
     """The e-mail address that is told about a run; None for nobody."""
 
     @property
@@ -70,8 +70,7 @@ class Notification:
         return at(record, "Notification.ResponseAddress") or None
 
 
-@dataclass(frozen=True, slots=True)
-class ControlCodec:
+class ControlCodec(Struct, frozen=True):
     """The control column with its actions. No source shows that it can be read back."""
 
     @property

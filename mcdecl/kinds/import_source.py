@@ -5,8 +5,9 @@ time (fact:import-source-read), so such imports are made and changed over REST (
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.kinds.encoding import DETAIL
 from mcdecl.kinds.file_location import DEFAULT as USUAL_LOCATION
@@ -87,8 +88,7 @@ def source_id(record: Mapping[str, Any]) -> str:
     return str(detail.get(_SOURCE) or "") if has_no_file(record) and isinstance(detail, Mapping) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceCodec:
+class SourceCodec(Struct, frozen=True):
     """The data extension, written and shown over REST alone."""
 
     @property

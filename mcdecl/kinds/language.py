@@ -6,10 +6,11 @@ building of SOAP objects, the diff and its verdicts, and the reference page of `
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+
+from msgspec import Struct, field
 
 from mcdecl.kinds.audience import Audience
 from mcdecl.kinds.inside import Inside
@@ -33,8 +34,7 @@ Compare = Callable[[Any, Any], bool | None]
 Words = Callable[[Mapping[str, Any], tuple[str | int, ...]], Iterable[tuple[str, str]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """Another resource that is named inside a value.
 
     `path` leads to it in the normal form, `written` in YAML; `prefix` stands before the key there.
@@ -47,8 +47,7 @@ class Link:
     prefix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Inner:
+class Inner(Struct, frozen=True):
     """A resource that is declared inside a value of another one: what YAML says of it, and where in the value."""
 
     kind: str
@@ -64,8 +63,7 @@ def equal(before: Any, after: Any) -> bool | None:
     return bool(before == after)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True, kw_only=True):
     """One thing that can be said about a resource.
 
     Attributes:
@@ -177,8 +175,7 @@ class Attribute:
         return self.readable and not self.detail
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Attributes under one name. With `optional` an absent group is None, otherwise its defaults apply.
 
     `absent` says of which records it is None, where it has no codec of its own. With `shared`, what is written alike in
@@ -224,8 +221,7 @@ def _written_alike(value: Mapping[str, Any]) -> tuple[Any, ...] | None:
     return (*value, *value.values(), *types) if _PLAIN.issuperset(types) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """A list of groups that are told apart by the attribute `key`, without regard to case or order.
 
     `gone` names the flag by which an item is declared away, `formerly` the attribute with an item's earlier key;
@@ -251,8 +247,7 @@ class Items:
         return [state for item in kept if (state := self.group.normal(item)) is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """An attribute of a resource that names another resource, and the path to the name.
 
     `written` is the path in YAML where that is another one; `prefix` stands before the key in the value.
@@ -266,8 +261,7 @@ class Reference:
     prefix: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Children:
+class Children(Struct, frozen=True, kw_only=True):
     """A Retrieve that belongs to every resource of a kind: the fields of data extensions.
 
     The records found by `parent` in the resources' keys are put under `into` of each parent's record, in the
@@ -283,8 +277,7 @@ class Children:
     attribute: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RestList:
+class RestList(Struct, frozen=True, kw_only=True):
     """A REST list that shows what SOAP does not: the entries whose `key` is the resource's, put under `into`.
 
     `needed` says for which SOAP records it is worth the call; `expected`, by the state of a resource, for which it will
@@ -330,8 +323,7 @@ class Neighbours(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Mcdev:
+class Mcdev(Struct, frozen=True):
     """How the peer tool mcdev keeps objects of a kind. One of `read` and `record` says how they are read.
 
     Attributes:
@@ -361,8 +353,7 @@ class Look(StrEnum):
     PLAIN = "plain"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RestWrites:
+class RestWrites(Struct, frozen=True, kw_only=True):
     """That some objects of a kind which SOAP reads and deletes are made and changed over REST.
 
     Attributes:
@@ -377,8 +368,7 @@ class RestWrites:
     object: Callable[[SoapObject, WriteContext], SoapObject]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RestDetail:
+class RestDetail(Struct, frozen=True, kw_only=True):
     """A REST answer for one object that shows what lists do not; it is put under `into`.
 
     The path may hold any property of the object's record in braces. It costs a call for each object, unless `dated`, a
@@ -394,8 +384,7 @@ class RestDetail:
     at: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True, kw_only=True):
     """A sort of resource: its names, its attributes, and how the account holds it.
 
     Attributes:
@@ -656,8 +645,7 @@ def normal_state(attributes: Sequence[Attribute], written: Mapping[str, Any], *,
     return state
 
 
-@dataclass(frozen=True, slots=True)
-class _NormalRules:
+class _NormalRules(Struct, frozen=True):
     """How the normal form of a declaration is made.
 
     `values` has for each attribute its name, what makes the normal form of a value, what stands for a missing one (or

@@ -1,8 +1,9 @@
 """Which column of a file goes into which field: `by_header`, `by_ordinal`, or each field named."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.kinds.risk import Hazard, Subject, data_loss
 from mcdecl.kinds.types import Schema
@@ -14,8 +15,7 @@ MANUAL = "ManualMap"
 UNREADABLE = "SOAP does not show field maps, and REST automation/v1/imports did not either"
 
 
-@dataclass(frozen=True, slots=True)
-class MappingType:
+class MappingType(Struct, frozen=True):
     """`by_header`, `by_ordinal`, or a mapping from field to column name or 1-based column number."""
 
     def schema(self) -> Schema:
@@ -63,8 +63,7 @@ def lost(field: str, column: Any, subject: Subject) -> Hazard:
     return data_loss(f"drops the mapping of {field} (from column {column}) in {subject.key}: imports leave it empty")
 
 
-@dataclass(frozen=True, slots=True)
-class MappingCodec:
+class MappingCodec(Struct, frozen=True):
     """The mapping type over SOAP, the field maps written over SOAP and read over REST.
 
     The documentation counts the columns of a data extension import from 1.

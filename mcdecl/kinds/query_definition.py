@@ -1,8 +1,9 @@
 """Query definitions: a SELECT that writes its rows to a data extension."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.kinds import mcdev
 from mcdecl.kinds.audience import Audience
@@ -17,8 +18,7 @@ from mcdecl.kinds.wire import Lookup, Plain, WriteContext
 from mcdecl.wire.values import SimpleFilter, at
 
 
-@dataclass(frozen=True, slots=True)
-class Sql:
+class Sql(Struct, frozen=True):
     """A SELECT, inline or as `{file: PATH}` beside the YAML file; the project reads the file."""
 
     def schema(self) -> Schema:
@@ -45,8 +45,7 @@ def normal_sql(text: str) -> str:
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
-@dataclass(frozen=True, slots=True)
-class TargetCodec:
+class TargetCodec(Struct, frozen=True):
     """The data extension that a query fills.
 
     Name and key are sent, those of the parent for what it shares: units below it fill that, too
@@ -73,8 +72,7 @@ class TargetCodec:
         return key if key is not None else at(record, "DataExtensionTarget.CustomerKey")
 
 
-@dataclass(frozen=True, slots=True)
-class QueryText:
+class QueryText(Struct, frozen=True):
     """The SQL."""
 
     @property

@@ -1,12 +1,14 @@
 """A desired resource: what the project's files want to be true."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+
+class Origin(Struct, frozen=True):
     """Where a resource is written: a file, relative to the project, and the path of keys inside it.
 
     `instance` tells apart the resources that one declaration makes: the key of each one's entry; `unit` those of
@@ -30,12 +32,11 @@ class ItemWords:
     """
 
     removed: tuple[str, ...] = ()
-    renamed: Mapping[str, str] = field(default_factory=dict)
-    positions: tuple[int, ...] = field(default=(), compare=False)
+    renamed: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    positions: tuple[int, ...] = dataclasses.field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Undoes:
+class Undoes(Struct, frozen=True):
     """That a resource is to be as it was before a run: what that run made of it has to be what the account has.
 
     Attributes:
@@ -49,8 +50,7 @@ class Undoes:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Directives:
+class Directives(Struct, frozen=True):
     """Everything that is said about a resource besides its state.
 
     Attributes:
@@ -90,7 +90,7 @@ class Resource:
     kind: str
     key: str
     state: Mapping[str, Any]
-    origin: Origin = field(default=Origin(""), compare=False)
+    origin: Origin = dataclasses.field(default=Origin(""), compare=False)
     implied: bool = False
     directives: Directives | None = None
 
@@ -112,7 +112,7 @@ class Removal:
     kind: str
     key: str
     destroy: bool = True
-    origin: Origin = field(default=Origin(""), compare=False)
+    origin: Origin = dataclasses.field(default=Origin(""), compare=False)
     why: str = "removed"
     allow: tuple[str, ...] = ()
     undoes: Undoes | None = None
@@ -123,8 +123,7 @@ class Removal:
         return f"{self.kind}.{self.key}"
 
 
-@dataclass(frozen=True, slots=True)
-class LiveResource:
+class LiveResource(Struct, frozen=True):
     """One resource as the account holds it, in normal form.
 
     `object_id` locates it in an update (a folder's is its number); `ids` maps the casefolded names of its items

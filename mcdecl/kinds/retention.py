@@ -13,9 +13,10 @@ of it is risky. With a period the account calculates RetainUntil itself and move
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.kinds.language import Attribute, Group
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
@@ -155,8 +156,7 @@ def _months(kept: Mapping[str, Any]) -> int:
 RULE = ChangeRule("in place, except to and from `rows`", _judge)
 
 
-@dataclass(frozen=True, slots=True)
-class RetentionCodec:
+class RetentionCodec(Struct, frozen=True):
     """Between a retention in normal form (None is no retention) and its elements."""
 
     @property

@@ -1,7 +1,8 @@
 """How dangerous a change is, and the sentence that says what could be lost."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from mcdecl.kinds.facts import ResourceFacts
 
@@ -19,8 +20,7 @@ class Risk(StrEnum):
         return list(Risk).index(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Hazard:
+class Hazard(Struct, frozen=True):
     """A risk, and in words what it means here.
 
     Attributes:
@@ -34,8 +34,7 @@ class Hazard:
     rows: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What a hazard is about: the resource's key and what is known of its rows."""
 
     key: str

@@ -1,14 +1,14 @@
 """What changing an attribute means: each rule says whether the account takes a change, and if not, why."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 Judge = Callable[[Any, Any], str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeRule:
+class ChangeRule(Struct, frozen=True):
     """The fate of a change from one value to another.
 
     `word` is what reference pages print. `judge` takes the values before and after and gives None where the
@@ -73,8 +73,7 @@ GROW_ONLY = ChangeRule("grow only", _only_larger)
 RELAX_ONLY = ChangeRule("required to optional only", _only_optional)
 
 
-@dataclass(frozen=True, slots=True)
-class Unfit:
+class Unfit(Struct, frozen=True):
     """Why a value must not be set.
 
     Attributes:

@@ -5,9 +5,10 @@ extension, which writers disturb each other and what lineage draws all follow fr
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
+
+from msgspec import Struct, field
 
 from mcdecl.kinds.checks import Check, Declared, Finding
 from mcdecl.kinds.resource import Resource
@@ -65,8 +66,7 @@ class Start(StrEnum):
     EXTRACT = "Extract"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """How a step of an automation names what it runs.
 
     Attributes:
@@ -80,8 +80,7 @@ class Step:
     inside: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Runs:
+class Runs(Struct, frozen=True, kw_only=True):
     """How definitions of a kind are run.
 
     Attributes:

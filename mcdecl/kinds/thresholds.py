@@ -1,10 +1,9 @@
 """How much of what exists one run may touch: a guard against the wrong folder, account or pattern."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(Struct, frozen=True):
     """How much one apply may touch without being told that this is meant.
 
     Attributes:

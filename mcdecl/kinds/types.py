@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
+
+from msgspec import Struct, field
 
 Schema = dict[str, Any]
 _ONE_LINE: Final = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]"
@@ -26,8 +27,7 @@ class Type(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A string of at most `max_length` characters that matches `pattern`, and is what `format` names."""
 
     max_length: int | None = None
@@ -53,8 +53,7 @@ class Text:
         return str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """An integer between `minimum` and `maximum`."""
 
     minimum: int
@@ -69,8 +68,7 @@ class Whole:
         return int(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """true or false."""
 
     def schema(self) -> Schema:
@@ -82,8 +80,7 @@ class Flag:
         return bool(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of `values`; `docs` explains each where that helps."""
 
     values: tuple[str, ...]
@@ -101,8 +98,7 @@ class Choice:
         return str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A text, number or flag, kept as text: a default, a value of a control column."""
 
     def schema(self) -> Schema:
@@ -116,8 +112,7 @@ class Scalar:
         return str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """A calendar day, `YYYY-MM-DD`."""
 
     def schema(self) -> Schema:
@@ -129,8 +124,7 @@ class Day:
         return str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Struct, frozen=True):
     """A list of texts, or of one of several words."""
 
     of: "Type" = Text(min_length=1)
@@ -144,8 +138,7 @@ class Texts:
         return tuple(self.of.normal(item) for item in value)
 
 
-@dataclass(frozen=True, slots=True)
-class FolderPath:
+class FolderPath(Struct, frozen=True):
     r"""A folder path from its root, parts parted by `/`; a `/` inside a name is written `\/`."""
 
     def schema(self) -> Schema:
@@ -167,8 +160,7 @@ def folder_path(parts: Sequence[str]) -> str:
     return "/".join(part.replace("/", "\\/") for part in parts)
 
 
-@dataclass(frozen=True, slots=True)
-class TableType:
+class TableType(Struct, frozen=True):
     """A mapping from name to text or number: the columns of a file, the actions of a control column.
 
     `blank` says whether a name may be empty or of spaces alone.
@@ -187,8 +179,7 @@ class TableType:
         return {str(name): self.values.normal(item) for name, item in value.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class FromEnvironment:
+class FromEnvironment(Struct, frozen=True):
     """A secret, by the environment variable that holds it when it is sent: `{env: NAME}`. It is no part of a plan."""
 
     def schema(self) -> Schema:

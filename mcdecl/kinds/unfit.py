@@ -4,16 +4,16 @@ The account may have such a value already, and that is no error: a plan blocks o
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.kinds.language import Attribute, Group
 from mcdecl.kinds.rules import Unfit
 
 
-@dataclass(frozen=True, slots=True)
-class UnfitValue:
+class UnfitValue(Struct, frozen=True):
     """A value of a resource that must not be set: the path of its attribute, the value, and why."""
 
     path: tuple[str, ...]

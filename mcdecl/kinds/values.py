@@ -4,15 +4,15 @@ The normal form of a resource is a mapping from attribute name to plain JSON val
 from YAML or from the account, so that `==` decides. What the account cannot show is `Unknown`, never a guess.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.helpers.error import Error
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A value that exists in the account and cannot be read; `reason` says why.
 
     `shape` narrows it where part is known (a mapping of columns exists, its entries cannot be read): a value

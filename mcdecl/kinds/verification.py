@@ -7,8 +7,9 @@ declare one in a section, under the name that the automation says; then names mu
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.kinds import mcdev_activities
 from mcdecl.kinds.checks import Declared, Finding
@@ -28,8 +29,7 @@ STEP: Final = Step(1000, object_type="DataVerification", inside=True)
 """What its runs are called is a guess (fact:verification-runs-name)."""
 
 
-@dataclass(frozen=True, slots=True)
-class EmailCodec:
+class EmailCodec(Struct, frozen=True):
     """The address that is told of a failure: it stands beside the flag that it is told at all."""
 
     @property

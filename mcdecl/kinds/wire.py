@@ -6,9 +6,10 @@ path is. Plans hold keys and paths; ids appear only here, when a call is made or
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.secret import Secret
@@ -113,8 +114,7 @@ def is_unnamed(key: str) -> bool:
     return key.endswith(_UNNAMED)
 
 
-@dataclass(frozen=True, slots=True)
-class WriteContext:
+class WriteContext(Struct, frozen=True):
     """What a codec may need besides the value: the account, the whole desired state, what is there now.
 
     `before` is None for a create; `ids` maps casefolded item names to their ObjectIDs.
@@ -152,8 +152,7 @@ class ItemCodec(Codec, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(Struct, frozen=True):
     """A scalar at one path, read where it is written unless `read` says otherwise.
 
     `missing` is the normal form of an element that the answer does not carry or carries empty; a None value is
@@ -190,8 +189,7 @@ class Plain:
         return self.missing if value is None or value == "" else value
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A folder path, travelling as the folder's id in `path`; no id means the root `default`."""
 
     path: str = "CategoryID"
@@ -214,8 +212,7 @@ class Placed:
         return path if path is not None else Unknown(f"folder {folder_id} is not visible to this credential")
 
 
-@dataclass(frozen=True, slots=True)
-class KeyedByID:
+class KeyedByID(Struct, frozen=True):
     """A reference that is written by external key and reads back as an ObjectID.
 
     `typed` is the wire type that the referred object must carry. `sought` says that ids which no declaration names
@@ -258,8 +255,7 @@ class KeyedByID:
         return Unknown(f"the account shows only the id {object_id}, which no list names")
 
 
-@dataclass(frozen=True, slots=True)
-class ById:
+class ById(Struct, frozen=True):
     """A reference that travels as the id of what it refers to. `created` is the path in a create, as for `Plain`."""
 
     kind: str
@@ -287,8 +283,7 @@ class ById:
         return unnamed(str(object_id)) if key is None else key
 
 
-@dataclass(frozen=True, slots=True)
-class Confided:
+class Confided(Struct, frozen=True):
     """A secret, named by its environment variable: it is written and never read."""
 
     path: str

@@ -5,9 +5,10 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.kinds.resource import Resource
 from mcdecl.lsp.case_files import files_naming
@@ -20,8 +21,7 @@ RUN: Final = "mcdecl.run"
 """The command of a lens. Its argument has a `title`, the words of the `command`, and the folder `cwd`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """Something to run.
 
     Attributes:

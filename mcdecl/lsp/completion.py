@@ -1,10 +1,11 @@
 """What may be written at the cursor: keys, fields, words, whole entries, tables, columns, functions."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.analysis.sql import Schemas, Table
 from mcdecl.analysis.sql.function_table import FUNCTIONS
@@ -40,8 +41,7 @@ class Sort(StrEnum):
     SNIPPET = "snippet"
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """One thing that may be written.
 
     Attributes:
@@ -59,8 +59,7 @@ class Suggestion:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(Struct, frozen=True):
     """Suggestions for a place, and the column in its line from which on they replace what is there.
 
     `more` when there are so many that the editor has to ask again once more is typed.
@@ -71,8 +70,7 @@ class Completion:
     more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
+class _Site(Struct, frozen=True):
     """Where something is being written in a YAML file: the project, the file, its text, and what is there."""
 
     session: Session

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from typing import Any, Final
 
 import yaml
+from msgspec import Struct
 
 from mcdecl.lsp.pieces import Piece, pieces
 
@@ -17,8 +17,7 @@ _MARK: Final = "\ue000"
 """Stands at the cursor while a half-written text is read; no project file has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(Struct, frozen=True):
     """A scalar of a YAML text.
 
     Attributes:

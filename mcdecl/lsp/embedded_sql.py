@@ -1,6 +1,6 @@
 """The query that a place of a file belongs to, in a file of its own or inside of YAML, and places of both."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import sql_attribute
@@ -9,8 +9,7 @@ from mcdecl.lsp.session import Session, attribute_and_rest
 from mcdecl.lsp.sql_cursor import offset_of, place_of
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """A query as it is written.
 
     Attributes:

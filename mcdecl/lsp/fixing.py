@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mcdecl.analysis.lint.fixing import fixed_text
 from mcdecl.analysis.lint.registry import registry
@@ -30,8 +31,7 @@ REASON = "reason"
 """Stands in a new waiver until a person says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """An offer: its title, and the edits that carry it out; `sure` when nothing else can be meant."""
 
     title: str

@@ -1,12 +1,10 @@
 """Places of a text as an editor counts them: from 0, in units of UTF-16 or of whatever it has agreed to."""
 
-from dataclasses import dataclass
-
 from lsprotocol import types as lsp
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """The lines of a text.
 
     Attributes:

@@ -1,9 +1,10 @@
 """What a place of a YAML file names where no attribute of a kind says it: test cases, blocks, templates, settings."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.roles import DATA_EXTENSION, run_of
@@ -33,8 +34,7 @@ class Names(StrEnum):
     """A file, seen from the folder of the file that names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(Struct, frozen=True):
     """What a place names.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.analysis.lineage.model import Edge, Role
 from mcdecl.kinds import KINDS
@@ -25,8 +26,7 @@ _KEY: Final = re.compile(r"( +)([\w.-]+):(?:\s|$)")
 """The beginning of an entry whose key is a plain word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(Struct, frozen=True):
     """A resource or field that a file declares.
 
     Attributes:

@@ -2,15 +2,17 @@
 
 import pickle  # between two processes of ours
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from hashlib import blake2b
 from io import BytesIO
 from itertools import groupby
 from typing import Any, Final
 
+from msgspec import Struct
+
 from mcdecl.analysis.lineage import Graph
 from mcdecl.analysis.lineage.model import Edge, Node
 from mcdecl.analysis.sql import Table
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Resource
 from mcdecl.project import Project
 
@@ -18,8 +20,7 @@ _TEXT: Final = 256
 """Characters from which on a text is told once, and then by its number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """A value on its way.
 
     Attributes:
@@ -33,15 +34,13 @@ class Parcel:
     value: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Edges:
+class Edges(Struct, frozen=True):
     """The edges of a graph that begin in one node."""
 
     edges: tuple[Edge, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GraphParts:
+class GraphParts(Struct, frozen=True):
     """A graph in parts that change one by one."""
 
     nodes: tuple[Node, ...]

@@ -1,9 +1,10 @@
 """A YAML text in pieces that can be read one by one, so that a keystroke has only its own entry read again."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 _HEAD: Final = re.compile(r"[A-Za-z_][\w-]*:(?:\s+#.*|\s*)")
 """A key of the outermost mapping whose value stands below it."""
@@ -15,8 +16,7 @@ _BREAKS: Final = re.compile("[\r\x85\u2028\u2029\ufeff]")
 """Ends of lines for YAML that are none for an editor, and a mark of byte order: such a text is read whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A part of a text that is YAML by itself.
 
     Attributes:

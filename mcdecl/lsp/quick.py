@@ -1,12 +1,12 @@
 """What can be said about one file at once, while the check of the whole project takes its time."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from mcdecl.analysis.lint.registry import registry
 from mcdecl.analysis.lint.rules.sql import TOPICS
 from mcdecl.analysis.sql import analyse
+from mcdecl.helpers.structs import replace
 from mcdecl.lsp.case_files import at_once
 from mcdecl.lsp.naming import is_test_file
 from mcdecl.lsp.session import Session

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import Struct
+
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import holds_rows, run_of
@@ -34,8 +36,7 @@ FORMERLY: Final = "renamed_from"
 """What a field says about the name that it had."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(Struct, frozen=True, order=True):
     """A piece of a file, and what is written in its place."""
 
     place: Place

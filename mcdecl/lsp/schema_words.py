@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 import yaml
+from msgspec import Struct
 
 from mcdecl.lsp.cursor import Path
 from mcdecl.lsp.naming import is_test_file
@@ -25,8 +25,7 @@ _WIDTH: Final = 100
 """Characters of the longest entry of a list that is written on one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word of a schema.
 
     Attributes:
@@ -40,8 +39,7 @@ class Word:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(Struct, frozen=True):
     """An entry with places to fill in: its label, what it is, and its text, in the syntax of the protocol."""
 
     label: str

@@ -4,17 +4,18 @@ import asyncio
 import gc
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from urllib.parse import unquote
 
 from lsprotocol import types as lsp
+from msgspec import Struct
 from pygls import uris
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError, PyglsError
 from pygls.lsp.server import LanguageServer
 
 from mcdecl.helpers.safe_files import real_path
+from mcdecl.helpers.structs import replace
 from mcdecl.helpers.version import __version__
 from mcdecl.lsp.checking import Step, followed
 from mcdecl.lsp.documents import Protocol
@@ -45,8 +46,7 @@ _SEVERITY: Final = {
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFile:
+class OpenFile(Struct, frozen=True):
     """A file of a project that the editor asks about.
 
     Attributes:

@@ -2,11 +2,13 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from pathlib import Path as FilePath
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.analysis.lineage import Graph, graph_of
 from mcdecl.analysis.lineage.tables import visible
@@ -16,6 +18,7 @@ from mcdecl.analysis.lint.run import lint
 from mcdecl.analysis.sql import Schemas
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.safe_files import real_path
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.language import Attribute, Group, Items, Kind
 from mcdecl.kinds.resource import Resource
@@ -29,8 +32,7 @@ from mcdecl.project.layers import FIELDS
 from mcdecl.project.templates import OVERRIDES, TEMPLATES
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, dict=True):
     """A project as it was read last.
 
     Attributes:
@@ -168,8 +170,7 @@ class Snapshot:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class TestFile:
+class TestFile(Struct, frozen=True):
     """A file of test cases as it was read last.
 
     Attributes:

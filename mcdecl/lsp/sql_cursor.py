@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.analysis.sql import Schemas, Table, analyse
 from mcdecl.analysis.sql.model import Mention, TextPosition
@@ -26,8 +27,7 @@ _CLAUSES: Final = re.compile(r"[()]|\b(?:SELECT|FROM|WHERE|GROUP|ORDER|HAVING|ON
 _NOT_CODE: Final = re.compile(r"'(?:[^']|'')*(?:'|\Z)|--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class SqlWord:
+class SqlWord(Struct, frozen=True):
     """A word of a query.
 
     Attributes:
@@ -160,8 +160,7 @@ def gives_name(sql: str, begin: int, end: int) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class OutputName:
+class OutputName(Struct, frozen=True):
     """Where a query gives a column of its result its name.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.lsp.cursor import scalars
 
@@ -15,8 +16,7 @@ _TOKEN: Final = re.compile(r"\$\$\{|(?P<variable>\$\{[^}\n]*\})|(?P<macro>%%[^%\
 _SQL_COMMENT: Final = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A word of its own in a text: its type, line and column from 1, and length."""
 
     type: str

@@ -1,12 +1,11 @@
 """Places of words in files."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mcdecl.lsp.cursor import Cursor
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """A word in a file: its begin and end as line and column, from 1."""
 
     file: str

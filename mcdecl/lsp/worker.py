@@ -9,11 +9,14 @@ import threading
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
+from msgspec import Struct
+
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.structs import replace
 from mcdecl.lsp.checking import Step, steps
 from mcdecl.lsp.parcels import Parcel, Receiver, Sender, graph_of_parts, parts_of, without_bodies
 from mcdecl.lsp.session import Session
@@ -27,8 +30,7 @@ class CheckFailed(Error):  # noqa: N818 - named after what is so
     """A check came to no end: the process that checks has ended, or there is a defect in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
+class _Request(Struct, frozen=True):
     """What to check: a folder, an environment, and the texts that are not saved."""
 
     root: Path
@@ -36,15 +38,13 @@ class _Request:
     texts: Mapping[Path, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Failed:
+class _Failed(Struct, frozen=True):
     """The check has failed: where, for the log."""
 
     trace: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
+class _Done(Struct, frozen=True):
     """The check is done."""
 
 

@@ -1,8 +1,9 @@
 """Which attributes of each kind read back, by a few objects that an account has."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
@@ -15,8 +16,7 @@ _FEW = 5
 Record = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadBack:
+class ReadBack(Struct, frozen=True):
     """What a few objects of a kind show.
 
     Attributes:

@@ -4,11 +4,12 @@ Each check stands alone: what one of them cannot be asked is said, and the other
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from mcdecl.account.errors import AccountError, NotFound, PermissionDenied, RetrieveFailed
 from mcdecl.account.interface import SystemStatus
@@ -50,8 +51,7 @@ class CheckStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One thing that was looked at.
 
     Attributes:
@@ -71,8 +71,7 @@ class Check:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """All that was found out about one business unit.
 
     Attributes:

@@ -5,21 +5,22 @@ It holds for reading only; nothing depends on it. What cannot be written or read
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from msgspec import Struct
+
 from mcdecl.helpers.json_text import read_json
 from mcdecl.helpers.own_lines import add_line, lines_of
+from mcdecl.helpers.structs import plain
 
 FILE = "ended.jsonl"
 RUN, PULL = "run", "pull"
 """The kinds of what ends: a run, a download of tracking events."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """How something stood when it was last looked at.
 
     Attributes:
@@ -69,7 +70,7 @@ def note_ending(root: Path, ending: Ending) -> str:
     Returns:
         Why it could not be noted, or an empty text.
     """
-    return add_line(root, FILE, asdict(ending))
+    return add_line(root, FILE, plain(ending))
 
 
 def endings(root: Path) -> dict[str, Ending]:

@@ -6,10 +6,11 @@ imported, and which commits were applied by others, is in the ledger of an accou
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from mcdecl.engine.apply.lock import utc_now
 from mcdecl.engine.apply.runs import UNFINISHED, ApplyRun, journals, read_run
@@ -43,8 +44,7 @@ _SLACK = timedelta(minutes=1)
 """After the end of an apply its row comes into the ledger within this time."""
 
 
-@dataclass(frozen=True, slots=True)
-class PastEvent:
+class PastEvent(Struct, frozen=True):
     """One thing that was done.
 
     Attributes:
@@ -95,8 +95,7 @@ class PastEvent:
         return {name: value for name, value in data.items() if value is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class PastFilter:
+class PastFilter(Struct, frozen=True):
     """What to list of the history; what is left out does not narrow it.
 
     Attributes:

@@ -5,13 +5,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.json_text import read_json
 from mcdecl.helpers.safe_files import read_inside, read_regular, real_path
+from mcdecl.helpers.structs import replace
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.model import Project
 
@@ -29,8 +31,7 @@ class BadBaselineError(Error):
         super().__init__(f"The baseline {file} {why}.", "Create it again: mcdecl lint --write-baseline")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class KnownFinding:
+class KnownFinding(Struct, frozen=True, order=True):
     """A finding as it is known again, wherever it stands in the files.
 
     Attributes:
@@ -47,8 +48,7 @@ class KnownFinding:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """Known findings by environment, each as often as it was found.
 
     Attributes:

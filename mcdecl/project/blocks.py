@@ -1,9 +1,12 @@
 """`removed:` and `moved:` blocks: resources to delete from the account, and renamed external keys."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
+from msgspec import Struct
+
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.checks import Finding, did_you_mean
 from mcdecl.kinds.resource import NONE, Origin, Removal, Resource
@@ -14,8 +17,7 @@ SECTIONS: Final = (REMOVED, MOVED)
 """Sections of a file that declare no resources."""
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """A resource that had another external key before; both are addresses."""
 
     origin: Origin

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.project.templates import EXTEND, TEMPLATES
 from mcdecl.project.variables import Substitution, as_text
@@ -19,8 +20,7 @@ Substitutions = Callable[[], Iterable[Substitution]]
 """Gives what resolves mentions, for each business unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenKeys:
+class BrokenKeys(Struct, frozen=True):
     """The keys that files with an error may declare.
 
     Attributes:

@@ -1,11 +1,11 @@
 """Checks across a project's files that no schema can express: keys, names, references, and each kind's own."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
 from mcdecl.helpers.characters import outside_xml
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import Check, Declared, Finding, did_you_mean, other_case
 from mcdecl.kinds.directives import leads_somewhere

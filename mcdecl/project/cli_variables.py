@@ -1,9 +1,10 @@
 """Values of variables that the command line gives: `--var NAME=VALUE`, and files named by `--var-file`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.helpers.safe_files import LARGEST
 from mcdecl.project.diagnostics import Diagnostic
@@ -14,8 +15,7 @@ from mcdecl.project.yaml_reader import YamlError, read
 _DEVICES: Final = Path("/dev")
 
 
-@dataclass(frozen=True, slots=True)
-class CliVariable:
+class CliVariable(Struct, frozen=True):
     """One value; `file` names the file that has it, None stands for the command line, whose values are texts."""
 
     name: str

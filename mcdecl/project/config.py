@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from mcdecl.helpers import git
 from mcdecl.kinds.checks import did_you_mean
@@ -43,8 +44,7 @@ _EMBEDDED: Final[Mapping[str, Any]] = {"sandbox": {"account": "sandbox"}}
 """What a project that names no environment has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """What `mcdecl.yaml` says for the chosen environment.
 
     Attributes:

@@ -1,24 +1,25 @@
 """What is wrong with a project's files, and where: always a file, a line and a column."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.structs import replace
 
 Severity = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(Struct, frozen=True, order=True):
     """A place in a text, both numbers counted from 1."""
 
     line: int = 1
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class AffectedResource:
+class AffectedResource(Struct, frozen=True):
     """A resource that a problem is about.
 
     Attributes:
@@ -32,8 +33,7 @@ class AffectedResource:
     attribute: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """What puts a problem right beyond doubt.
 
     Attributes:

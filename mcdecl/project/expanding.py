@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from msgspec import Struct
+
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.resource import Origin
 from mcdecl.project.layers import FIELDS, Layer, Layers
@@ -16,8 +18,7 @@ from mcdecl.project.when import ConditionSetting, WhenError, holds
 _SCALARS: Final = (str, bool, int, float)
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """One resource that a declaration makes; `each` is the entry of `for_each` that it is for."""
 
     key: str

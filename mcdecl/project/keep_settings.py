@@ -1,8 +1,9 @@
 """What `mcdecl.yaml` says about keeping rows before an apply loses them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.kinds.types import Schema
 
@@ -13,8 +14,7 @@ NOTHING: Final = "none"
 """What is said in the place of a folder to keep nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeepSettings:
+class KeepSettings(Struct, frozen=True):
     """How rows are kept.
 
     Attributes:

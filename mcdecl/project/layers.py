@@ -5,8 +5,9 @@ about where a merged value came from: when it matters the layers are followed on
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.language import attribute_schema
@@ -17,8 +18,7 @@ FIELDS: Final = "fields"
 _MERGED, _EITHER, _WHOLE = range(3)
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """A body with everything put in place, and where it is written: a file and a path as the file has it.
 
     With `fields_only` the file has only the list that is the body's `fields`.
@@ -35,8 +35,7 @@ class Layer:
         return self.substitution.as_written((*self.path, *(path[1:] if self.fields_only else path)))
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """A value that cannot be merged into what lies below it."""
 
     layer: Layer
@@ -44,8 +43,7 @@ class Clash:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(Struct, frozen=True):
     """A value inside a layer, and its path there."""
 
     layer: Layer

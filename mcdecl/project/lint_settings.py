@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.language import Kind
@@ -19,8 +20,7 @@ CODE: Final = r"^[A-Z]{2,10}[0-9]{3,4}$"
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Convention:
+class Convention(Struct, frozen=True):
     """What a team wants of every resource of a kind.
 
     Attributes:
@@ -32,8 +32,7 @@ class Convention:
     description: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigWaiver:
+class ConfigWaiver(Struct, frozen=True):
     """An entry of `waivers`: which findings are accepted, where, and why; `index` is its place in the list."""
 
     index: int
@@ -43,8 +42,7 @@ class ConfigWaiver:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LintSettings:
+class LintSettings(Struct, frozen=True):
     """What `mcdecl.yaml` says about lint.
 
     Attributes:

@@ -1,10 +1,10 @@
 """Load a project: all files, all checks, all problems in one run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
+from mcdecl.helpers.structs import replace
 from mcdecl.helpers.timings import phase
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource

@@ -1,11 +1,15 @@
 """A project in memory: its environment and its resources, frozen."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, Final, Literal
 
+from msgspec import Struct, field
+
 from mcdecl.helpers.secret import Secret
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Origin, Removal, Resource
 from mcdecl.kinds.roles import holds_rows
 from mcdecl.kinds.shared import shared_key
@@ -20,8 +24,7 @@ CALLS_AT_ONCE: Final = 16
 """Calls at a time where nobody says how many; the account takes 20 at most."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountSettings:
+class AccountSettings(Struct, frozen=True, kw_only=True):
     """How to reach a live account; which settings go together is for the account to say."""
 
     subdomain: str | None = None
@@ -38,8 +41,7 @@ class AccountSettings:
     timeout: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SftpSettings:
+class SftpSettings(Struct, frozen=True, kw_only=True):
     """How to reach the account's files.
 
     Attributes:
@@ -98,21 +100,21 @@ class Environment:
 
     name: str
     account: Literal["sandbox"] | AccountSettings
-    variables: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     lock: bool = False
     protected: bool = False
     concurrency: int | None = None
     owned_folders: tuple[str, ...] = ()
-    thresholds: Thresholds = field(default_factory=Thresholds)
+    thresholds: Thresholds = dataclasses.field(default_factory=Thresholds)
     sftp: SftpSettings | None = None
-    business_units: Mapping[str, int] = field(default_factory=dict)
+    business_units: Mapping[str, int] = dataclasses.field(default_factory=dict)
     business_unit: str = ""
     ledger: bool = False
     expected_unit: int | None = None
     never_delete: tuple[str, ...] = ()
-    unit_variables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
-    unit_sftp: Mapping[str, SftpSettings | None] = field(default_factory=dict, repr=False)
-    hosts: Hosts = field(default_factory=Hosts, repr=False)
+    unit_variables: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict, repr=False)
+    unit_sftp: Mapping[str, SftpSettings | None] = dataclasses.field(default_factory=dict, repr=False)
+    hosts: Hosts = dataclasses.field(default_factory=Hosts, repr=False)
     sandbox: str = ""
     keep: KeepSettings | None = None
 
@@ -189,15 +191,15 @@ class Project:
     warnings: tuple[Diagnostic, ...] = ()
     unresolved: tuple[str, ...] = ()
     removals: tuple[Removal, ...] = ()
-    lint: LintSettings = field(default_factory=LintSettings)
-    written: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False, compare=False)
+    lint: LintSettings = dataclasses.field(default_factory=LintSettings)
+    written: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict, repr=False, compare=False)
     units: "tuple[Project, ...]" = ()
-    known: tuple[Diagnostic, ...] = field(default=(), repr=False, compare=False)
-    to_judge: tuple[Diagnostic, ...] = field(default=(), repr=False, compare=False)
-    above: "Project | None" = field(default=None, repr=False, compare=False)
-    left_out: "tuple[Project, ...]" = field(default=(), repr=False, compare=False)
-    _places: Places = field(default_factory=lambda: Places({}), repr=False, compare=False)
-    _by_address: Mapping[str, Resource] = field(init=False, repr=False, compare=False)
+    known: tuple[Diagnostic, ...] = dataclasses.field(default=(), repr=False, compare=False)
+    to_judge: tuple[Diagnostic, ...] = dataclasses.field(default=(), repr=False, compare=False)
+    above: "Project | None" = dataclasses.field(default=None, repr=False, compare=False)
+    left_out: "tuple[Project, ...]" = dataclasses.field(default=(), repr=False, compare=False)
+    _places: Places = dataclasses.field(default_factory=lambda: Places({}), repr=False, compare=False)
+    _by_address: Mapping[str, Resource] = dataclasses.field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_address = {resource.address: resource for resource in self.resources}

@@ -1,11 +1,13 @@
 """Render a project as YAML for one environment, with the position of each value."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from glob import escape
 from typing import Any, Final
 
+from msgspec import Struct
+
 from mcdecl.helpers.answered import counted
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.kinds.resource import Resource
@@ -21,8 +23,7 @@ _OUTERMOST: Final = 2
 """How long the path is of what a section declares: section and key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(Struct, frozen=True):
     """Resources of a project, written out.
 
     Attributes:
@@ -107,8 +108,7 @@ class Rendering:
         return f"{file}:{place.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRenderings:
+class UnitRenderings(Struct, frozen=True):
     """What the business units of a project are, one after the other."""
 
     project: Project

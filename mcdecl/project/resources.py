@@ -1,11 +1,14 @@
 """Turn the data of files into resources in normal form, and add the folders that their paths imply."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec import Struct
+
 from mcdecl.helpers.answered import counted
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.directives import directives_of
 from mcdecl.kinds.folder import ancestry
@@ -33,8 +36,7 @@ _MANY: Final = 100
 """Resources of one file from which a person waits for them and wants to know how many are checked."""
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct, frozen=True):
     """A file as read; `special` when it may hold mentions or words about the making of resources."""
 
     name: str

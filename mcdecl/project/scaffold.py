@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.helpers.error import Error
@@ -110,8 +111,7 @@ class CannotCreateProjectError(Error):
     """No project can begin there: what is in the way, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewProject:
+class NewProject(Struct, frozen=True):
     """What is asked about a new project.
 
     Attributes:

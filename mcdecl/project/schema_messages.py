@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from mcdecl.kinds.checks import closest, surely
 from mcdecl.kinds.moments import FORMATS
@@ -47,8 +48,7 @@ SECRETS: Final = ("client_secret", "password", "user_token")
 """Words of an account whose values may only stand in the environment."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
+class _Failure(Struct, frozen=True):
     """What the validator says, without its loose types."""
 
     rule: str
@@ -91,8 +91,7 @@ def _failure(error: "ValidationError", above: Path = ()) -> _Failure:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaProblem:
+class SchemaProblem(Struct, frozen=True):
     """Something wrong at a path; with `at_key` its key is meant, not its value."""
 
     path: Path

@@ -1,10 +1,10 @@
 """What `mcdecl.yaml` says about the files of an environment, and of its business units."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from mcdecl.helpers.secret import Secret
+from mcdecl.helpers.structs import replace
 from mcdecl.project.account_config import as_login, host_hint, outside_of
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.files import CONFIG

@@ -1,10 +1,13 @@
 """`templates:`: sets of fields, and parts of resources by kind, that resources and other templates `extend:`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
+from msgspec import Struct
+
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.project.layers import FIELDS
@@ -26,8 +29,7 @@ MOST: Final = 500
 """Layers of one body; templates that extend each other twice over can otherwise mean any number."""
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateBody:
+class TemplateBody(Struct, frozen=True):
     """A body as it is written somewhere: of a template, of a resource, or of one of its overrides.
 
     With `fields_only` it is no map but the list of its fields.
@@ -59,8 +61,7 @@ class TemplateBody:
                 yield TemplateBody(self.file, (*self.path, OVERRIDES, name), overrides[name])
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(Struct, frozen=True):
     """Something wrong with a template or an `extend`: where it is written, why, what to do."""
 
     file: str

@@ -10,9 +10,10 @@ import os
 import re
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from mcdecl.helpers import git
 from mcdecl.helpers.safe_files import inside, read_inside, real_path
@@ -91,8 +92,7 @@ _OF_OTHERS: Final = (
 nobody can list: with `MCDECL_BASE` no name needs to be here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(Struct, frozen=True):
     """What the `mcdecl.yaml` of a project uses beyond what needs no word.
 
     Attributes:
@@ -111,8 +111,7 @@ class Needs:
         return bool(self.hosts or self.files or self.commands or self.variables)
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
+class Trust(Struct, frozen=True):
     """What one project is allowed.
 
     Attributes:

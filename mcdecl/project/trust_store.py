@@ -4,9 +4,10 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.helpers.error import Error
@@ -20,8 +21,7 @@ class TrustStoreError(Error):
     """What was allowed on this machine cannot be kept: why, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class AllowedCommand:
+class AllowedCommand(Struct, frozen=True):
     """A program that may run for a project.
 
     Attributes:
@@ -33,8 +33,7 @@ class AllowedCommand:
     files: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Grants:
+class Grants(Struct, frozen=True):
     """What one project was allowed.
 
     Attributes:

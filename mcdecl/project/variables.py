@@ -10,6 +10,8 @@ from errno import EPERM
 from pathlib import Path as FilePath
 from typing import Any, Final, Protocol
 
+from msgspec import Struct
+
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.safe_files import LARGEST_SECRET, read_regular
 from mcdecl.kinds.checks import did_you_mean
@@ -34,16 +36,14 @@ def sort_of(value: Any) -> str:
     return next((word for kind, word in _SORTS if isinstance(value, kind)), "text")
 
 
-@dataclass(frozen=True, slots=True)
-class Each:
+class Each(Struct, frozen=True):
     """One entry of a `for_each`."""
 
     key: str
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class UnitValues:
+class UnitValues(Struct, frozen=True):
     """The business unit that a resource is expanded for: what `${business_unit.name}` and `.mid` stand for."""
 
     name: str
@@ -60,16 +60,14 @@ class SecretSources(Protocol):
         """Where the file of a secret is; an OSError where nobody allows it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """What only the account of an environment may name: environment variables, and files that hold a secret."""
 
     environment: Mapping[str, str]
     allowed: SecretSources
 
 
-@dataclass(frozen=True, slots=True)
-class Unresolved:
+class Unresolved(Struct, frozen=True):
     """What cannot be resolved: where (with `at_key` the key is meant), why, what to do; `offset` in the text."""
 
     path: Path

@@ -7,8 +7,9 @@ everything but these few words is refused: nothing is ever run.
 
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.helpers.error import Error
 from mcdecl.kinds.checks import did_you_mean
@@ -33,8 +34,7 @@ class WhenError(Error):
         super().__init__(message, hint or "")
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionSetting:
+class ConditionSetting(Struct, frozen=True):
     """What a condition can ask for.
 
     Attributes:
@@ -110,8 +110,7 @@ def unknown_name(name: Any, environments: Sequence[str], units: Sequence[str]) -
     return f"there is no environment {'or business unit ' if units else ''}{name}", hint
 
 
-@dataclass(frozen=True, slots=True)
-class _Evaluation:
+class _Evaluation(Struct, frozen=True):
     setting: ConditionSetting
 
     def value(self, node: ast.expr) -> Any:

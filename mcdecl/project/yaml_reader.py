@@ -8,11 +8,11 @@ through PyYAML's constructors, and a plan reads every file each time.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Final
 
 import yaml
+from msgspec import Struct
 
 from mcdecl.helpers.error import Error
 from mcdecl.project.diagnostics import Position
@@ -122,16 +122,14 @@ _DISTINCT: Final = 0.7
 """The part of entries that differ from all others, beyond which it does not pay."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """The mapping that an entry stands for, and how many values it has."""
 
     value: dict[str, Any]
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Alike:
+class _Alike(Struct, frozen=True):
     """The data of a text whose lines are alike."""
 
     data: Any

@@ -1,10 +1,10 @@
 """Changes that are the same for several resources, told once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final
 
 from mcdecl.engine.plan.model import Action, Change
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 
 FEWEST: Final = 3

@@ -1,10 +1,11 @@
 """Differences in words: the sign, the values before and after, and the lines of texts such as SQL."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, PartDiff
 from mcdecl.report.text import field_line, inside_at, is_field, is_lines, shown, shown_at
@@ -12,8 +13,7 @@ from mcdecl.report.text import field_line, inside_at, is_field, is_lines, shown,
 Sign = Literal["+", "-", "~"]
 
 
-@dataclass(frozen=True, slots=True)
-class ShownDifference:
+class ShownDifference(Struct, frozen=True):
     """One difference as it is shown.
 
     Attributes:
@@ -87,8 +87,7 @@ def is_text(diff: AttributeDiff) -> bool:
     return diff.status is AttributeStatus.CHANGED and (is_lines(diff.before) or is_lines(diff.after))
 
 
-@dataclass(frozen=True, slots=True)
-class DifferenceGroup:
+class DifferenceGroup(Struct, frozen=True):
     """Consecutive differences with one status and one reason, told together; one alone for the others."""
 
     status: AttributeStatus
@@ -116,8 +115,7 @@ def _folds(diff: AttributeDiff) -> tuple[AttributeStatus, str] | None:
     return None if apart else (diff.status, diff.reason or "")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A line of a text before and after; the numbers count from 1, and None says that there is no such line."""
 
     before: str | None
@@ -131,8 +129,7 @@ class Row:
         return self.before == self.after
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Lines that are the same on both sides and are left out."""
 
     lines: int

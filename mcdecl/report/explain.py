@@ -92,7 +92,7 @@ def _type_words(attribute_type: Type) -> str:
         return f"whole number, {attribute_type.minimum} to {attribute_type.maximum}"
     if isinstance(attribute_type, TextType):
         return "text" if attribute_type.max_length is None else f"text, at most {attribute_type.max_length} characters"
-    words = {Flag: "true | false", Items: "list", Group: "group"}
+    words: dict[type[Type], str] = {Flag: "true | false", Items: "list", Group: "group"}
     return words.get(type(attribute_type)) or _json_words(attribute_type.schema().get("type", "see below"))
 
 

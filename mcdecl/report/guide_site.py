@@ -8,12 +8,13 @@ import posixpath
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import unescape
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from mcdecl.report.guide import ORDER, topics
 from mcdecl.report.page import Html, HtmlDocument, element, joined, void
@@ -28,8 +29,7 @@ _FROM_ROOT: Final = "mcdecl/guide"
 """Where the guide is in the repository: its links may lead out of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading of a page and the text below it.
 
     Attributes:
@@ -43,8 +43,7 @@ class Section:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class GuidePage:
+class GuidePage(Struct, frozen=True):
     """A page of the guide.
 
     Attributes:

@@ -1,10 +1,9 @@
 """What a plan touches as drawings, which documents put in where they have them."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """The resources that change, what they are made of, and all that lies downstream of them.
 
     Attributes:

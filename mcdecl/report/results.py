@@ -1,10 +1,10 @@
 """Results of runs: a table, and details step by step."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from mcdecl.helpers.characters import printable
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.run.model import Run, RunStatus, TargetRows
 from mcdecl.project import Environment
 from mcdecl.report.activities import STYLES, activity_lines

@@ -1,12 +1,14 @@
 """A plan in the order in which people read it, and the plans of several accounts as parts of one report."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from mcdecl.engine.plan.environments import Everywhere
 from mcdecl.engine.plan.model import Action, Change, Plan, Summary
 from mcdecl.engine.plan.units import PlanSet
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
 from mcdecl.report.alike import told_once
@@ -19,8 +21,7 @@ Report: TypeAlias = Plan | PlanSet | Everywhere
 """What `mcdecl plan` can come to: one plan, one for each business unit, one for each environment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """Changes under one heading.
 
     Attributes:
@@ -36,8 +37,7 @@ class Section:
     members: tuple[Change, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ReportPart:
+class ReportPart(Struct, frozen=True):
     """One plan of a report, or in words why there is none; `title` is empty where the report is one plan."""
 
     title: str

@@ -1,9 +1,10 @@
 """A document of blocks that fits into a limit: what matters least is shortened first, and dangers are never cut."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
+
+from msgspec import Struct
 
 
 class Weight(IntEnum):
@@ -15,8 +16,7 @@ class Weight(IntEnum):
     DANGER = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One block: its forms from the fullest to the shortest, the last of which always stays."""
 
     forms: tuple[str, ...]

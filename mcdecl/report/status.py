@@ -1,11 +1,11 @@
 """The state of an account in words."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, fields
 from typing import Any
 
 from mcdecl.account.interface import SystemStatus
 from mcdecl.engine.plan.applied_state import PauseMark
+from mcdecl.helpers.structs import field_names, plain
 from mcdecl.project import Environment
 
 MEANINGS = {
@@ -29,11 +29,11 @@ def status_json(
 ) -> dict[str, Any]:
     """What `mcdecl status` gives a program: the account, and what an apply has left paused there."""
     if status is None:
-        names = [field.name for field in fields(SystemStatus) if field.name != _RIGHTS]
+        names = [name for name in field_names(SystemStatus) if name != _RIGHTS]
         known = {"status": UNREACHABLE, "message": error, "business_unit": _mid(environment)}
         told = {name: known.get(name) for name in names}
     else:
-        told = {name: value for name, value in asdict(status).items() if name != _RIGHTS}
+        told = {name: value for name, value in plain(status).items() if name != _RIGHTS}
     return {
         "environment": environment.name,
         **({"unit": environment.business_unit} if environment.business_unit else {}),

@@ -1,18 +1,19 @@
 """The plans of several accounts as parts to be read: what is the same in several business units is told once."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from mcdecl.engine.plan.model import Change, Plan
 from mcdecl.engine.plan.units import PlanSet, UnitPlan
+from mcdecl.helpers.structs import replace
 from mcdecl.report.sections import Report, matters, parts
 from mcdecl.report.text import account_line, partial_line, summary_line, verdict
 
 _UNIT = "business unit"
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPart:
+class ShownPart(Struct, frozen=True):
     """A part of a report.
 
     Attributes:

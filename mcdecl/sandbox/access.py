@@ -2,7 +2,8 @@
 
 import hmac
 import secrets
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mcdecl.sandbox.clock import Clock
 from mcdecl.sandbox.errors import EXPIRED, LOGIN_FAILED, FaultError
@@ -11,8 +12,7 @@ from mcdecl.sandbox.soap.reader import HeaderCredentials as Sent
 TOKEN_SECONDS = 1079
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Credentials:
+class Credentials(Struct, frozen=True):
     """What this account lets in.
 
     Attributes:
@@ -36,8 +36,7 @@ class Credentials:
         return bool(self.user) and _equal(user, self.user) and _equal(password, self.password)
 
 
-@dataclass(frozen=True, slots=True)
-class Pass:
+class Pass(Struct, frozen=True):
     """What a token opens: one business unit (None for the package's own), until a moment in seconds."""
 
     until: float

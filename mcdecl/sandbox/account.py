@@ -2,12 +2,15 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from msgspec import Struct
+
+from mcdecl.helpers.structs import plain
 from mcdecl.sandbox.clock import Clock, wire_date
 from mcdecl.sandbox.data_extensions.field_index import FieldIndex
 from mcdecl.sandbox.files.tree import Files, UnitFiles
@@ -23,8 +26,7 @@ _ZONES = "Zones"
 SERVER_ZONE_NAME = "Etc/GMT+6"
 
 
-@dataclass(frozen=True, slots=True)
-class Zones:
+class Zones(Struct, frozen=True):
     """Time zones by IANA name; server time, UTC-6, until someone sets others.
 
     Attributes:
@@ -98,8 +100,7 @@ class SandboxSettings:
     closed_units: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """What an account is put together from that knows accounts itself; `mcdecl.sandbox.assembly` has them.
 
     Attributes:
@@ -284,7 +285,7 @@ class SandboxAccount:
             except (ZoneInfoNotFoundError, ValueError, OSError):
                 text = f"There is no time zone {zone}: use an IANA name such as Europe/Berlin or America/Chicago."
                 raise SandboxError(text) from None
-        self.enterprise.store.put(_ZONES, _ZONES, {**asdict(self.zones), **changed})
+        self.enterprise.store.put(_ZONES, _ZONES, {**plain(self.zones), **changed})
 
     def local_now(self, *, by_hand: bool) -> datetime:
         """What the clock shows to whom a run belongs, without a zone: the user who starts it, else the account."""

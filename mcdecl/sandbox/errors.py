@@ -4,8 +4,9 @@ The numbers are the documented ones; texts are the recorded ones where a recordi
 otherwise our own words.
 """
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+from msgspec import Struct
 
 
 class Code(IntEnum):
@@ -68,8 +69,7 @@ class Code(IntEnum):
     FOLDER_NAME_INVALID = 396012
 
 
-@dataclass(frozen=True, slots=True)
-class ValueFault:
+class ValueFault(Struct, frozen=True):
     """One fault of a row: which column, the code, and why."""
 
     name: str
@@ -105,8 +105,7 @@ class RetrieveError(Exception):
     """A Retrieve that answers HTTP 200 with an OverallStatus text; the text starts with `Error:`."""
 
 
-@dataclass(frozen=True, slots=True)
-class FaultDetail:
+class FaultDetail(Struct, frozen=True):
     """The `apifault` of a Server fault."""
 
     code: Code

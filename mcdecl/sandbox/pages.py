@@ -1,12 +1,12 @@
 """What an account keeps between two requests for pages of one answer."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Continuation:
+
+class Continuation(Struct, frozen=True):
     """The rest of a Retrieve: everything found, how to write it, and where the next page starts."""
 
     documents: Sequence[dict[str, Any]]
@@ -15,8 +15,7 @@ class Continuation:
     start: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class RowSet:
+class RowSet(Struct, frozen=True):
     """What a request token stands for: the data extension, the size of its pages, and the business unit that has it."""
 
     object_id: str

@@ -2,7 +2,10 @@
 
 import re
 from collections import deque
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+
+from mcdecl.helpers.structs import replace
 
 _XML = re.compile(rb"(<(?:\w+:)?(fueloauth|oAuthToken|Password|Username)\b[^>]*>)[^<]*")
 _JSON = re.compile(rb'("(?:access_token|client_secret|client_id)"\s*:\s*")[^"]*')
@@ -10,8 +13,7 @@ _KEPT = 10_000
 REDACTED = b"redacted"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class RecordedCall:
+class RecordedCall(Struct, frozen=True):
     """One call.
 
     Attributes:

@@ -4,12 +4,13 @@ A schedule keeps its hour of the day when the clocks change. One of minutes or h
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from mcdecl.sandbox.time_zones import zone_of
 
@@ -23,8 +24,7 @@ _BESIDE = ("FREQ", "INTERVAL", "COUNT", "UNTIL")
 _EARLIEST = datetime(1970, 1, 1)  # noqa: DTZ001 - a local moment
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule.
 
     Attributes:

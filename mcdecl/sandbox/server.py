@@ -8,7 +8,6 @@ import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -20,6 +19,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from mcdecl.helpers.structs import replace
 from mcdecl.sandbox.access import Credentials
 from mcdecl.sandbox.account import SandboxAccount, SandboxSettings
 from mcdecl.sandbox.app import TRANSPORT, Service, create_app

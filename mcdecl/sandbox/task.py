@@ -4,9 +4,10 @@ A task is one run of something that Perform starts, an extract that was asked fo
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
+
+from msgspec import Struct, field
 
 Frozen: TypeAlias = Mapping[str, str]
 """By ObjectID of a data extension, the table with the rows that a task reads; an empty text for no rows."""
@@ -16,8 +17,7 @@ NEW, PROCESSING, COMPLETED, ERROR = "New", "Processing", "Completed", "Error"
 _UNFINISHED = frozenset({NEW, PROCESSING})
 
 
-@dataclass(frozen=True, slots=True)
-class TaskFigures:
+class TaskFigures(Struct, frozen=True):
     """What a task did, in rows.
 
     Attributes:
@@ -44,8 +44,7 @@ class TaskFigures:
         return self.added + self.updated + self.deleted
 
 
-@dataclass(frozen=True, slots=True)
-class TaskOutcome:
+class TaskOutcome(Struct, frozen=True):
     """How a task ended that did not fail."""
 
     figures: TaskFigures = TaskFigures()
@@ -64,8 +63,7 @@ class TaskFailedError(Exception):
         self.figures = figures or TaskFigures()
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """One run of a definition. Times are as the wire writes them, by the account's clock.
 
     Attributes:

@@ -4,10 +4,10 @@ Reports of `mcdecl doctor` and `mcdecl conformance` say what was found; their wo
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from mcdecl.helpers.structs import replace
 from mcdecl.sandbox.account import SandboxSettings
 from mcdecl.sandbox.store import SandboxError
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 MARKETING_CLOUD: Final = (
     "*.auth.marketingcloudapis.com",
@@ -29,8 +30,7 @@ _ADDRESS: Final = re.compile(r"(https?)://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?
 """What every reader of addresses reads alike: no name and password, no backslash, no space, ASCII only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hosts:
+class Hosts(Struct, frozen=True):
     """The hosts to which credentials may go.
 
     Attributes:

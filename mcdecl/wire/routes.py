@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from msgspec import Struct
+
 from mcdecl.wire.values import SoapObject, at
 
 ID, KEY = "@id", "@key"
@@ -22,8 +24,7 @@ READ_ONLY = frozenset(
 """What a read tells of every object and no change says: who made it and when, and its last run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """A second list that tells more of the same objects: entries whose `on` is the object's go under `into`.
 
     With `legacy` it pages as the old lists do: `$top` and `$skip`, entries under `entry`. An account that refuses
@@ -36,8 +37,7 @@ class Beside:
     legacy: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A further read of an object: its path, which may hold any JSON path of the object in braces.
 
     `needed` says for which objects it is worth the call. `shows` is the attribute that it is read for: an object that
@@ -115,8 +115,7 @@ class Routes:
         return filled(self.item_path or f"{self.listed}/{{id}}", {"id": record.get(ID), "key": record.get(KEY)})
 
 
-@dataclass(frozen=True, slots=True)
-class RestRetrieve:
+class RestRetrieve(Struct, frozen=True):
     """One question for objects kept over REST: those with these keys, whole, and what a list tells of others.
 
     `ids` are keys and ids that are known already; then no list is asked. With `partly` an object that cannot be read is
@@ -133,8 +132,7 @@ class RestRetrieve:
     spared: frozenset[tuple[str, str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """What a list shows of an object, and the JSON path at which that tells when the object was changed last."""
 
     entry: Mapping[str, Any]

@@ -6,9 +6,10 @@ is a list, and scalars have the Python type that the schema gives them (dates st
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 SoapObject: TypeAlias = Mapping[str, Any]
 TYPE = "@type"
@@ -16,8 +17,7 @@ KEYS_A_CALL = 500
 """Keys in one IN filter (fact:in-list-size)."""
 
 
-@dataclass(frozen=True, slots=True)
-class SimpleFilter:
+class SimpleFilter(Struct, frozen=True):
     """A SimpleFilterPart: `property operator values`; `dates` puts the values into DateValue."""
 
     property: str
@@ -26,8 +26,7 @@ class SimpleFilter:
     dates: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Combination:
+class Combination(Struct, frozen=True):
     """A ComplexFilterPart over two or more parts; `operator` is AND or OR."""
 
     operator: str
@@ -37,8 +36,7 @@ class Combination:
 FilterPart: TypeAlias = SimpleFilter | Combination
 
 
-@dataclass(frozen=True, slots=True)
-class Retrieve:
+class Retrieve(Struct, frozen=True):
     """One question to the account; the answer may take several pages, unless only the first is wanted."""
 
     object_type: str
@@ -49,8 +47,7 @@ class Retrieve:
     first_page_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What the account said about one object of a Create, Update or Delete."""
 
     ok: bool

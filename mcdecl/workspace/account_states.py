@@ -1,12 +1,14 @@
 """How the account of an environment is, and what an apply has left paused there, for each business unit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import partial
+
+from msgspec import Struct
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account, SystemStatus
 from mcdecl.engine.plan.applied_state import PauseMark
+from mcdecl.helpers.structs import replace
 from mcdecl.project import Environment, Project
 from mcdecl.workspace.accounts import open_units
 from mcdecl.workspace.applied_state import standing_pauses
@@ -14,8 +16,7 @@ from mcdecl.workspace.errors import in_words
 from mcdecl.workspace.side_by_side import side_by_side
 
 
-@dataclass(frozen=True, slots=True)
-class AccountState:
+class AccountState(Struct, frozen=True):
     """One account.
 
     Attributes:

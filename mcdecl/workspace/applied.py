@@ -1,8 +1,9 @@
 """What an apply has come to, as values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.engine.apply.outcome import ApplyReport, Outcome
 from mcdecl.engine.plan import Plan
@@ -14,8 +15,7 @@ STOPPED = 130
 """Exit code of an apply that was stopped before everything was done, as shells have it for Ctrl-C."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """An apply to one business unit that has ended.
 
     Attributes:
@@ -50,8 +50,7 @@ class Ended:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class RestoredRows:
+class RestoredRows(Struct, frozen=True):
     """What became of rows that an undo was to put back.
 
     Attributes:
@@ -74,8 +73,7 @@ class RestoredRows:
         return {**data, "problem": self.problem} if self.problem else data
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Struct, frozen=True):
     """What an apply has come to.
 
     Attributes:

@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,6 +19,7 @@ from mcdecl.engine.plan.pausing import standing
 from mcdecl.engine.plan.recall import Recall, recall
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.helpers.own_folder import own_folder, read_own
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.project import Environment, Project

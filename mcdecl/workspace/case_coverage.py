@@ -3,12 +3,12 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from mcdecl.analysis.lineage.flows import runs_of
 from mcdecl.analysis.lint.sql_places import position_of
 from mcdecl.analysis.sql import TextPosition
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import run_of, sql_attribute
 from mcdecl.operations.testing.cases import results

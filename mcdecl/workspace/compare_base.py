@@ -3,13 +3,15 @@
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from msgspec import Struct
+
 from mcdecl.account.errors import AccountError
 from mcdecl.helpers import git
+from mcdecl.helpers.structs import replace
 from mcdecl.project import Project, ProjectError
 from mcdecl.project.files import CONFIG
 from mcdecl.workspace.applied_state import read_local
@@ -19,8 +21,7 @@ from mcdecl.workspace.judging import load_to_compare
 _BRANCHES: Final = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedWith:
+class ComparedWith(Struct, frozen=True):
     """The version that a project is compared with.
 
     Attributes:

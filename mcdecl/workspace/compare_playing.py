@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from msgspec import Struct
+
 from mcdecl.analysis.lineage import Graph
 from mcdecl.analysis.lineage.changes import Declared, Flow
 from mcdecl.analysis.lineage.model import Role
@@ -31,8 +33,7 @@ Say = Callable[[str], None]
 """Hears what is done now."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlayedVersion:
+class PlayedVersion(Struct, frozen=True):
     """One version of the project, reduced to what a change reaches."""
 
     word: str

@@ -1,10 +1,11 @@
 """The rows that two versions of a data flow are played on: of test cases, of a folder, or generated."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.analysis.audience.model import Plainness
 from mcdecl.analysis.lineage import Graph
@@ -21,8 +22,7 @@ from mcdecl.workspace.errors import RequestError
 from mcdecl.workspace.keep import named_folder
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
+class Data(Struct, frozen=True):
     """The rows that are asked for.
 
     Attributes:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from mcdecl.analysis.lineage.changes import (
 from mcdecl.analysis.lineage.flows import flow_of
 from mcdecl.analysis.lineage.model import Role
 from mcdecl.analysis.lineage.walk import reach
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.roles import run_of, sql_attribute
 from mcdecl.kinds.server_time import server_moment

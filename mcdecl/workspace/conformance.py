@@ -2,8 +2,9 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from mcdecl.helpers.error import Error
 from mcdecl.kinds.types import folder_parts, folder_path
@@ -37,8 +38,7 @@ class BadProbeFolderError(Error):
     """A folder that probes cannot work in: which, why, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeFolder:
+class ProbeFolder(Struct, frozen=True):
     """A folder that probes work in.
 
     Attributes:
@@ -56,8 +56,7 @@ class ProbeFolder:
     ours: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ConformancePlan:
+class ConformancePlan(Struct, frozen=True):
     """What a run of the probes would do.
 
     Attributes:
@@ -75,8 +74,7 @@ class ConformancePlan:
     probes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Conformance:
+class Conformance(Struct, frozen=True):
     """What came of it.
 
     Attributes:

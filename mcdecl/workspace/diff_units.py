@@ -1,10 +1,11 @@
 """A comparison of two environments that name business units: unit by unit, paired by name."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from threading import Event
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
@@ -64,8 +65,7 @@ def compared_units(
     return ComparisonSet(*names, tuple(unit_comparisons), pairs.only_left, pairs.only_right, doubts(both))
 
 
-@dataclass(frozen=True, slots=True)
-class _Pairs:
+class _Pairs(Struct, frozen=True):
     """The units that are meant, with their MIDs: those of both environments, and those of one alone."""
 
     left: Mapping[str, int]

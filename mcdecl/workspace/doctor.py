@@ -1,9 +1,10 @@
 """Examine the accounts of an environment, each business unit by itself, without changing anything."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from mcdecl.operations.doctor import Diagnosis, examine
 from mcdecl.operations.probes.model import ReadingBench
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from mcdecl.workspace.place import Place
 
 
-@dataclass(frozen=True, slots=True)
-class ExaminedUnit:
+class ExaminedUnit(Struct, frozen=True):
     """One account.
 
     Attributes:

@@ -1,11 +1,14 @@
 """What was changed in the account by hand since the last apply."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct, field
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
@@ -16,6 +19,7 @@ from mcdecl.engine.plan.drift import Drift, touched, without_attempted
 from mcdecl.engine.plan.drift import drift as drift_in
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.helpers import git
+from mcdecl.helpers.structs import replace
 from mcdecl.project import Project
 from mcdecl.workspace.accounts import open_account, open_units
 from mcdecl.workspace.drift_base import Base, Loaded, applied_part, base_of, last_apply, read_own_record, with_parents
@@ -28,8 +32,7 @@ from mcdecl.workspace.side_by_side import side_by_side
 from mcdecl.workspace.units import Units
 
 
-@dataclass(frozen=True, slots=True)
-class DriftReport:
+class DriftReport(Struct, frozen=True):
     """What was changed by hand.
 
     Attributes:
@@ -153,9 +156,9 @@ class _Records:
 
     project: Project
     accounts: Mapping[str, Account]
-    records: dict[str, AppliedState | None] = field(default_factory=dict)
-    bases: dict[str, Base] = field(default_factory=dict)
-    failed: dict[str, str] = field(default_factory=dict)
+    records: dict[str, AppliedState | None] = dataclasses.field(default_factory=dict)
+    bases: dict[str, Base] = dataclasses.field(default_factory=dict)
+    failed: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def read(self, names: Sequence[str]) -> None:
         """Read the records of units, side by side; those that were read are not read again."""

@@ -1,15 +1,17 @@
 """What an account is compared with to find drift: the project as it was applied, by the record of what was applied."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.apply.own_tables import shown_moment
 from mcdecl.engine.apply.runs import journals, read_run
 from mcdecl.engine.plan.applied_state import AppliedState
 from mcdecl.helpers.foreign import utc_moment
+from mcdecl.helpers.structs import plain, replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Origin, Removal, Resource
 from mcdecl.kinds.roles import is_folder
@@ -21,8 +23,7 @@ from mcdecl.workspace.history import identity_of
 from mcdecl.workspace.identity import account_named
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """What an account is compared with.
 
     Attributes:
@@ -55,7 +56,7 @@ class Base:
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data."""
         at = self.at.isoformat(timespec="seconds").replace("+00:00", "Z") if self.at else None
-        return {**asdict(self), "commit": self.commit or None, "at": at, "by": self.by or None}
+        return {**plain(self), "commit": self.commit or None, "at": at, "by": self.by or None}
 
 
 def read_own_record(project: Project, account: Account) -> AppliedState | None:

@@ -2,8 +2,9 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
 
 from mcdecl.account.interface import Progress
 from mcdecl.engine.adopt.config import config_for, offline_config
@@ -23,6 +24,7 @@ from mcdecl.engine.adopt.run import (
 from mcdecl.engine.adopt.units import export_new_units, export_onto_units, read_units, unit_selections
 from mcdecl.engine.apply.kept_tables import APPLIED_TABLE, LEDGER_TABLE, LOCK_TABLE
 from mcdecl.helpers.own_folder import own_folder
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.project import Environment, Project, ProjectError, load
@@ -226,8 +228,7 @@ def export_source(
     return Project(config.name, source, config.environment, ())
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
+class _Target(Struct, frozen=True):
     """Where an export goes, and how.
 
     Attributes:

@@ -5,13 +5,13 @@ The engine enters what checks of kinds find (`mcdecl.engine.adopt.held_findings`
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.engine.adopt.model import ExportReport, UnitReports
 from mcdecl.engine.adopt.staging import write_all
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.roles import kinds_with_sql
 from mcdecl.project import Project, ProjectError, examine
 from mcdecl.project.baseline import BASELINE, KnownFinding, identities, read_baseline

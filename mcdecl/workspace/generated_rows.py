@@ -1,7 +1,6 @@
 """Generated rows for the data flow of a project: by what its queries and filters ask."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -14,6 +13,7 @@ from mcdecl.analysis.lineage.flows import flow_of
 from mcdecl.analysis.lineage.model import Point, Role
 from mcdecl.analysis.sql import Table as SqlTable
 from mcdecl.analysis.sql import views
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.flow import Table
 from mcdecl.kinds.resource import Resource

@@ -5,9 +5,10 @@ Every way to apply asks here: one account, several business units, Python.
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.plan import Plan
@@ -22,8 +23,7 @@ from mcdecl.workspace.judging import load_to_compare
 from mcdecl.workspace.refusal import Refusal, allowed_by
 
 
-@dataclass(frozen=True, slots=True)
-class Objections:
+class Objections(Struct, frozen=True):
     """What a person should know before an apply.
 
     Attributes:
@@ -121,8 +121,7 @@ def _overlap(text: str, other: str) -> bool:
     return first.startswith(second) or second.startswith(first)
 
 
-@dataclass(frozen=True, slots=True)
-class _Undoes:
+class _Undoes(Struct, frozen=True):
     """That a plan takes back what another branch applied."""
 
     message: str

@@ -1,13 +1,15 @@
 """What is remembered of earlier applies to an account, read together, and what an apply adds to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import TypeVar
+
+from msgspec import Struct
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.plan.account import AccountName
 from mcdecl.engine.plan.applied_state import AccountIdentity, AppliedState
 from mcdecl.engine.plan.said import optional_words, order_digest
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.project import Project
 from mcdecl.workspace.applied_state import read_all_applied_states, read_local
@@ -15,8 +17,7 @@ from mcdecl.workspace.applied_state import read_all_applied_states, read_local
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """What is remembered.
 
     Attributes:

@@ -4,9 +4,11 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from msgspec import Struct
+
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.filecheck.layout import ImportFileLayout
 from mcdecl.operations.filecheck.values import decimal_mark
 
@@ -14,8 +16,7 @@ Row = Mapping[str, str | None]
 _OTHER_ACTION: Final = "something else"
 
 
-@dataclass(frozen=True, slots=True)
-class ImportVersion:
+class ImportVersion(Struct, frozen=True):
     """One version of an import.
 
     Attributes:
@@ -27,8 +28,7 @@ class ImportVersion:
     actions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     """A column of a file.
 
     Attributes:

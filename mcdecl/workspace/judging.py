@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -11,6 +11,7 @@ from mcdecl.engine.observe.planning import Planned
 from mcdecl.engine.plan import Action, Change, Live
 from mcdecl.engine.plan.scope import SelectionError
 from mcdecl.engine.plan.skipping import blocked, breaking, with_blocked_by
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import kinds_with_sql

@@ -1,9 +1,10 @@
 """Keeping what an apply is about to lose, and putting it back with an undo."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
+
+from msgspec import Struct
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
@@ -14,6 +15,7 @@ from mcdecl.engine.plan.rows_back import dropped, without_row_keys
 from mcdecl.engine.plan.taking_back import KeptRows, RunToUndo
 from mcdecl.helpers.own_folder import own_folder
 from mcdecl.helpers.safe_files import check_named, inside, real_path
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
 from mcdecl.operations.run.errors import RunError
@@ -98,8 +100,7 @@ def losing(plan: Plan) -> Iterator[Change]:
             yield change
 
 
-@dataclass(frozen=True, slots=True)
-class Losing:
+class Losing(Struct, frozen=True):
     """What an apply may lose in one business unit.
 
     Attributes:

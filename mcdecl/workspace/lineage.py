@@ -1,6 +1,6 @@
 """The graph of a project: parts of it, what depends on one point, and what nothing in it uses."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mcdecl.analysis.lineage import Graph, Point, around, graph_of
 from mcdecl.analysis.lineage.find import UnknownPointError, find
@@ -22,8 +22,7 @@ def project_graph(project: Project) -> Graph:
         return graph_of(project, understood)
 
 
-@dataclass(frozen=True, slots=True)
-class GraphPart:
+class GraphPart(Struct, frozen=True):
     """A part of a project's graph.
 
     Attributes:

@@ -1,7 +1,8 @@
 """Who holds the lock of an environment's business units, and releasing it whoever does."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
@@ -12,8 +13,7 @@ from mcdecl.workspace.accounts import open_units
 from mcdecl.workspace.errors import in_words
 
 
-@dataclass(frozen=True, slots=True)
-class UnitLock:
+class UnitLock(Struct, frozen=True):
     """The lock of one business unit.
 
     Attributes:

@@ -1,7 +1,6 @@
 """Queries held against the account: what they use beyond the project's files is read, and only that."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,6 +13,7 @@ from mcdecl.analysis.lint.unfit import unfit
 from mcdecl.analysis.lint.view import filled_in_order
 from mcdecl.engine.observe.read import observe
 from mcdecl.engine.observe.tables import read_tables
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.server_time import server_day

@@ -1,7 +1,6 @@
 """What a plan would overwrite that somebody changed in the account since the last apply."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +13,7 @@ from mcdecl.engine.plan.drift import Stamp
 from mcdecl.engine.plan.model import AttributeStatus
 from mcdecl.engine.plan.risks import with_warning
 from mcdecl.helpers import git
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.project import Project, ProjectError
 from mcdecl.project.baseline import BadBaselineError

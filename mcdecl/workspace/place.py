@@ -1,17 +1,17 @@
 """An account that is reached, with what surrounds it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from mcdecl.account.interface import Account
     from mcdecl.operations.run.sftp_login import SftpLogin
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """An account with what surrounds it.
 
     Attributes:

@@ -1,7 +1,6 @@
 """A plan for a project and an account."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from mcdecl.account.interface import Account
@@ -21,6 +20,7 @@ from mcdecl.engine.plan.scope import SelectionError, covers, select, without_spa
 from mcdecl.engine.plan.shared import NOTHING_SHARED, Shared
 from mcdecl.engine.plan.unmanaged import FolderContent, unmanaged
 from mcdecl.engine.plan.uses import lost_things
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import LiveResource, Removal, Resource
 from mcdecl.kinds.roles import DATA_EXTENSION, is_folder, sql_attribute

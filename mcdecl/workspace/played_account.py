@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from mcdecl.helpers.safe_files import real_path
 from mcdecl.kinds.file_location import DEFAULT
@@ -25,8 +26,7 @@ _OWN: Final = ("ftp", "safehouse", "outside")
 """The folders below the home of an account's files that hold files of a data flow."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlayedAccount:
+class PlayedAccount(Struct, frozen=True):
     """An account that nothing else uses."""
 
     _account: "SandboxAccount"

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from os import environ
+
+from msgspec import Struct
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
@@ -14,6 +15,7 @@ from mcdecl.engine.plan import Action, Plan
 from mcdecl.engine.plan.applied_state import AppliedState, PauseMark
 from mcdecl.engine.plan.recall import sent_digests
 from mcdecl.helpers import git
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.operations.run.applied import Applied, last_applied, note_applied
 from mcdecl.operations.run.errors import RunError
@@ -29,8 +31,7 @@ Warn = Callable[[str], None]
 """Hears of a failure, in a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What an apply has come to.
 
     Attributes:

@@ -1,15 +1,19 @@
 """The stage of test cases: an embedded account for each that has what is set up once, and nothing of other cases."""
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct, field
+
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.sharing import shared_index
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import holds_rows
@@ -31,8 +35,7 @@ SettingUp = Callable[[], AbstractContextManager[None]]
 """Entered while an account is set up, which takes a moment."""
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedStage:
+class EmbeddedStage(Struct, frozen=True):
     """An embedded account that is as a project says; see `mcdecl.operations.testing.stage.Stage`."""
 
     account: Account
@@ -143,8 +146,7 @@ def _wait_for_tasks(account: "SandboxAccount") -> None:
             account.tasks.wait(task)
 
 
-@dataclass(frozen=True, slots=True)
-class SetUp:
+class SetUp(Struct, frozen=True):
     """What an account that was set up has, and by unit and address why something is not in it."""
 
     documents: "Documents"
@@ -162,8 +164,8 @@ class Rehearsals:
     _server: ModuleType
     _setting_up: SettingUp
     _opened: ExitStack
-    _servers: "dict[str, RunningSandbox]" = field(default_factory=dict)
-    _set_up: dict[int, SetUp] = field(default_factory=dict)
+    _servers: "dict[str, RunningSandbox]" = dataclasses.field(default_factory=dict)
+    _set_up: dict[int, SetUp] = dataclasses.field(default_factory=dict)
 
     @classmethod
     @contextmanager

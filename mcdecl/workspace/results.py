@@ -3,8 +3,10 @@
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.endings import endings, note_ending
 from mcdecl.operations.run.model import Run
 from mcdecl.operations.run.resume import Later, Past
@@ -22,8 +24,7 @@ LAST = 10
 """How many runs are listed where nobody says how many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(Struct, frozen=True):
     """Runs that were started before.
 
     Attributes:

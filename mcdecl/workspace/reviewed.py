@@ -1,7 +1,6 @@
 """A plan that was looked at before: whether it may be carried out here, and whether it is still what would be done."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -9,6 +8,7 @@ from mcdecl.engine.plan import Plan, Scope
 from mcdecl.engine.plan.saved import BadPlanFileError, SavedPlan, changes_since_review, other_account, read_saved
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.helpers.safe_files import LARGEST_DOCUMENT, read_regular
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import closest
 from mcdecl.project import Project

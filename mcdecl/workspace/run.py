@@ -2,14 +2,16 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from msgspec import Struct
+
 from mcdecl.account.interface import Account
 from mcdecl.engine.apply.lock import utc_now, whoami
 from mcdecl.engine.observe.field_order import read_field_order
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Resource
 from mcdecl.operations.run.file_names import expected_name
 from mcdecl.operations.run.files import check_files, check_import
@@ -128,8 +130,7 @@ def _ledger(project: Project, place: Place, again: bool) -> Ledger | None:
     return Ledger(place.account, whoami(), utc_now, again=again) if project.environment.ledger else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Import:
+class _Import(Struct, frozen=True):
     """One import that is to take files.
 
     Attributes:
@@ -209,8 +210,7 @@ class _Import:
         return RunItem(self.target, send, record or NoRecord(), may_empty=self.consent.force)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sending:
+class _Sending(Struct, frozen=True):
     """Sends one file, once it is claimed in the ledger."""
 
     content: FileContent

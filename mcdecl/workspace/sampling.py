@@ -5,9 +5,10 @@ import io
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.account.interface import Account
 from mcdecl.analysis.lineage import Graph, Point
@@ -29,8 +30,7 @@ KEY: Final = "MCDECL_MASK_KEY"
 """The environment variable with the key of masks; without it every run has a key of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class SampledTable:
+class SampledTable(Struct, frozen=True):
     """What was taken of one data extension.
 
     Attributes:

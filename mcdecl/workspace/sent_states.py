@@ -1,13 +1,13 @@
 """What the record of a project's applies says of single resources: what was sent that no commit tells of."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from mcdecl.engine.apply.outcome import ApplyReport, OutcomeStatus
 from mcdecl.engine.plan.applied_state import AppliedState, Attempt
 from mcdecl.engine.plan.model import Action, Change
 from mcdecl.helpers import git
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import sql_attribute
 from mcdecl.project import Project

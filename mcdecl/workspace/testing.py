@@ -3,9 +3,10 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.operations.testing.cases import results
@@ -48,8 +49,7 @@ class Unwatched:
 UNWATCHED = Unwatched()
 
 
-@dataclass(frozen=True, slots=True)
-class CasesReport:
+class CasesReport(Struct, frozen=True):
     """What became of test cases.
 
     Attributes:
@@ -154,8 +154,7 @@ def write_updates(project: Project, report: CasesReport) -> Iterator[tuple[str, 
             yield suite.file, len(changes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Loading:
+class _Loading(Struct, frozen=True):
     """Reads the project for a case: once for each environment and values that cases name."""
 
     project: Project

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from msgspec import Struct
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.apply.lock import whoami
 from mcdecl.engine.apply.runs import UNFINISHED
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.operations.endings import PULL, Ending, new_id, note_ending, utc_text
@@ -30,8 +32,7 @@ OVERLAP_HOURS = 24.0
 _PREFIX = f"{DATA_EXTENSION}."
 
 
-@dataclass(frozen=True, slots=True)
-class PullReport:
+class PullReport(Struct, frozen=True):
     """What a download brought.
 
     Attributes:

@@ -1,8 +1,9 @@
 """What a project needs for its secrets beyond what needs no word, allowed on this machine or forgotten again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from mcdecl.project import Diagnostic, ProjectError
 from mcdecl.project.cli_variables import given_values
@@ -13,8 +14,7 @@ from mcdecl.project.trust_store import Grants, read_grants, write_grants
 from mcdecl.project.yaml_reader import YamlError, read
 
 
-@dataclass(frozen=True, slots=True)
-class TrustState:
+class TrustState(Struct, frozen=True):
     """What a project needs, and what it has been allowed on this machine.
 
     Attributes:

@@ -1,7 +1,6 @@
 """An undo as a project: what a run changed is wanted as it was before, and planned and applied as any other wish."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from mcdecl.engine.apply.journal import RUNS, digest_of
@@ -10,6 +9,7 @@ from mcdecl.engine.plan.model import change_from_json
 from mcdecl.engine.plan.saved import BadPlanFileError, SavedPlan
 from mcdecl.engine.plan.taking_back import KeptRows, RunToUndo, taken_back
 from mcdecl.helpers.patterns import matches
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import Removal
 from mcdecl.project import Project

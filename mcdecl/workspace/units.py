@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from threading import Event
 from typing import TypeVar
+
+from msgspec import Struct
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
@@ -22,6 +24,7 @@ from mcdecl.engine.plan.skipping import with_blocked_by, without_blocked
 from mcdecl.engine.plan.units import PlanSet, UnitPlan, units_left_out
 from mcdecl.engine.plan.units_below import UnitBelow, breaking, guarded_for_units
 from mcdecl.helpers.patterns import matches
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.shared import as_shared
 from mcdecl.project import Project, ProjectError
@@ -42,8 +45,7 @@ Accounts = Mapping[str, Account]
 """Accounts that are handed in, by the name of the business unit; of an environment without units by an empty one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """One business unit.
 
     Attributes:

@@ -1,15 +1,17 @@
 """A project and its environment, planned and applied: the one way, for the command line, Python and tests."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from mcdecl.engine.apply.errors import AccountMoved
 from mcdecl.engine.plan import Action, Change, Plan, Scope, skipping
 from mcdecl.engine.plan.saved import SavedPlan
 from mcdecl.engine.plan.taking_back import RunToUndo
 from mcdecl.engine.plan.units import ALL_OF, PlanSet
+from mcdecl.helpers.structs import replace
 from mcdecl.project import Project
 from mcdecl.workspace.applied import NOTHING_SENT, Applied
 from mcdecl.workspace.consent import approve, check_confirm
@@ -24,8 +26,7 @@ from mcdecl.workspace.stopping import AskedStopper, Stopper
 from mcdecl.workspace.units import Accounts, Units
 
 
-@dataclass(frozen=True, slots=True)
-class ApplyRequest:
+class ApplyRequest(Struct, frozen=True):
     """What is asked of an apply.
 
     Attributes:
@@ -55,8 +56,7 @@ class ApplyRequest:
     identity: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(Struct, frozen=True):
     """A project as it is loaded for an environment: always a list of business units, of which a plain one has one.
 
     Attributes:

@@ -1,5 +1,4 @@
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -7,6 +6,7 @@ from mcdecl.account.connection import Connection, Timeouts
 from mcdecl.account.retry import RetryPolicy
 from mcdecl.account.soap_account import SoapAccount
 from mcdecl.helpers.secret import Secret
+from mcdecl.helpers.structs import replace
 from tests.account.service import SECRET, Service, serving
 
 

@@ -3,11 +3,12 @@
 import argparse
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mcdecl.analysis.audience.mutants import mutants_of
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.comparing.model import Comparison
 from mcdecl.project import Project, load
 from mcdecl.workspace.compare_rows import Data

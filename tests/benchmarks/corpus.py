@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +20,7 @@ from mcdecl.analysis.audience.model import Plainness
 from mcdecl.analysis.audience.mutants import mutants_of
 from mcdecl.analysis.audience.same_rows import query_change
 from mcdecl.analysis.lineage.changes import declared, flow_of_change
+from mcdecl.helpers.structs import replace
 from mcdecl.helpers.tsql import tokens
 from mcdecl.operations.comparing.data import Dataset
 from mcdecl.operations.comparing.parquet import write_tables

@@ -1,12 +1,13 @@
 """A project on disk beside the embedded account, and the command line run on it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from mcdecl.cli.main import main
+from mcdecl.helpers.structs import plain
 from mcdecl.sandbox.account import SandboxSettings
 from mcdecl.sandbox.server import RunningSandbox, start
 from tests.outputs import check_output
@@ -99,7 +100,7 @@ def other_served() -> Iterator[RunningSandbox]:
 def other(other_served: RunningSandbox) -> Iterator[RunningSandbox]:
     """A second, empty embedded account. All traffic is held against the public schema."""
     other_served.reset()
-    other_served.configure(**asdict(SandboxSettings()))
+    other_served.configure(**plain(SandboxSettings()))
     yield other_served
     check(other_served.calls)
 

@@ -3,7 +3,6 @@
 import errno
 import json
 import os
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +12,7 @@ import pytest
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.run import kept_restore, kept_rows, rows_export, rows_import, rows_reading
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.rows_import import WrittenRows

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from mcdecl.account.errors import CallFailed
 from mcdecl.engine.apply.kept_tables import LEDGER_TABLE
 from mcdecl.engine.apply.lock import utc_now
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.runs import Effect
 from mcdecl.operations.run import ledger as ledger_module
 from mcdecl.operations.run import ledger_rows

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.run.model import RunTarget
 from mcdecl.operations.run.starting import UnknownStartError, start
 from mcdecl.operations.run.waiting import WaitPolicy

@@ -1,11 +1,11 @@
 """Fixtures of tests that run the command line as a process."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from mcdecl.helpers.structs import plain
 from mcdecl.sandbox.account import SandboxSettings
 from mcdecl.sandbox.server import RunningSandbox, start
 from tests.end_to_end.served import Place
@@ -22,5 +22,5 @@ def remote() -> Iterator[RunningSandbox]:
 def place(remote: RunningSandbox, tmp_path: Path) -> Place:
     """A project beside it, both empty."""
     remote.reset()
-    remote.configure(**asdict(SandboxSettings()))
+    remote.configure(**plain(SandboxSettings()))
     return Place(tmp_path / "project", remote)

@@ -1,12 +1,13 @@
 """Hypothesis strategies: two setups of one account over all kinds, the way from one to the other, and mishaps."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from hypothesis import strategies as st
 
 from mcdecl.engine.plan.replacement import leftovers
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS as DECLARED_KINDS
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.resource import Removal, Resource

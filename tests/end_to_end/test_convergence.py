@@ -1,7 +1,6 @@
 """For random pairs of what is there and what is wanted: apply, then nothing is left; whatever goes wrong meanwhile."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import Planned, plan_account
 from mcdecl.engine.plan import DesiredState, Plan
 from mcdecl.engine.plan.replacement import replacement_key
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Resource
 from mcdecl.sandbox.fault_injection import InjectedFault
 from mcdecl.sandbox.server import RunningSandbox, start

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from mcdecl.engine.apply.outcome import OutcomeStatus
 from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import Planned
 from mcdecl.engine.plan.model import Action, AttributeStatus
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.language import object_schema

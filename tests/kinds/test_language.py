@@ -1,6 +1,5 @@
 """The attribute language: what follows from a declaration, for one of our own and for every kind."""
 
-from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -8,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.condition import DEFINITION
 from mcdecl.kinds.language import Attribute, Group, Items, Kind, equal, normal_state, object_schema

@@ -1,8 +1,7 @@
 """Plans with everything that a report has to show, and large ones."""
 
-from dataclasses import replace
-
 from mcdecl.engine.plan import Action, AttributeDiff, Change, DesiredState, Plan, build
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Directives, ItemWords, Removal
 from mcdecl.kinds.values import Unknown
 from tests.engine.plan.test_build import with_state

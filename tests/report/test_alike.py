@@ -1,10 +1,9 @@
 """What several resources change alike is told once, and nothing else is."""
 
-from dataclasses import replace
-
 import pytest
 
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.risk import Risk
 from mcdecl.report.alike import MOST_NAMED, told_once
 from mcdecl.report.html import page

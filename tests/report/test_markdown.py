@@ -1,7 +1,6 @@
 """Plans as Markdown: safe, within a comment, and never without a danger."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +9,7 @@ from mcdecl.engine.plan import Action, AttributeDiff, AttributeStatus, Change, D
 from mcdecl.engine.plan.environments import EnvironmentPlan, Everywhere
 from mcdecl.engine.plan.origin import Origin
 from mcdecl.engine.plan.units import PlanSet, UnitPlan
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Resource
 from mcdecl.report.markdown import LIMIT, SHORTENED, failure_markdown, length, markdown
 from tests.report.plans import full_plan, large_plan, quiet_plan

@@ -3,7 +3,6 @@
 import copy
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from mcdecl.engine.plan.environments import EnvironmentPlan, Everywhere
 from mcdecl.engine.plan.model import AttributeDiff, Change, Summary
 from mcdecl.engine.plan.saved import SavedPlan
 from mcdecl.engine.plan.units import PlanSet, UnitPlan
+from mcdecl.helpers.structs import field_names, replace
 from mcdecl.kinds.resource import Resource
 from mcdecl.project.schema import schema_text
 from mcdecl.report.plan_schema import FILES, apply_schema, main, plan_schema
@@ -103,7 +103,7 @@ def test_what_a_later_minor_version_adds_is_no_mistake() -> None:
     ("name", "model"), [("change", Change), ("summary", Summary), ("scope", Scope), ("difference", AttributeDiff)]
 )
 def test_it_has_every_field_of_the_model(name: str, model: type) -> None:
-    assert set(plan_schema()["$defs"][name]["properties"]) == {field.name for field in fields(model)}
+    assert set(plan_schema()["$defs"][name]["properties"]) == set(field_names(model))
 
 
 @pytest.mark.parametrize("make", [plan_schema, apply_schema])

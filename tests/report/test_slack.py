@@ -1,9 +1,8 @@
 """Short messages for Slack and Teams."""
 
-from dataclasses import replace
-
 from mcdecl.engine.plan.environments import EnvironmentPlan, Everywhere
 from mcdecl.engine.plan.origin import Origin
+from mcdecl.helpers.structs import replace
 from mcdecl.report.slack import failure_message, lines_message, plan_message
 from tests.report.plans import full_plan, large_plan, quiet_plan
 

@@ -1,10 +1,9 @@
 """The state of an account in words."""
 
-from dataclasses import replace
-
 import pytest
 
 from mcdecl.account.interface import SystemStatus
+from mcdecl.helpers.structs import replace
 from mcdecl.project import Environment
 from mcdecl.report.status import status_lines
 

@@ -1,7 +1,6 @@
 """Plans and results for a terminal, as they stand in a log: no colour, 80 columns."""
 
 import io
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from rich.console import Console
 from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.plan import Action, Change, DesiredState, Live, Plan, build
 from mcdecl.helpers.characters import printable
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import Directives, ItemWords, Resource
 from mcdecl.kinds.values import Unknown

@@ -1,7 +1,6 @@
 """Plans of business units in every form: what is the same in several is told once, and all of it fits a comment."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from io import StringIO
 
 from rich.console import Console
@@ -9,6 +8,7 @@ from rich.console import Console
 from mcdecl.engine.plan.account import AccountName
 from mcdecl.engine.plan.model import Action, AttributeDiff, Change, Plan, Scope
 from mcdecl.engine.plan.units import PlanSet, UnitPlan
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.risk import Risk
 from mcdecl.report.html import page
 from mcdecl.report.markdown import LIMIT, length, markdown

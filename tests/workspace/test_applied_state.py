@@ -1,6 +1,5 @@
 """Where a project's record of what it applied last is kept."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from mcdecl.account import SoapAccount
 from mcdecl.engine.apply.applied_rows import read_records
 from mcdecl.engine.apply.kept_tables import APPLIED_TABLE
 from mcdecl.engine.plan.applied_state import AppliedState
+from mcdecl.helpers.structs import replace
 from mcdecl.project import Project, load
 from mcdecl.workspace.applied_state import (
     FOLDER,

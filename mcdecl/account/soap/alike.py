@@ -8,15 +8,16 @@ single elements, and gives the same there.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
 from lxml import etree
+from msgspec import Struct
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.soap.envelope import FaultText, check_count, open_envelope
 from mcdecl.account.soap.shapes import Convert, Shape, message_shape, type_shape
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.structs import replace
 from mcdecl.wire import PARTNER, XSI
 from mcdecl.wire.values import TYPE
 
@@ -53,8 +54,7 @@ class Single(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page that was read: its message without the objects, and the objects."""
 
     message: etree._Element
@@ -120,8 +120,7 @@ def _read(text: str, name: str, single: Single) -> Page:
     return Page(page.message, objects)
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(Struct, frozen=True):
     """Objects of one markup: what finds their texts, and how they are made; None where they are nil.
 
     `empty` is what one without a value is: an object where it says its type.
@@ -273,8 +272,7 @@ class _Empty(_Known):
         return super().value("")
 
 
-@dataclass(frozen=True, slots=True)
-class _Object:
+class _Object(Struct, frozen=True):
     """How an object is made of the texts of its markup.
 
     Attributes:

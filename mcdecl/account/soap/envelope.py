@@ -1,11 +1,11 @@
 """The SOAP envelope: login headers on the way out, body or fault on the way in."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from lxml import etree
+from msgspec import Struct
 
 from mcdecl.account.errors import BrokenAnswer, NotSoap
 from mcdecl.helpers.foreign import utc_moment
@@ -22,8 +22,7 @@ _LONGEST_TITLE = 80
 _DEFAULT: dict[Any, str] = {None: EXACTTARGET}
 
 
-@dataclass(frozen=True, slots=True)
-class FaultText:
+class FaultText(Struct, frozen=True):
     """A SOAP fault as it came.
 
     Attributes:
@@ -39,8 +38,7 @@ class FaultText:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
+class Login(Struct, frozen=True):
     """What a request's header says about who sends it; exactly one way is filled in."""
 
     token: Secret | None = None

@@ -2,10 +2,10 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from lxml import etree
+from msgspec import Struct
 
 from mcdecl.account.access import Authenticator, CallAccess
 from mcdecl.account.connection import shown
@@ -31,8 +31,7 @@ _READING = threading.Lock()
 """Answers are read one after the other: side by side, threads only take the interpreter from each other."""
 
 
-@dataclass(frozen=True, slots=True)
-class SoapCall:
+class SoapCall(Struct, frozen=True):
     """A SOAP call.
 
     Attributes:

@@ -3,7 +3,6 @@
 Pages of objects that are alike are read without lxml (`mcdecl.account.soap.alike`), several times as fast again.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -14,6 +13,7 @@ from mcdecl.account.soap.answer import Answer, answer_of, untyped
 from mcdecl.account.soap.envelope import FaultText, created, open_envelope
 from mcdecl.account.soap.faults import fault_error
 from mcdecl.account.soap.shapes import Convert, Shape, Slot, message_shape, needed_number, type_shape
+from mcdecl.helpers.structs import replace
 from mcdecl.wire import PARTNER, XSI
 from mcdecl.wire.values import TYPE
 

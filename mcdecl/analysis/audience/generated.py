@@ -7,14 +7,17 @@ same rows, on any day: dates count from a moment that is given.
 import json
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from msgspec import Struct
+
 from mcdecl.analysis.audience.model import Asked, ColumnId, Plainness
 from mcdecl.analysis.audience.scenarios import Classes, Scenario, few, scenarios
 from mcdecl.analysis.audience.texts import JSON
+from mcdecl.helpers.structs import replace
 
 Row = dict[str, str | None]
 _FIRST_KEY: Final = 1000
@@ -26,8 +29,7 @@ _NUMBERS: Final = range(-(2**31), 2**31)
 _SINGLE: Final = (Plainness.ONE_EACH, Plainness.NO_GROUPS)
 
 
-@dataclass(frozen=True, slots=True)
-class GeneratedField:
+class GeneratedField(Struct, frozen=True):
     """A field that values are made for.
 
     Attributes:
@@ -138,8 +140,7 @@ class GeneratedField:
         return made if self.length is None or len(made) <= self.length else made[: self.length]
 
 
-@dataclass(frozen=True, slots=True)
-class GeneratedTable:
+class GeneratedTable(Struct, frozen=True):
     """A table that rows are made for.
 
     Attributes:
@@ -517,8 +518,7 @@ def _iso(moment: datetime) -> str:
     return moment.replace(microsecond=0).isoformat(sep=" ")
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbers:
+class _Numbers(Struct, frozen=True):
     """What the values of a row are made from.
 
     Attributes:
@@ -541,8 +541,7 @@ class _Numbers:
         return next((self.shared[column] for column in columns if column in self.shared), self.own)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """What decides the values of a row: the scenario, what its tables share, and which of several rows it is."""
 
     scenario: Scenario

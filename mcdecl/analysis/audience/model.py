@@ -1,9 +1,12 @@
 """What queries ask of rows, as values."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+
+from msgspec import Struct, field
 
 ColumnId = tuple[str, str]
 """The name of a table as SQL says it and one of its columns, both in lower case."""
@@ -21,8 +24,7 @@ class Plainness(Enum):
     NO_GROUPS = "generated rows without empty values, one for each key"
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """One way to satisfy the conditions of a query.
 
     Attributes:
@@ -61,22 +63,22 @@ class Asked:
         unknown: conditions for which no values could be found.
     """
 
-    tables: dict[str, None] = field(default_factory=dict)
-    behind: dict[str, None] = field(default_factory=dict)
-    equal: list[tuple[ColumnId, ColumnId]] = field(default_factory=list)
-    pools: dict[ColumnId, dict[str | None, None]] = field(default_factory=dict)
-    branches: list[Branch] = field(default_factory=list)
-    groups: dict[frozenset[ColumnId], set[int]] = field(default_factory=dict)
-    inner: dict[tuple[frozenset[ColumnId], frozenset[ColumnId]], set[int]] = field(default_factory=dict)
-    ties: dict[ColumnId, None] = field(default_factory=dict)
-    excluding: dict[frozenset[str], None] = field(default_factory=dict)
-    optional: dict[frozenset[str], None] = field(default_factory=dict)
-    sides: dict[tuple[frozenset[str], frozenset[str]], None] = field(default_factory=dict)
-    forms: dict[ColumnId, str] = field(default_factory=dict)
+    tables: dict[str, None] = dataclasses.field(default_factory=dict)
+    behind: dict[str, None] = dataclasses.field(default_factory=dict)
+    equal: list[tuple[ColumnId, ColumnId]] = dataclasses.field(default_factory=list)
+    pools: dict[ColumnId, dict[str | None, None]] = dataclasses.field(default_factory=dict)
+    branches: list[Branch] = dataclasses.field(default_factory=list)
+    groups: dict[frozenset[ColumnId], set[int]] = dataclasses.field(default_factory=dict)
+    inner: dict[tuple[frozenset[ColumnId], frozenset[ColumnId]], set[int]] = dataclasses.field(default_factory=dict)
+    ties: dict[ColumnId, None] = dataclasses.field(default_factory=dict)
+    excluding: dict[frozenset[str], None] = dataclasses.field(default_factory=dict)
+    optional: dict[frozenset[str], None] = dataclasses.field(default_factory=dict)
+    sides: dict[tuple[frozenset[str], frozenset[str]], None] = dataclasses.field(default_factory=dict)
+    forms: dict[ColumnId, str] = dataclasses.field(default_factory=dict)
     overall: bool = False
     crowd: int = 0
-    timed: dict[str, Callable[[datetime], bool | None]] = field(default_factory=dict)
-    unknown: dict[str, None] = field(default_factory=dict)
+    timed: dict[str, Callable[[datetime], bool | None]] = dataclasses.field(default_factory=dict)
+    unknown: dict[str, None] = dataclasses.field(default_factory=dict)
 
     def moved(self, column: Callable[[ColumnId], ColumnId | None], table: Callable[[str], str | None]) -> "Asked":
         """The same about other columns and tables; what has none is left out.

@@ -1,8 +1,9 @@
 """Small changes of a query that a test case should notice: of conditions, joins, and literals."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.analysis.audience.same_rows import query_change
 from mcdecl.helpers.tsql import parse, tokens
@@ -16,8 +17,7 @@ _TYPES: Final = frozenset(
 _SIDES: Final = ("LEFT", "RIGHT", "FULL")
 
 
-@dataclass(frozen=True, slots=True)
-class Mutant:
+class Mutant(Struct, frozen=True):
     """One change.
 
     Attributes:

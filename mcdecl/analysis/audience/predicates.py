@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlglot import exp
 
 from mcdecl.analysis.audience.model import ColumnId
@@ -19,8 +19,7 @@ OTHER: Final = "other"
 """A text that no condition mentions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Predicate:
+class Predicate(Struct, frozen=True):
     """A condition about one column: candidates for its value, and which of them satisfy it; None where unknown."""
 
     column: ColumnId

@@ -5,9 +5,9 @@ operands and of columns do not count. What is proved this way is true of any row
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlglot import exp
 
 from mcdecl.helpers.tsql import parse, tokens
@@ -51,8 +51,7 @@ _MERGED_TYPES: Final = frozenset({"REAL", "TEXT", "NTEXT"})
 """Types that the parser reads as others, though they hold other values."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueryChange:
+class QueryChange(Struct, frozen=True):
     """How one query differs from another.
 
     Attributes:

@@ -1,11 +1,13 @@
 """What rows are made for: each way to satisfy a query, and everything right beside it, one change at a time."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import chain, islice, permutations
 from typing import Any, Final
 
+from msgspec import Struct, field
+
 from mcdecl.analysis.audience.model import Asked, ColumnId
+from mcdecl.helpers.structs import replace
 
 MOST_SCENARIOS: Final = 1500
 """Scenarios of one query with single rows, and as many with groups of rows."""
@@ -16,8 +18,7 @@ _MOST_VARIED: Final = 12
 """Rows of a group in which the last one has other values, at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Struct, frozen=True):
     """One row in each table of a query.
 
     Attributes:
@@ -107,8 +108,7 @@ def scenarios(query: Asked, classes: Classes, bases: Sequence[Scenario], tables:
     yield from islice(chain.from_iterable(maker.in_groups() for maker in makers), MOST_SCENARIOS)
 
 
-@dataclass(frozen=True, slots=True)
-class _Making:
+class _Making(Struct, frozen=True):
     query: Asked
     classes: Classes
     base: Scenario

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from msgspec import Struct
+
 from mcdecl.analysis.audience.model import ColumnId
 
 _LONGEST: Final = 600
@@ -40,8 +42,7 @@ def around_text(text: str) -> Iterator[str]:
     yield from (text, f"a{text}b", f"{text}b", f"a{text}", f"a{text}b{text}c", f"{text}{text}")
 
 
-@dataclass(frozen=True, slots=True)
-class Inside:
+class Inside(Struct, frozen=True):
     """A column of a table that is made of the texts in a column: of a list, or of JSON.
 
     Attributes:
@@ -55,8 +56,7 @@ class Inside:
     wrap: Callable[[str], Iterable[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Parted:
+class Parted(Struct, frozen=True):
     """What wraps a value into lists with a separator."""
 
     separator: str
@@ -122,8 +122,7 @@ class Shape:
         return json.dumps(found)
 
 
-@dataclass(frozen=True, slots=True)
-class AtPath:
+class AtPath(Struct, frozen=True):
     """What wraps a value into JSON, at a path."""
 
     shape: Shape

@@ -6,10 +6,10 @@ is indented further than that: then it ends the block that it is indented like.
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 
 import yaml
+from msgspec import Struct
 
 from mcdecl.analysis.fmt.model import BLANK, Collection, ScalarNode, TreeEntry, YamlDocument, entries_of
 from mcdecl.analysis.fmt.reading import Comment, SourceText, TextToken, blank_above, has_blank_lines
@@ -18,8 +18,7 @@ _MODELINE = "# yaml-language-server:"
 _CLOSING = (yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Struct, frozen=True):
     """A collection on the way to a place, and how many of its entries begin before that place."""
 
     inside: Collection

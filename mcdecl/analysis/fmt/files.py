@@ -2,9 +2,10 @@
 
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.analysis.fmt.cache import FormattedFiles
 from mcdecl.analysis.fmt.model import NotFormatted
@@ -18,8 +19,7 @@ from mcdecl.project.files import CONFIG, YAML, bytes_of, declares, decoded, file
 SQL: Final = (".sql",)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A file as it is and as it would be; `name` is what people call it."""
 
     name: str

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from msgspec import Struct
+
 from mcdecl.helpers.error import Error
 from mcdecl.project.diagnostics import Diagnostic
 
@@ -124,8 +126,7 @@ def entries_of(node: Node | None) -> "Iterator[TreeEntry]":
             left.pop()
 
 
-@dataclass(frozen=True, slots=True)
-class Formatted:
+class Formatted(Struct, frozen=True):
     """A text in canonical form."""
 
     text: str

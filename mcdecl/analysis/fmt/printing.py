@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
+from msgspec import Struct
+
 from mcdecl.analysis.fmt.model import BLANK, Alias, Collection, Node, ScalarNode, TreeEntry, YamlDocument, entries_of
 from mcdecl.project.writer import LONGEST_KEY, WIDTH, bare, fits_brackets, quoted
 
@@ -105,8 +107,7 @@ def _value(head: str, entry: TreeEntry, indent: str) -> list[_Line]:
     return [*_Beside(entry.beside).over(indent), line, *_entries(value, inner)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Beside:
+class _Beside(Struct, frozen=True):
     """Comments beside a value: one can stay there."""
 
     comments: Sequence[str]

@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import yaml
+from msgspec import Struct
 
 from mcdecl.analysis.fmt.model import Alias, Collection, Node, ScalarNode, TreeEntry, YamlDocument
 
@@ -26,8 +26,7 @@ class TextToken(NamedTuple):
     kind: type
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """`text` from its mark on, where it begins, and the token before it on the same line, if there is one."""
 
     start: int
@@ -37,8 +36,7 @@ class Comment:
     blank_above: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(Struct, frozen=True):
     """A text with its tokens and comments; those before `body` belong to the file's first lines."""
 
     text: str

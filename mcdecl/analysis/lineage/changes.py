@@ -1,12 +1,14 @@
 """What a change of a project reaches: what runs differently, which rows that touches, and in which order it runs."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.analysis.lineage.flows import runs_of
 from mcdecl.analysis.lineage.model import Graph, Role
 from mcdecl.analysis.lineage.walk import reach
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.common import DESCRIPTION
 from mcdecl.kinds.resource import Resource
@@ -21,8 +23,7 @@ Declared = Mapping[str, Resource]
 """The resources of a project by their ids in its graph."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """The part of a project's data flow that a change reaches.
 
     Attributes:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from msgspec import Struct
+
 from mcdecl.analysis.lineage.model import Edge, Graph, Node, Point, Role
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.roles import is_folder
@@ -27,8 +29,7 @@ class Severity(StrEnum):
     """It reads the same rows, and as far as is known nothing of what changes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """What happens to one node, and why: a few words for each reason."""
 
     node: Node
@@ -41,8 +42,7 @@ class Effect:
         return called(self.node)
 
 
-@dataclass(frozen=True, slots=True)
-class Impact:
+class Impact(Struct, frozen=True):
     """Everything that depends on a resource or a field.
 
     Attributes:

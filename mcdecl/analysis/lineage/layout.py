@@ -1,9 +1,10 @@
 """Layout of a drawing: layers from left to right, few crossings, deterministic."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
+
+from msgspec import Struct, field
 
 from mcdecl.analysis.lineage.model import Graph
 
@@ -14,8 +15,7 @@ Place = str | tuple[str, str, int]
 """A box by its node, or a bend of the edge between two nodes in a layer that it passes."""
 
 
-@dataclass(frozen=True, slots=True)
-class DrawingLayout:
+class DrawingLayout(Struct, frozen=True):
     """Layers of boxes and bends.
 
     Attributes:

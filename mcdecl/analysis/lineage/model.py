@@ -7,6 +7,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from msgspec import Struct
+
 from mcdecl.kinds.roles import holds_rows, only_holds
 
 
@@ -41,8 +43,7 @@ _STORES: Final = ("data_view", "table", "file", "tracking")
 """What no kind declares and holds rows."""
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(Struct, frozen=True, dict=True):
     """Something that has rows or does something with them.
 
     Attributes:

@@ -1,9 +1,10 @@
 """Builder of the graph: nodes and edges as resources add them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from mcdecl.analysis.lineage.model import Edge, Graph, Node, Point, Role
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 
 STORE = "private store"

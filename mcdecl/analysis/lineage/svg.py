@@ -2,10 +2,11 @@
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
+
+from msgspec import Struct
 
 from mcdecl.analysis.lineage.drawing import below, dashed, drawn_columns, drawn_edges, plain
 from mcdecl.analysis.lineage.layout import DrawingLayout, Place, layout
@@ -64,8 +65,7 @@ def _linked(page: str | None, box: Iterator[str]) -> Iterator[str]:
     yield "</a>"
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(Struct, frozen=True):
     """A box or a bend in the drawing; measures in pixels."""
 
     x: float
@@ -74,8 +74,7 @@ class _Spot:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(Struct, frozen=True):
     """Where everything is."""
 
     spots: Mapping[Place, _Spot]

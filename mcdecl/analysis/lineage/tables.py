@@ -1,10 +1,9 @@
 """Catalog of a project's data extensions: by key, and by name as SQL uses it."""
 
-from dataclasses import replace
-
 from mcdecl.analysis.lineage.model import Node
 from mcdecl.analysis.lineage.parts import GraphBuilder
 from mcdecl.analysis.sql import Schemas, schemas
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import DATA_EXTENSION, holds_rows
 from mcdecl.kinds.shared import in_shared_folder, shared_key

@@ -1,8 +1,9 @@
 """Find resources and fields that nothing in the project reads."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.analysis.lineage.model import Graph, Node, Role
 from mcdecl.kinds import KINDS
@@ -16,8 +17,7 @@ LIMITS: Final = (
 """What no project can know."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """Something that nothing reads or runs.
 
     Attributes:

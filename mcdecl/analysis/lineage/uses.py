@@ -1,7 +1,6 @@
 """Who uses a resource or field, and which tables queries need, for plans."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from mcdecl.analysis.lineage.build import graph_of
@@ -9,6 +8,7 @@ from mcdecl.analysis.lineage.impact import Severity, impact
 from mcdecl.analysis.lineage.model import Graph, Point
 from mcdecl.analysis.lineage.tables import visible
 from mcdecl.analysis.sql import Reads, Schemas, analyse
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import holds_rows, sql_attribute
 from mcdecl.project.model import Project

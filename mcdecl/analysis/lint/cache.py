@@ -11,12 +11,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NamedTuple, Self
+
+from msgspec import Struct
 
 import mcdecl.analysis.sql
 import mcdecl.helpers.tsql
@@ -46,8 +47,7 @@ _QUOTED: Final = re.compile(r"\[([^\]\n]+)\]|\"([^\"\n]+)\"")
 """A name in quotation marks."""
 
 
-@dataclass(frozen=True)
-class QueryAnalysis:
+class QueryAnalysis(Struct, frozen=True, dict=True):
     """What rules and lineage need of an analysis.
 
     Attributes:

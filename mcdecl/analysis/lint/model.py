@@ -1,8 +1,9 @@
 """Values of lint: hits of a rule, and remote tables that the project does not declare."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from mcdecl.kinds.resource import Origin, Resource
 from mcdecl.project.diagnostics import Fix, Position, Severity
@@ -10,8 +11,7 @@ from mcdecl.project.diagnostics import Fix, Position, Severity
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """One place where a rule is not kept.
 
     Attributes:
@@ -34,8 +34,7 @@ class Hit:
     fix: Fix | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteTables:
+class RemoteTables(Struct, frozen=True):
     """The data extensions of one business unit's account.
 
     Attributes:
@@ -51,8 +50,7 @@ class RemoteTables:
     states: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class UnresolvedTables:
+class UnresolvedTables(Struct, frozen=True):
     """Data extensions that queries use and the project does not declare: what they read by name, targets by key."""
 
     names: frozenset[str] = frozenset()

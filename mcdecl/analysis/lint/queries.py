@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from threading import active_count
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from mcdecl.analysis.lint.cache import FILE, AnalysisCache, QueryAnalysis
 from mcdecl.analysis.lint.model import Hit
@@ -18,6 +19,7 @@ from mcdecl.analysis.lint.sql_places import placed
 from mcdecl.analysis.sql import QueryTarget, Reads, Schemas, Table, analyse, schemas_of, table_of
 from mcdecl.helpers.answered import counted
 from mcdecl.helpers.garbage import OBJECTS, many_objects
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import DATA_EXTENSION, filled_by, run_of, sql_attribute
 from mcdecl.project.model import Project
@@ -69,8 +71,7 @@ def understood(project: Project) -> dict[str, Reads]:
     return {query.address: query_analysis.reads for query, query_analysis in analyze(project)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(Struct, frozen=True):
     """A query to analyse, with what it may need to know."""
 
     sql: str

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from mcdecl.analysis.lint.rule import Rule
 from mcdecl.analysis.lint.rules import (
@@ -42,8 +43,7 @@ class UnknownCodeError(Error):
         super().__init__(f"there is no rule {word}", CODES_HINT)
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
+class Registry(Struct, frozen=True):
     """Rules by code, in order, and what kept rules of a team from being among them."""
 
     rules: Mapping[str, Rule]
@@ -98,8 +98,7 @@ def registry() -> Registry:
     return Registry(rules, tuple(problems))
 
 
-@dataclass(frozen=True, slots=True)
-class _Unusable:
+class _Unusable(Struct, frozen=True):
     """Why an entry point gives no rules."""
 
     why: str

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from mcdecl.analysis.lint.rule import Rule
 from mcdecl.project.diagnostics import Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
-class Waived:
+class Waived(Struct, frozen=True):
     """A finding that somebody accepted, and the reason."""
 
     finding: Diagnostic

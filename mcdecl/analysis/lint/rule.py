@@ -1,7 +1,8 @@
 """A lint rule: its code, why it matters, its examples and the function that checks it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.view import ProjectView
@@ -10,8 +11,7 @@ from mcdecl.project.diagnostics import Severity
 Check = Callable[[ProjectView], Iterable[Hit]]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Example:
+class Example(Struct, frozen=True, kw_only=True):
     """A small project that shows a rule, complete enough to run.
 
     Attributes:
@@ -31,8 +31,7 @@ class Example:
     entry_points: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """A rule, declared once: the check, the reference page and a test come from it.
 
     Attributes:

@@ -1,7 +1,6 @@
 """Running rules over a project."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -12,6 +11,7 @@ from mcdecl.analysis.lint.report import LintReport, Waived
 from mcdecl.analysis.lint.rule import Rule
 from mcdecl.analysis.lint.view import ProjectView
 from mcdecl.analysis.lint.waivers import WaiverLog, waivers_of
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.server_time import server_day
 from mcdecl.project.baseline import Baseline, read_baseline
 from mcdecl.project.checking import affected, as_written

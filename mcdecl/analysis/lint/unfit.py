@@ -1,9 +1,10 @@
 """Values that should not be set, such as dates in the past, as the declarations say."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
@@ -14,8 +15,7 @@ from mcdecl.project.model import Project
 _NOTHING: Final = object()
 
 
-@dataclass(frozen=True, slots=True)
-class UnfitHere:
+class UnfitHere(Struct, frozen=True):
     """Such a value, and the resource that it is of."""
 
     resource: Resource

@@ -1,10 +1,11 @@
 """The project as rules see it, with what several of them ask for worked out once."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.kinds import KINDS
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from mcdecl.kinds.field_order import OtherOrder
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """Something that puts rows into a data extension, and what it does to rows there."""
 
     resource: Resource
@@ -56,8 +56,7 @@ class Writer:
         return self.runs.place()
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """A data extension that something writes into.
 
     Attributes:
@@ -73,8 +72,7 @@ class Filled:
     unit: str = ""
 
 
-@dataclass(frozen=True)
-class ProjectView:
+class ProjectView(Struct, frozen=True, dict=True):
     """The loaded project. Everything is in normal form; what cannot be loaded is not there.
 
     Attributes:

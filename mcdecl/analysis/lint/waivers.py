@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from msgspec import Struct
+
 from mcdecl.helpers.patterns import matches
 from mcdecl.project.diagnostics import Diagnostic, Position
 from mcdecl.project.files import CONFIG
@@ -51,8 +53,7 @@ class Waiver(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreComment:
+class IgnoreComment(Struct, frozen=True):
     """`# mcdecl: ignore CODE reason`; `lines` are those that it stands for."""
 
     file: str
@@ -66,8 +67,7 @@ class IgnoreComment:
         return any(file == self.file and line in self.lines for file, line in _places(finding))
 
 
-@dataclass(frozen=True, slots=True)
-class WaiverEntry:
+class WaiverEntry(Struct, frozen=True):
     """An entry of `waivers` in mcdecl.yaml."""
 
     waiver: ConfigWaiver

@@ -1,13 +1,13 @@
 """Analyze one query."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from mcdecl.analysis.sql.model import Analysis, QueryProblem, QueryTarget, Schemas, Table, TextPosition
 from mcdecl.analysis.sql.other_dialects import foreign
 from mcdecl.analysis.sql.reading import QueryText, deep, read
 from mcdecl.analysis.sql.target import against
 from mcdecl.analysis.sql.views import data_views
+from mcdecl.helpers.structs import replace
 
 
 def schemas_of(tables: Iterable[Table], *, complete: bool = False) -> Schemas:

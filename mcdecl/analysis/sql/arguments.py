@@ -3,9 +3,9 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlglot import exp
 
 from mcdecl.analysis.sql.constants import LARGEST, OTHER_TYPES, Misfit, misfit
@@ -50,8 +50,7 @@ NO_BITS: Final = ("Decimal", "Date")
 """Types whose values have no bits to compute with (Msg 402, 8117)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why a value is refused, and what to write; `position` is that of an argument, counted from 0."""
 
     message: str

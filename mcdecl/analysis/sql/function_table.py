@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from msgspec import Struct
+
 from mcdecl.analysis.sql.words import words
 
 Nulls = Literal["passes", "never", "may"]
@@ -30,8 +32,7 @@ KINDS: Final = {
 """What an argument can be, by the word in the table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """An argument of a function: one of `KINDS`, and whether it may be left out, or come more than once."""
 
     kind: str

@@ -4,9 +4,9 @@ T-SQL takes no other, even where the columns in GROUP BY decide about it (fact:q
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlglot import exp
 
 from mcdecl.analysis.sql.conditions import attribute
@@ -63,8 +63,7 @@ def _guessed(column: Any, grouped: "_Grouped") -> bool:
     return column.name.casefold() in grouped.names or _own(column, grouped.scope) is None
 
 
-@dataclass(frozen=True, slots=True)
-class _Grouped:
+class _Grouped(Struct, frozen=True):
     """What is grouped by: the forms of expressions, and the names of columns of which nobody knows whose they are."""
 
     scope: SelectScope

@@ -1,14 +1,18 @@
 """What is known of tables, and what the analysis of a query gives."""
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
+
+from msgspec import Struct, field
+
+from mcdecl.helpers.structs import replace
 
 Severity = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnType:
+class ColumnType(Struct, frozen=True):
     """The type of a value, in the words of data extensions.
 
     Attributes:
@@ -37,8 +41,7 @@ class ColumnType:
 UNKNOWN = ColumnType()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A column of a table; `default` says whether a row that brings no value gets one."""
 
     name: str
@@ -72,7 +75,7 @@ class Table:
     local: bool = False
     moment: str | None = None
     days: int = 0
-    _index: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+    _index: Mapping[str, Field] = dataclasses.field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_index", {item.name.casefold(): item for item in reversed(self.fields)})
@@ -82,8 +85,7 @@ class Table:
         return self._index.get(name.casefold())
 
 
-@dataclass(frozen=True, slots=True)
-class Schemas:
+class Schemas(Struct, frozen=True):
     """The tables that a query may read, by casefolded name.
 
     Attributes:
@@ -104,8 +106,7 @@ class Schemas:
         return replace(self, tables={name: table for name, table in self.tables.items() if name in wanted})
 
 
-@dataclass(frozen=True, slots=True)
-class QueryTarget:
+class QueryTarget(Struct, frozen=True):
     """Where the rows of a query go: a table when its fields are known, its name, and the query's mode."""
 
     name: str
@@ -161,8 +162,7 @@ class Output(NamedTuple):
     written: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class QueryProblem:
+class QueryProblem(Struct, frozen=True):
     """Something wrong or doubtful; `topic` says of which sort, one word per rule.
 
     `drop` has the characters at its place that are wrong beyond doubt, and `instead` what belongs there, if anything:
@@ -178,16 +178,14 @@ class QueryProblem:
     instead: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A place where a query spells out a column, and the columns of tables that its values are made from."""
 
     sources: frozenset[ColumnSource]
     at: TextPosition
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """What one query does.
 
     Attributes:
@@ -239,8 +237,7 @@ class Analysis:
         return Reads(self.tables, outputs, self.used, self.named, self.deciding, self.certain, self.readable)
 
 
-@dataclass(frozen=True, slots=True)
-class Reads:
+class Reads(Struct, frozen=True):
     """Where the rows of a query come from: of an analysis, what lineage needs.
 
     Attributes:

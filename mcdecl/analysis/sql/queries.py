@@ -1,10 +1,10 @@
 """A query to a relation: its columns with their types and sources, and its keys."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 from weakref import WeakMethod
 
+from msgspec import Struct
 from sqlglot import exp
 
 from mcdecl.analysis.sql.conditions import Equal, filled
@@ -24,8 +24,7 @@ from mcdecl.analysis.sql.work import QueryReading
 from mcdecl.helpers.tsql import table_of
 
 
-@dataclass(frozen=True, slots=True)
-class QueryResult:
+class QueryResult(Struct, frozen=True):
     """What a query gives.
 
     `open` says whether there may be more outputs, `repeats` whether rows probably come more than once for what is no

@@ -5,13 +5,14 @@ import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.analysis.sql.model import QueryProblem, TextPosition
 from mcdecl.analysis.sql.words import words, words_in
+from mcdecl.helpers.structs import replace
 from mcdecl.helpers.tsql import DEEPEST, LONGEST_NUMBER, long_number, parse
 
 if TYPE_CHECKING:

@@ -1,9 +1,9 @@
 """What SQL Server runs and the embedded account does not: no fault of the query, but its tests stop there."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlglot import exp
 
 from mcdecl.analysis.sql.constants import OTHER_TYPES, type_word
@@ -15,8 +15,7 @@ _TYPES: Final = words("XML VARIANT IMAGE GEOGRAPHY GEOMETRY ROWVERSION JSON VECT
 _SHOWN: Final = {"VARIANT": "SQL_VARIANT"}
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """What is not run; `newer` when the account is not known to have it either (fact:query-server-version)."""
 
     what: str

@@ -1,9 +1,9 @@
 """What several business units have alike, so that an export can write it once for all of them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 from mcdecl.engine.adopt.model import DeclarableResource, Inventory
+from mcdecl.helpers.structs import replace
 
 EVERYWHERE = "all"
 """The folder of what every exported unit has."""

@@ -2,15 +2,17 @@
 
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.engine.adopt.model import DeclarableResource, Inventory, LeftOut, ResourceDifference
 from mcdecl.engine.plan.diff import diff_states
 from mcdecl.engine.plan.ignored import settled
 from mcdecl.engine.plan.model import AttributeStatus
 from mcdecl.helpers.safe_files import read_inside
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import NONE, Origin, Resource
@@ -24,8 +26,7 @@ _OUTERMOST: Final = 2
 """How long the path is of what a section declares: section and key."""
 
 
-@dataclass(frozen=True, slots=True)
-class DifferingResource:
+class DifferingResource(Struct, frozen=True):
     """A declaration that is otherwise than what was found: the resource, what was found, and where it stands."""
 
     declared: Resource
@@ -33,8 +34,7 @@ class DifferingResource:
     difference: ResourceDifference
 
 
-@dataclass(frozen=True, slots=True)
-class ExportComparison:
+class ExportComparison(Struct, frozen=True):
     """Found resources by what a directory says of them; `absent` are declared and were not found."""
 
     new: tuple[DeclarableResource, ...]

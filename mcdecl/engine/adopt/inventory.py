@@ -5,7 +5,6 @@ reason. What a check finds wrong with a resource is no reason: the account holds
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from mcdecl.engine.adopt.model import DeclarableResource, Inventory, LeftOut
@@ -13,6 +12,7 @@ from mcdecl.engine.adopt.to_yaml import Form
 from mcdecl.engine.observe.inventory import AccountInventory
 from mcdecl.engine.plan import Action, Change, DesiredState, build
 from mcdecl.engine.plan.obstacles import made_by_the_account
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import Finding
 from mcdecl.kinds.language import normal_state

@@ -13,6 +13,8 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any, Final, Literal
 
+from msgspec import Struct
+
 from mcdecl.engine.adopt.model import DeclarableResource, LeftOut
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.roles import is_folder
@@ -35,8 +37,7 @@ _DEEPEST: Final = 160
 """Characters of a folder's path: with a file's name below it every system can still hold it."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileLayout:
+class FileLayout(Struct, frozen=True):
     """How resources are spread over files.
 
     Attributes:

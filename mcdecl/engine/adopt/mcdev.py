@@ -5,9 +5,11 @@ of a query lies beside it. Names and codes are as that tool writes them, seen in
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.engine.adopt.inventory import held_by, put_back, sound, unsaid_notes
 from mcdecl.engine.adopt.mcdev_folder import UnitFolder, unit_folder
@@ -16,6 +18,7 @@ from mcdecl.engine.adopt.to_yaml import Form
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.json_text import read_json
 from mcdecl.helpers.safe_files import read_regular
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS, mcdev
 from mcdecl.kinds.language import Kind, Mcdev
 from mcdecl.kinds.resource import Resource
@@ -97,8 +100,7 @@ class _BrokenError(Error):
     """A file that cannot be used; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Parsed:
+class _Parsed(Struct, frozen=True):
     """One object: where it stands, what it is, and its JSON."""
 
     file: Path
@@ -174,8 +176,7 @@ def _key_and_name(file: Path) -> tuple[str, str] | None:
     return (str(key), str(name)) if key and name else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Beside:
+class _Beside(Struct, frozen=True):
     """`Neighbours` of one object."""
 
     file: Path

@@ -1,9 +1,10 @@
 """Find what mcdev has retrieved of one business unit: by the folders of types, and by mcdev's own settings."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.json_text import read_json
@@ -23,8 +24,7 @@ class NoRetrieveFolder(Error):  # noqa: N818 - named after what is missing
     """
 
 
-@dataclass(frozen=True, slots=True)
-class UnitFolder:
+class UnitFolder(Struct, frozen=True):
     """The files of a business unit by mcdev's type, and what is wrong with mcdev's settings."""
 
     files: Mapping[str, tuple[Path, ...]]

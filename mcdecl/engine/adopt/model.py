@@ -1,16 +1,16 @@
 """Values of an export: what can be written, what is left out and why, and the report."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import is_folder
 from mcdecl.project.baseline import KnownFinding
 
 
-@dataclass(frozen=True, slots=True)
-class DeclarableResource:
+class DeclarableResource(Struct, frozen=True):
     """A resource that can be declared.
 
     Attributes:
@@ -36,8 +36,7 @@ class DeclarableResource:
         return path if isinstance(path, str) else None
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A resource that cannot be declared, and why; `folder` is where it lies, as far as that is known."""
 
     kind: str
@@ -51,8 +50,7 @@ class LeftOut:
         return f"{self.kind}.{self.key}"
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(Struct, frozen=True):
     """Everything that an export could write, what it cannot, and what is to say besides.
 
     `keys` has by kind the keys that the account holds, whether or not they are meant; `unread` the kinds, and
@@ -68,8 +66,7 @@ class Inventory:
     may_pass: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceDifference:
+class ResourceDifference(Struct, frozen=True):
     """A declared resource that the account has otherwise: where it is declared, and each path with both values.
 
     `by_hand` says why the file is not rewritten even with `--overwrite`.
@@ -82,8 +79,7 @@ class ResourceDifference:
     by_hand: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExportReport:
+class ExportReport(Struct, frozen=True):
     """What an export did.
 
     Attributes:
@@ -123,8 +119,7 @@ class ExportReport:
         return not self.differing and not self.broken and not self.unread
 
 
-@dataclass(frozen=True, slots=True)
-class UnitReports:
+class UnitReports(Struct, frozen=True):
     """What an export of business units did.
 
     Attributes:
@@ -145,8 +140,7 @@ class UnitReports:
         return all(export_report.complete for export_report in self.units.values())
 
 
-@dataclass(frozen=True, slots=True)
-class ImportReport:
+class ImportReport(Struct, frozen=True):
     """What an import did. Where the environment names business units, each address begins with its unit and a colon.
 
     Attributes:

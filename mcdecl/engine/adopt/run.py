@@ -1,9 +1,10 @@
 """Run an export: read the account, compare with the project, write the files."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from mcdecl.account.interface import Account, Progress
 from mcdecl.engine.adopt.config import first_files, has_schemas, ignore_kept
@@ -18,6 +19,7 @@ from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.inventory import AccountInventory, read_inventory
 from mcdecl.helpers.patterns import matches
 from mcdecl.helpers.safe_files import read_inside
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.resource import LiveResource
@@ -37,8 +39,7 @@ class ExportDirectory(StrEnum):
     TAKEN = "taken"
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Which resources are meant: those that one of the globs fits, in the folder or below it.
 
     Attributes:

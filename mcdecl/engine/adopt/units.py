@@ -1,7 +1,6 @@
 """Export several business units: each into its own folder, all written as one change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from mcdecl.engine.adopt.writing import fresh
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.sharing import listed_index
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.structs import replace
 from mcdecl.project import Environment, Project
 
 

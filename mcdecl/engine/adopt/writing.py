@@ -1,7 +1,7 @@
 """Decide which files an export writes: new files, and existing ones only where it may."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -14,6 +14,7 @@ from mcdecl.engine.plan.ignored import settled
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.git import committed, uncommitted
 from mcdecl.helpers.safe_files import read_inside
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.kinds.resource import NONE, Resource

@@ -8,10 +8,11 @@ time as somebody else, leaves the record as it was before or as one of them mean
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 from uuid import uuid4
+
+from msgspec import Struct
 
 from mcdecl.account.errors import AccountError, CallFailed, LostAnswer, RetrieveFailed
 from mcdecl.account.interface import MOST_OBJECTS, Account
@@ -26,8 +27,7 @@ _MOST_TRIES: Final = 5
 _COLUMNS = columns_of(APPLIED_TABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     record: str
     generation: int
     part: int

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import partial
 
 from mcdecl.engine.apply.errors import AccountMoved
@@ -16,6 +15,7 @@ from mcdecl.engine.apply.run import Part, Watch, apply_parts, not_stopped
 from mcdecl.engine.apply.send import Stop
 from mcdecl.engine.apply.work import nothing
 from mcdecl.engine.plan.saved import changes_since_review
+from mcdecl.helpers.structs import replace
 
 MOST_LOCKS = 8
 """Locks that are taken side by side."""

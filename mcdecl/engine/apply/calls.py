@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from msgspec import Struct
+
 from mcdecl.account.errors import AccountError
 from mcdecl.account.http import tallied
 from mcdecl.engine.apply.steps import Operation
@@ -16,8 +18,7 @@ from mcdecl.wire.values import Result
 _logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class ApplyCall:
+class ApplyCall(Struct, frozen=True):
     """One call: its number within the run, what it does, and the addresses of its objects in order."""
 
     number: int

@@ -4,11 +4,11 @@ An update sends only what changes (fact:update-patches).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from mcdecl.engine.plan.model import AttributeDiff, AttributeStatus, Change
 from mcdecl.engine.plan.replacement import replacement_key
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.kinds.wire import Lookup, WriteContext

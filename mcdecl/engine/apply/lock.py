@@ -16,7 +16,6 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
 from urllib.parse import urlsplit
@@ -37,6 +36,7 @@ from mcdecl.engine.apply.lock_rows import (
     sweep,
 )
 from mcdecl.engine.apply.own_tables import shown_moment, tidy
+from mcdecl.helpers.structs import replace
 
 __all__ = [
     "LEASE",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from shlex import quote
 from typing import Any
@@ -19,6 +19,7 @@ from mcdecl.engine.apply.own_tables import (
 )
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.foreign import utc_moment
+from mcdecl.helpers.structs import replace
 from mcdecl.wire.values import TYPE, Result, Retrieve, SimpleFilter, SoapObject
 
 MARGIN = timedelta(seconds=60)

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mcdecl.engine.apply.lock import Lease, LockHeld
 from mcdecl.engine.apply.send import Stop
@@ -10,8 +11,7 @@ from mcdecl.engine.apply.send import Stop
 _FIRST, _LONGEST, _GROWTH = 1.0, 5.0, 1.5
 
 
-@dataclass(frozen=True, slots=True)
-class LockTimeout:
+class LockTimeout(Struct, frozen=True):
     """How long to wait for a lock that someone else holds.
 
     Attributes:

@@ -1,9 +1,10 @@
 """Outcomes of an apply, as values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from mcdecl.engine.plan.model import Action, Change
 
@@ -21,8 +22,7 @@ class OutcomeStatus(StrEnum):
     """A call for it was sent, and nothing tells whether it was carried out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of one change, with the account's own words and ours.
 
     Attributes:
@@ -65,8 +65,7 @@ class Outcome:
         return data
 
 
-@dataclass(frozen=True, slots=True)
-class ApplyReport:
+class ApplyReport(Struct, frozen=True):
     """What became of every change that makes a call.
 
     Attributes:

@@ -6,7 +6,8 @@ its holder shows stays unknown.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.apply.encode import identity
@@ -34,8 +35,7 @@ UNFINDABLE = (
 Task = tuple[Change, ApplyStep]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadBack:
+class ReadBack(Struct, frozen=True):
     """What reading back shows: the changes whose step is settled, and the tasks that are left."""
 
     settled: Sequence[Outcome] = ()

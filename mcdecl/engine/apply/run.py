@@ -7,7 +7,8 @@ account lets two of the same name slip through when asked at once.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
@@ -32,8 +33,7 @@ def not_stopped() -> None:
     """Nothing stops it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """What is to be done in one account: the plan of a business unit, or the only plan.
 
     Attributes:

@@ -1,9 +1,10 @@
 """Read journals of past applies, including those that a kill or a full disk left incomplete."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from mcdecl.engine.apply.journal import FORMAT_VERSION, RUNS
 from mcdecl.helpers.error import Error
@@ -19,8 +20,7 @@ class NoSuchRun(Error):  # noqa: N818 - named after what happened, as the accoun
     """No journal has this id, or several have it."""
 
 
-@dataclass(frozen=True, slots=True)
-class JournalCall:
+class JournalCall(Struct, frozen=True):
     """One call of a run; `end` is None when the journal does not say how it ended."""
 
     number: int
@@ -34,8 +34,7 @@ class JournalCall:
         return "unknown" if self.end is None else str(self.end.get("result", "unknown"))
 
 
-@dataclass(frozen=True, slots=True)
-class ApplyRun:
+class ApplyRun(Struct, frozen=True):
     """A run as its journal tells it.
 
     Attributes:

@@ -6,7 +6,8 @@ after all, so that is read back too.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mcdecl.account.errors import AccountError, CannotConnect, LoginRefused, LostAnswer, ServiceUnavailable
 from mcdecl.account.explain import explain
@@ -29,8 +30,7 @@ Stop = Callable[[], str | None]
 """Why no further call may begin, or None."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A step of a change and the object that carries it out."""
 
     change: Change
@@ -43,8 +43,7 @@ class Prepared:
         return self.change, self.step
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """What became of a batch.
 
     `out_of_reach` is why further calls would only fail the same way; what it leaves unsettled was not carried out.
@@ -84,8 +83,7 @@ def batches(prepared: Sequence[Prepared]) -> list[list[Prepared]]:
     return filled
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Struct, frozen=True):
     """Sends batches; safe for several threads."""
 
     account: Account

@@ -1,10 +1,11 @@
 """The calls that one change needs, in order: most need one, a replacement needs three."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.engine.apply import encode
 from mcdecl.engine.plan.model import Action, Change
@@ -28,8 +29,7 @@ class Operation(StrEnum):
     DELETE = "delete"
 
 
-@dataclass(frozen=True, slots=True)
-class ApplyStep:
+class ApplyStep(Struct, frozen=True):
     """One call's part in a change, and how its object is made; `switch` is what it turns on or off, if it does."""
 
     operation: Operation

@@ -1,13 +1,13 @@
 """Progress of an apply: the steps left of each change, and the automations that were paused."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from mcdecl.engine.apply.outcome import Outcome, OutcomeStatus
 from mcdecl.engine.apply.steps import ApplyStep, Operation, pauses, steps
 from mcdecl.engine.plan import Action, Change
 from mcdecl.engine.plan.model import full_address
 from mcdecl.engine.plan.uses import takes_away
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.values import same_name
 

@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from sys import intern
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.engine.plan.account_state import FolderFact
 from mcdecl.engine.plan.model import Action, Change
@@ -19,8 +20,7 @@ from mcdecl.kinds.wire import NotInAccountError
 from mcdecl.wire.values import Result
 
 
-@dataclass(frozen=True, slots=True)
-class IndexEntry:
+class IndexEntry(Struct, frozen=True):
     """One object by its three names."""
 
     key: str

@@ -5,7 +5,7 @@ reads it, so that both see the same.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from mcdecl.account.errors import REFUSED
@@ -14,6 +14,7 @@ from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.partly import Unread, ask_all
 from mcdecl.engine.observe.read import NAMES, Chosen, decode, observe
 from mcdecl.engine.plan.account_state import Live
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.folder import parent
 from mcdecl.kinds.language import Attribute, Group, Items, Kind

@@ -1,13 +1,13 @@
 """Who has a name that something is about to take: asked only for what is new or gets another name."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.reads import chunks, named
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.names import taken_names
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 

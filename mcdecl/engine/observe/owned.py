@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from mcdecl.account.errors import RetrieveFailed
@@ -10,6 +9,7 @@ from mcdecl.account.interface import Account
 from mcdecl.engine.observe.reads import ALL_FOLDERS, chunks
 from mcdecl.engine.plan.unmanaged import FolderContent, Held
 from mcdecl.helpers.foreign import whole_number
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.folder import ancestry, parent, paths_of
 from mcdecl.kinds.language import Kind

@@ -1,11 +1,11 @@
 """Ask an account that shows this login only a part of what it holds: what can be read is, the rest is noted."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from mcdecl.account.errors import PARTLY, AccountError
 from mcdecl.account.interface import Account, Progress
+from mcdecl.helpers.structs import replace
 from mcdecl.wire.routes import KEY, UNREAD, RestRetrieve
 from mcdecl.wire.values import Retrieve
 

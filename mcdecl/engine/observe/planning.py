@@ -1,7 +1,8 @@
 """Plan against an account: read it, ask follow-up questions, compare it with the desired state."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.index import Index
@@ -14,12 +15,12 @@ from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.drift import Uncompared
 from mcdecl.engine.plan.order import Further, nothing_further
 from mcdecl.engine.plan.referrers import Others, Reading, reads_nothing
+from mcdecl.helpers.structs import replace
 from mcdecl.helpers.timings import phase
 from mcdecl.kinds.resource import Removal, Resource
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """A plan, the index that carrying it out needs, what was seen of the account, and what it does not show.
 
     `unconfirmed` is what is as the record of the last apply says, and nobody can see. `declared_before` are the

@@ -7,10 +7,11 @@ targets that nobody named, field maps that only REST has.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from functools import partial
 from operator import itemgetter
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from mcdecl.account.errors import PARTLY, REFUSED, AccountError, BrokenAnswer, RetrieveFailed
 from mcdecl.account.interface import Account, Progress, summed
@@ -20,6 +21,7 @@ from mcdecl.engine.observe.partly import Unread, ask_all
 from mcdecl.engine.observe.reads import Wanted, child_retrieves, folder_retrieve, own, retrieves, wanted
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.helpers.answered import counted_questions
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.data_extension import TEMPLATES
 from mcdecl.kinds.fields import field_ids
@@ -44,8 +46,7 @@ _MISSHAPEN = (AttributeError, IndexError, KeyError, OverflowError, TypeError, Va
 """What reading a record of an unknown shape ends in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Struct, frozen=True):
     """What was read: the plan's live side, and the index that calls need to turn keys into ids."""
 
     live: Live

@@ -1,9 +1,11 @@
 """Which reads a plan needs: one Retrieve for each kind, fields together, folders once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
+from msgspec import Struct, field
+
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Kind
 from mcdecl.kinds.resource import Removal, Resource, Undoes
@@ -28,8 +30,7 @@ _CHILDREN_UNKNOWN = 40
 """Children that are expected of what nobody declares."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What has to be read: keys by kind (declared or referred to), and whether folders and templates.
 
     `declared` are the kinds that more than references ask for. `children` tells how many children what is declared

@@ -1,12 +1,12 @@
 """Count the rows of data extensions, only where the answer matters."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from urllib.parse import quote
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.engine.plan.account_state import Live
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import LiveResource
 from mcdecl.wire.values import Retrieve

@@ -1,7 +1,8 @@
 """Data extensions of the account that no file declares, as far as queries need them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.index import Index
@@ -15,8 +16,7 @@ from mcdecl.wire.values import Retrieve
 _KIND = KINDS[DATA_EXTENSION]
 
 
-@dataclass(frozen=True, slots=True)
-class AccountTables:
+class AccountTables(Struct, frozen=True):
     """All names of an account's data extensions, and those that were asked for, with their fields."""
 
     names: tuple[str, ...] = ()

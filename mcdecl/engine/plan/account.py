@@ -1,15 +1,15 @@
 """The account that a plan is for: its environment, business unit and host."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 EMBEDDED: Final = "sandbox"
 """Stands for the host of the embedded account, which picks another port whenever it is started."""
 
 
-@dataclass(frozen=True, slots=True)
-class AccountName:
+class AccountName(Struct, frozen=True):
     """The account of a plan; nothing secret.
 
     Attributes:

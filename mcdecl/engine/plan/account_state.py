@@ -1,15 +1,15 @@
 """What was read of the account for one plan, as a value: the live half of a plan's input."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import LiveResource
 
 
-@dataclass(frozen=True, slots=True)
-class FolderFact:
+class FolderFact(Struct, frozen=True):
     """An existing folder, as far as placing something into it depends on it."""
 
     path: str
@@ -17,8 +17,7 @@ class FolderFact:
     allows_children: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(Struct, frozen=True):
     """The account's side.
 
     Attributes:

@@ -5,26 +5,26 @@ always read there. Only what it does not show is remembered, and losing the reco
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Self
 
+from msgspec import Struct, field
+
 from mcdecl.helpers.foreign import utc_moment
+from mcdecl.helpers.structs import field_names, replace
 
 FORMAT_VERSION: Final = "1.0"
 """Version of the JSON form. A reader refuses another major number; minor numbers only add."""
 
 
-@dataclass(frozen=True, slots=True)
-class AccountIdentity:
+class AccountIdentity(Struct, frozen=True):
     """Which account it was, nothing secret: the host that was asked, and the MID of the business unit."""
 
     host: str = ""
     mid: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PauseMark:
+class PauseMark(Struct, frozen=True):
     """Something that mcdecl paused and did not resume.
 
     Attributes:
@@ -52,8 +52,7 @@ class PauseMark:
         return cls(str(data["address"]), utc_moment(data.get("since")), str(data.get("reason") or ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """A change of which an apply does not know that it was carried out: the account may show it, in part or not.
 
     Attributes:
@@ -69,8 +68,7 @@ class Attempt:
         return {"action": self.action, "state": None if self.state is None else dict(self.state)}
 
 
-@dataclass(frozen=True, slots=True)
-class AppliedState:
+class AppliedState(Struct, frozen=True):
     """What is remembered of the applies of one project to one account.
 
     Attributes:
@@ -161,7 +159,7 @@ class AppliedState:
     @classmethod
     def _read(cls, data: Mapping[str, Any]) -> Self:
         account = data.get("account") or {}
-        known = {"format_version", *(item.name for item in fields(cls))}
+        known = {"format_version", *(item for item in field_names(cls))}
         return cls(
             project=str(data["project"]),
             environment=str(data["environment"]),

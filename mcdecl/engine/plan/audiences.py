@@ -1,11 +1,13 @@
 """What changes do to the rows that come out: said with each change, and with what lies downstream of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.engine.plan.model import Action, Change, Plan
 from mcdecl.engine.plan.risks import with_warning
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.audience import Audience
 from mcdecl.kinds.risk import Risk
@@ -15,8 +17,7 @@ _TOLD: Final = 6
 COMPARE: Final = "mcdecl compare"
 
 
-@dataclass(frozen=True, slots=True)
-class AudienceChange:
+class AudienceChange(Struct, frozen=True):
     """What one change does to rows.
 
     Attributes:

@@ -1,8 +1,9 @@
 """Build a plan from desired and live state: one change for each resource, with its risk, in order."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.engine.plan import renames
 from mcdecl.engine.plan.account_state import Live
@@ -33,6 +34,7 @@ from mcdecl.engine.plan.said import left_alone, other_orders
 from mcdecl.engine.plan.shared import NOTHING_SHARED, Shared
 from mcdecl.engine.plan.since import changed_since, conflicts
 from mcdecl.engine.plan.undoing import unsettable, with_undo
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.field_order import FIELDS, names_of, order_after, other_order, readable
@@ -51,8 +53,7 @@ NOT_AS_APPLIED = "it differs from the last apply; the account itself does not sh
 Where = Callable[[Resource | Removal], str]
 
 
-@dataclass(frozen=True, slots=True)
-class DesiredState:
+class DesiredState(Struct, frozen=True):
     """Everything that a plan should bring about.
 
     Attributes:
@@ -218,8 +219,7 @@ def _loses_rows(attribute: Attribute, before: Any, after: Any) -> bool:
     return hazard is not None and hazard.risk is Risk.DATA_LOSS
 
 
-@dataclass(frozen=True, slots=True)
-class _ChangeBuilder:
+class _ChangeBuilder(Struct, frozen=True):
     """Makes the change of one resource, or of one removal.
 
     `moved` is the old key by address; `going` the new key by kind and old key; `declared` are the addresses that the

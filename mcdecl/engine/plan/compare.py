@@ -5,15 +5,17 @@ declared for it; everything else is drift.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from mcdecl.engine.plan import renames
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.diff import diff_states
 from mcdecl.engine.plan.ignored import settled
 from mcdecl.engine.plan.model import AttributeStatus, PartDiff, parts_to_json
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.language import Attribute, Group, Items
@@ -35,8 +37,7 @@ class ComparisonVerdict(StrEnum):
     ABSENT = "absent"
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentSnapshot:
+class EnvironmentSnapshot(Struct, frozen=True):
     """One environment as a project sees it.
 
     Attributes:
@@ -63,8 +64,7 @@ class EnvironmentSnapshot:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One attribute that differs: its dotted path, the two live values, and whether the project says so.
 
     `drifted` are the environments whose account is not as the project declares it there; `parts` are the differences
@@ -79,8 +79,7 @@ class Difference:
     parts: tuple[PartDiff, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """What the comparison says about one resource.
 
     Attributes:
@@ -116,8 +115,7 @@ class Compared:
         return replace(self, differences=tuple(diff for diff in self.differences if not diff.expected))
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """All resources of two environments, by kind and address."""
 
     left: str
@@ -175,8 +173,7 @@ def compare(left: EnvironmentSnapshot, right: EnvironmentSnapshot, addresses: It
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(Struct, frozen=True):
     """One address on two sides."""
 
     address: str

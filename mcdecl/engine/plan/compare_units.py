@@ -1,14 +1,15 @@
 """Compare two enterprises: one comparison for each business unit that both environments name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
+
 from mcdecl.engine.plan.compare import FORMAT_VERSION, Comparison
+from mcdecl.helpers.structs import replace
 
 
-@dataclass(frozen=True, slots=True)
-class UnitComparison:
+class UnitComparison(Struct, frozen=True):
     """The comparison of one business unit, paired by its name.
 
     Attributes:
@@ -26,8 +27,7 @@ class UnitComparison:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ComparisonSet:
+class ComparisonSet(Struct, frozen=True):
     """The comparisons of all business units that are meant.
 
     `only_left` and `only_right` are the units that one environment names and the other does not, with their MIDs.

@@ -5,11 +5,11 @@ the declarations alone; nothing here knows any kind.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from mcdecl.engine.plan.inside import inside
 from mcdecl.engine.plan.model import AttributeDiff, AttributeStatus, PartDiff
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.kinds.resource import NONE, Directives, ItemWords

@@ -1,15 +1,17 @@
 """Drift: what was changed in an account by hand since the last apply."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.applied_state import Attempt, PauseMark
 from mcdecl.engine.plan.build import DesiredState
 from mcdecl.engine.plan.diff import diff_states
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan, parts_to_json
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.facts import ResourceFacts
 
@@ -27,16 +29,14 @@ class DriftVerdict(StrEnum):
     ADDED = "added"
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """When the account says that an object was changed last, in its own words, and by whom; empty if it does not."""
 
     at: str = ""
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Drifted:
+class Drifted(Struct, frozen=True):
     """One resource that has changed applied.
 
     Attributes:
@@ -77,8 +77,7 @@ def _to_json(diff: AttributeDiff) -> dict[str, Any]:
     return data
 
 
-@dataclass(frozen=True, slots=True)
-class Uncompared:
+class Uncompared(Struct, frozen=True):
     """An attribute that was applied and that the account does not show.
 
     Attributes:
@@ -103,8 +102,7 @@ class Uncompared:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Struct, frozen=True):
     """All that a look at an account has shown.
 
     Attributes:

@@ -1,7 +1,8 @@
 """Plans of a project for all of its environments."""
 
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.engine.plan.model import Plan
 from mcdecl.engine.plan.units import PlanSet
@@ -12,8 +13,7 @@ SEVERITY: Final = (0, 2, 1)
 """Exit codes from the best to the worst: nothing to do, changes, an error or something blocked."""
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentPlan:
+class EnvironmentPlan(Struct, frozen=True):
     """What came of planning one environment, or one business unit of it: a plan, or in words why there is none."""
 
     environment: str
@@ -39,8 +39,7 @@ class EnvironmentPlan:
         return {**record, "error": self.error} if self.plan is None else {**record, "plan": self.plan.to_json()}
 
 
-@dataclass(frozen=True, slots=True)
-class Everywhere:
+class Everywhere(Struct, frozen=True):
     """The outcomes in the order of `mcdecl.yaml`, and what is doubtful about the environments together."""
 
     outcomes: tuple[EnvironmentPlan, ...]

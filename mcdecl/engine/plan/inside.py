@@ -5,9 +5,10 @@ that belong together is described by deepdiff, which is imported only when there
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.engine.plan.model import PartDiff
 from mcdecl.kinds.inside import Inside
@@ -33,8 +34,7 @@ def inside(path: str, before: Any, after: Any, options: Inside) -> Iterator[Part
     yield from () if whole else parts
 
 
-@dataclass(frozen=True, slots=True)
-class _Inside:
+class _Inside(Struct, frozen=True):
     """Compares values as one attribute says it."""
 
     options: Inside

@@ -1,11 +1,11 @@
 """What no plan deletes although the project does not declare it: guards, and resources of other projects."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from mcdecl.engine.plan.applied_state import AppliedState
 from mcdecl.engine.plan.model import Action, Plan
 from mcdecl.helpers.patterns import first_match
+from mcdecl.helpers.structs import replace
 
 
 def kept_addresses(

@@ -1,12 +1,14 @@
 """The plan as a value: ordered changes, frozen, comparable, and the same after a round trip through JSON."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Final
 
+from msgspec import Struct, field
+
 from mcdecl.engine.plan.account import AccountName
 from mcdecl.engine.plan.applied_state import PauseMark
+from mcdecl.helpers.structs import field_names, plain
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.audience import Audience
 from mcdecl.kinds.resource import LiveResource
@@ -50,8 +52,7 @@ class UndoLabel(StrEnum):
     IMPOSSIBLE = "impossible"
 
 
-@dataclass(frozen=True, slots=True)
-class PartDiff:
+class PartDiff(Struct, frozen=True):
     """One difference inside a value that has no keyed attributes.
 
     Attributes:
@@ -72,8 +73,7 @@ class PartDiff:
         return PartDiff(self.path, self.after, self.before, self.was or self.item, self.item if self.was else "")
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeDiff:
+class AttributeDiff(Struct, frozen=True):
     """One difference: a dotted path, the values before and after in normal form, and what becomes of it.
 
     `reason` says why it is unknown, left alone or blocked, and what to do. `parts` are the differences inside the
@@ -95,8 +95,7 @@ def full_address(unit: str, address: str) -> str:
     return f"{unit}:{address}" if unit and address.partition(".")[0] in KINDS else address
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What a plan says about one resource.
 
     Attributes:
@@ -191,8 +190,7 @@ class Change:
         return self.acts and self.risk is Risk.DATA_LOSS and self.risk not in (*allowed, *self.allow)
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """How many resources each action has, how many attributes could not be compared, how many changes are risky."""
 
     create: int = 0
@@ -208,8 +206,8 @@ class Summary:
     @classmethod
     def of(cls, several: Iterable["Summary"]) -> "Summary":
         """The counts of several plans together."""
-        counts = [asdict(summary) for summary in several]
-        return cls(**{item.name: sum(count[item.name] for count in counts) for item in fields(cls)})
+        counts = [plain(summary) for summary in several]
+        return cls(**{name: sum(count[name] for count in counts) for name in field_names(cls)})
 
     @property
     def acts(self) -> int:
@@ -227,8 +225,7 @@ class Summary:
         return self.update + self.delete + self.replace
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What a plan was asked to be about, and what for; the same scope makes the same plan again.
 
     Attributes:
@@ -263,7 +260,7 @@ class Scope:
     def to_json(self) -> dict[str, Any]:
         """What it says, as plain JSON data; empty for the whole project."""
         return {
-            name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items() if value
+            name: list(value) if isinstance(value, tuple) else value for name, value in plain(self).items() if value
         }
 
     @classmethod
@@ -281,8 +278,7 @@ class Scope:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """All changes: the dangerous ones first, then in an order in which they can be carried out.
 
     `unmanaged` are addresses in owned folders that nobody declares; `partial` means that only some of the
@@ -338,7 +334,7 @@ class Plan:
             "project": self.project,
             "environment": self.environment,
             **consent_to_json(self.scope),
-            "summary": asdict(self.summary()),
+            "summary": plain(self.summary()),
             "changes": [change_to_json(change) for change in self.changes],
         }
         if self.unmanaged:
@@ -353,7 +349,7 @@ class Plan:
             data["scope"] = scope
         if self.account is not None:
             data["account"] = self.account.to_json()
-        return {**data, "thresholds": asdict(self.thresholds), "needs_force": self.too_much is not None}
+        return {**data, "thresholds": plain(self.thresholds), "needs_force": self.too_much is not None}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Plan":
@@ -459,7 +455,7 @@ def _diff_to_json(diff: AttributeDiff) -> dict[str, Any]:
 
 def parts_to_json(parts: Iterable[PartDiff]) -> list[dict[str, Any]]:
     """Differences inside a value as plain JSON data; `item` and `was` only where they say something."""
-    return [{name: value for name, value in asdict(part).items() if name not in _PLACES or value} for part in parts]
+    return [{name: value for name, value in plain(part).items() if name not in _PLACES or value} for part in parts]
 
 
 _PLACES = ("item", "was")

@@ -1,14 +1,16 @@
 """Names that only one resource of a kind can have: who has to give one up first, and who never will."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
+
+from msgspec import Struct
 
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.model import Action, AttributeStatus, Change
 from mcdecl.engine.plan.order import needs_of
 from mcdecl.engine.plan.replacement import temporary_name
 from mcdecl.engine.plan.skipping import blocked
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.kinds.values import same_name
@@ -32,8 +34,7 @@ def taken_names(resource: Resource, live: Live) -> str | None:
     return None if there is not None and same_name(there.name, name) else name
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """The names that a plan gives out, and who has them now.
 
     Attributes:

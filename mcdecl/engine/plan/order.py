@@ -1,9 +1,9 @@
 """Order of changes: create what is referred to first, delete it last."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from mcdecl.engine.plan.model import Action, Change
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.inside_steps import inner_kinds
 from mcdecl.kinds.resource import LiveResource, Resource

@@ -1,12 +1,12 @@
 """Where a report comes from, as a value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+
+class Origin(Struct, frozen=True):
     """Where a report comes from; each part is empty where it is not known.
 
     Attributes:

@@ -1,8 +1,9 @@
 """Compare a project with the state of the last apply, as input of a plan."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from mcdecl.engine.plan.applied_state import AppliedState, PauseMark
 from mcdecl.engine.plan.digests import digest, same
@@ -17,8 +18,7 @@ Secrets = Callable[[str], str | None]
 """Gives the secret in an environment variable, None or nothing when it is not set."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recall:
+class Recall(Struct, frozen=True):
     """What a plan takes from the record of what was applied last.
 
     Attributes:
@@ -35,8 +35,7 @@ class Recall:
     reordered: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(Struct, frozen=True):
     """A declared value, or the part of one, that an account may not show.
 
     Attributes:

@@ -1,11 +1,13 @@
 """Resources that refer to something a plan deletes or replaces, and so block it."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.engine.plan.model import Action, AttributeStatus, Change
 from mcdecl.engine.plan.risks import with_warning
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import LiveResource, Resource
 
@@ -13,8 +15,7 @@ _TOLD: Final = 8
 """Users of one thing that are named; the others are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Referrer:
+class Referrer(Struct, frozen=True):
     """Something that refers to what goes.
 
     Attributes:
@@ -30,8 +31,7 @@ class Referrer:
     by_name: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Others:
+class Others(Struct, frozen=True):
     """What else the account has that may refer to what goes, and the kinds of which that could not be read."""
 
     resources: Sequence[LiveResource] = ()
@@ -54,8 +54,7 @@ def reads_nothing(_resources: Iterable[Resource | LiveResource], _names: Mapping
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(Struct, frozen=True):
     """How a plan sees what refers to what it takes away.
 
     Attributes:

@@ -1,11 +1,11 @@
 """Renames of external keys: live resources are compared under their future key."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.model import AttributeDiff, AttributeStatus
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Items, Kind
 from mcdecl.kinds.resource import LiveResource, Resource

@@ -1,10 +1,12 @@
 """Risk of a change: all hazards that the declarations see in its differences."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
+
 from mcdecl.engine.plan.model import Change
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.kinds.resource import NONE, Directives
 from mcdecl.kinds.risk import Hazard, Risk, Subject
@@ -78,8 +80,7 @@ def _gone(item: Mapping[str, Any], key: str, after: Sequence[Any]) -> bool:
     return item[key].casefold() not in {other[key].casefold() for other in after}
 
 
-@dataclass(frozen=True, slots=True)
-class Worst:
+class Worst(Struct, frozen=True):
     """What several hazards come to.
 
     Attributes:

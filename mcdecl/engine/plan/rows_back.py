@@ -1,8 +1,9 @@
 """What becomes of the rows that a change loses: whether they are kept first, and whether an undo puts them back."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.engine.plan.model import Action, AttributeStatus, Change
 from mcdecl.kinds import KINDS
@@ -14,8 +15,7 @@ _NO_KEY: Final = "do not come back: without a primary key nothing tells whose th
 _DECLINED: Final = "--keep none keeps no copy"
 
 
-@dataclass(frozen=True, slots=True)
-class Keeping:
+class Keeping(Struct, frozen=True):
     """Whether an apply keeps the rows that it loses, as far as it is known when it is planned.
 
     Attributes:
@@ -39,8 +39,7 @@ NOT_KEPT: Final = Keeping()
 """Nobody has said whether rows are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowsBack:
+class RowsBack(Struct, frozen=True):
     """What becomes of rows, or of the values of a column: a sentence, and whether an undo puts them back."""
 
     words: str

@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from mcdecl.engine.plan.model import CONSENT, Action, Plan, Scope
 from mcdecl.engine.plan.origin import Origin
@@ -20,8 +21,7 @@ class BadPlanFileError(Error, ValueError):
         super().__init__(message, hint)
 
 
-@dataclass(frozen=True, slots=True)
-class SavedPlan:
+class SavedPlan(Struct, frozen=True):
     """A plan and the account it is for, by what its connection says; nothing secret.
 
     Attributes:

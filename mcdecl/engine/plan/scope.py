@@ -1,13 +1,15 @@
 """Scope of a plan: targets, excludes, and what the targets depend on."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
 
 from mcdecl.engine.plan.model import Action, Plan, Scope
 from mcdecl.engine.plan.order import Further, Needs, all_needs, joined, nothing_further
 from mcdecl.engine.plan.renames import moved_from
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.patterns import matches
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.kinds.risk import Risk
@@ -17,8 +19,7 @@ class SelectionError(Error, ValueError):
     """A selection that cannot be; `message` says why, `hint` what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(Struct, frozen=True):
     """What a scope selects.
 
     Attributes:

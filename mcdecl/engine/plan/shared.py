@@ -5,11 +5,13 @@ of its resources says itself which of the parent's changes it has to wait for, a
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
 
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.model import Action, Change, Plan
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.language import Items
@@ -21,8 +23,7 @@ _SENDS = (Action.CREATE, Action.UPDATE, Action.REPLACE)
 _TOUCHES = (Action.UPDATE, Action.REPLACE)
 
 
-@dataclass(frozen=True, slots=True)
-class SharedUse:
+class SharedUse(Struct, frozen=True):
     """That a resource uses something that the parent shares.
 
     Attributes:
@@ -36,8 +37,7 @@ class SharedUse:
     by_name: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SharedNames:
+class SharedNames(Struct, frozen=True):
     """The addresses of what the parent shares, by key, and by name in small letters."""
 
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -76,8 +76,7 @@ class SharedNames:
         return frozenset(use.address for use in self.uses(resource))
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """What the parent shares, and how a plan changes it.
 
     Attributes:

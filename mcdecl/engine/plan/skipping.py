@@ -1,12 +1,12 @@
 """Leaving out what is blocked: which changes depend on it, and the plan without all of them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.model import Action, Change, Plan, full_address
 from mcdecl.engine.plan.order import Needs, needs_of
 from mcdecl.engine.plan.pausing import pausing_for
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.risk import Risk
 
 

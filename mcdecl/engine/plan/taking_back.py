@@ -4,11 +4,13 @@ Only what the run changed is compared and sent; everything else stays as the acc
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.model import Action, Change, Plan, change_from_json, change_to_json, shown_state
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Attribute, Group, Items, Kind
 from mcdecl.kinds.resource import Directives, ItemWords, LiveResource, Removal, Resource, Undoes
@@ -17,8 +19,7 @@ from mcdecl.kinds.roles import FOLDER, is_folder
 FORMAT_VERSION: Final = "1.0"
 
 
-@dataclass(frozen=True, slots=True)
-class KeptRows:
+class KeptRows(Struct, frozen=True):
     """Rows that a run kept before it deleted them.
 
     Attributes:
@@ -34,8 +35,7 @@ class KeptRows:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class RunToUndo:
+class RunToUndo(Struct, frozen=True):
     """The changes of a run, with the states before.
 
     Attributes:

@@ -1,13 +1,13 @@
 """What the way back of a change is: whole, without rows, or impossible, by the rules of the declarations."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, UndoLabel
 from mcdecl.engine.plan.obstacles import by_hand
 from mcdecl.engine.plan.rows_back import NOT_KEPT, Keeping, rows_back
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.language import Attribute, Group, Items, Kind

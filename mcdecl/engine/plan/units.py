@@ -1,8 +1,9 @@
 """The plans of several business units, as one value."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from mcdecl.engine.plan.applied_state import PauseMark
 from mcdecl.engine.plan.model import (
@@ -15,6 +16,7 @@ from mcdecl.engine.plan.model import (
     check_version,
     consent_to_json,
 )
+from mcdecl.helpers.structs import plain
 
 ALL_OF = ":*"
 """Behind the name of a business unit, everything in it."""
@@ -26,8 +28,7 @@ def units_left_out(scope: Scope) -> tuple[str, ...]:
     return tuple(unit for unit, colon, rest in written if colon and rest in ("", "*"))
 
 
-@dataclass(frozen=True, slots=True)
-class UnitPlan:
+class UnitPlan(Struct, frozen=True):
     """The plan of one business unit.
 
     Attributes:
@@ -43,8 +44,7 @@ class UnitPlan:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanSet:
+class PlanSet(Struct, frozen=True):
     """The plans of all business units that are meant, the parent's first: the others may rest on what it shares.
 
     `scope` is what was asked for, in all of them; `notes` is what the reader should know of several of them together.
@@ -91,7 +91,7 @@ class PlanSet:
             "project": self.project,
             "environment": self.environment,
             **consent_to_json(self.scope),
-            "summary": asdict(self.summary()),
+            "summary": plain(self.summary()),
             **({"scope": scope} if scope else {}),
             **({"notes": list(self.notes)} if self.notes else {}),
             "units": [_to_json(unit_plan) for unit_plan in self.units],

@@ -1,18 +1,19 @@
 """What the parent's plan takes away from the business units below it: blocked while they use it, deleted last."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
 
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.model import Action, Change, Plan
 from mcdecl.engine.plan.pausing import used_by
 from mcdecl.engine.plan.referrers import Others, blocked_by
 from mcdecl.engine.plan.shared import Shared, SharedNames, SharedUse
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import LiveResource, Resource
 
 
-@dataclass(frozen=True, slots=True)
-class UnitBelow:
+class UnitBelow(Struct, frozen=True):
     """A business unit below the parent, as far as the parent's plan has to know it.
 
     Attributes:

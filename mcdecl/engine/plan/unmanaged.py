@@ -1,7 +1,8 @@
 """Unmanaged resources: what owned folders contain and the project does not declare."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mcdecl.engine.plan.order import needs_of
 from mcdecl.engine.plan.renames import moved_from
@@ -14,8 +15,7 @@ from mcdecl.kinds.roles import FOLDER, is_folder
 Covers = Callable[[str], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """One object in an owned folder: its kind, its external key, the path of its folder."""
 
     kind: str
@@ -28,8 +28,7 @@ class Held:
         return f"{self.kind}.{self.key}"
 
 
-@dataclass(frozen=True, slots=True)
-class FolderContent:
+class FolderContent(Struct, frozen=True):
     """The content of owned folders.
 
     Attributes:

@@ -1,10 +1,12 @@
 """Who uses what a plan deletes; shown with the change."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from msgspec import Struct
+
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Items
 from mcdecl.kinds.risk import Risk
@@ -13,8 +15,7 @@ _TOLD: Final = 8
 """Users of one thing that are named; the others are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class LostThing:
+class LostThing(Struct, frozen=True):
     """Something that goes, gets another name or takes less: a resource, or an item of one, such as a field.
 
     Attributes:

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.helpers.own_folder import own_folder
@@ -18,8 +19,7 @@ WORTH: Final = 100_000
 """Bytes of files that were read anew from which writing the index pays."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """A file as it was: when it was written, its size, the addresses that it declares."""
 
     written: int

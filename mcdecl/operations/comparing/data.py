@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
+
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.operations.comparing.model import NotPlayed
@@ -75,8 +77,7 @@ def text_of(value: Value) -> str | None:
     return None if value is None else sent(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What rows are needed for: these data extensions, and what fills them when it runs."""
 
     tables: frozenset[TableId]

@@ -3,9 +3,10 @@
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.helpers.atomic_write import only
 from mcdecl.operations.comparing.tables import Version
@@ -14,8 +15,7 @@ _SEPARATORS: Final = ",|\t;"
 _HEAD: Final = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """How a file is written.
 
     Attributes:

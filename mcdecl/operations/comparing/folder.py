@@ -1,10 +1,11 @@
 """Rows from a folder: a CSV or Parquet file for each data extension, named after its external key."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from mcdecl.helpers.atomic_write import only
 from mcdecl.helpers.error import Error
@@ -26,8 +27,7 @@ class BadFolderError(Error):
     """A folder of rows that cannot be used."""
 
 
-@dataclass(frozen=True, slots=True)
-class FolderRows:
+class FolderRows(Struct, frozen=True):
     """What a folder has.
 
     Attributes:

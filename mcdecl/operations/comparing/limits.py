@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.helpers.error import Error
 from mcdecl.operations.comparing.model import GENERATED, Comparison, NotPlayed, TableDifference
@@ -16,8 +17,7 @@ class BadLimitError(Error):
     """A limit that cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """How many rows are too many.
 
     Attributes:

@@ -1,9 +1,11 @@
 """What differs between two versions of a table or a file, as values."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from msgspec import Struct, field
+
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import roles
 
 Values = tuple[tuple[str, str | None], ...]
@@ -21,8 +23,7 @@ class StoreKind(StrEnum):
     FILE = "file"
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedValue:
+class ChangedValue(Struct, frozen=True):
     """A value that differs in a row that both versions have.
 
     Attributes:
@@ -35,8 +36,7 @@ class ChangedValue:
     after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedColumn:
+class ChangedColumn(Struct, frozen=True):
     """A column whose values differ in rows that both versions have.
 
     Attributes:
@@ -50,8 +50,7 @@ class ChangedColumn:
     examples: tuple[ChangedValue, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TableDifference:
+class TableDifference(Struct, frozen=True):
     """Two versions of one data extension or file.
 
     Attributes:
@@ -101,8 +100,7 @@ class TableDifference:
         return f"{self.unit}:{address}" if self.unit else address
 
 
-@dataclass(frozen=True, slots=True)
-class NotPlayed:
+class NotPlayed(Struct, frozen=True):
     """Something of the data flow that could not be run, or rows that could not be used.
 
     Attributes:
@@ -118,8 +116,7 @@ class NotPlayed:
     data: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What a change does to the rows of a project.
 
     Attributes:

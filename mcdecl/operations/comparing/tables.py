@@ -1,9 +1,10 @@
 """Comparing two versions of a table: matched by key, or without one as bags of rows. DuckDB does it, at any size."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from mcdecl.operations.comparing.model import ChangedColumn, ChangedValue, StoreKind, TableDifference, Values
 
@@ -18,8 +19,7 @@ _TEXTS: Final = ("VARCHAR",)
 _NUMBERS: Final = ("INTEGER", "BIGINT", "DECIMAL")
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """One version of a table.
 
     Attributes:
@@ -33,8 +33,7 @@ class Version:
     key: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """Which table is compared: the words of a `TableDifference`."""
 
     kind: StoreKind
@@ -127,8 +126,7 @@ def _text(expression: str) -> str:
     return f"CAST({expression} AS VARCHAR)"
 
 
-@dataclass(frozen=True, slots=True)
-class _Comparing:
+class _Comparing(Struct, frozen=True):
     """One comparison; the statements are made of quoted names and of relations that are ours."""
 
     connection: "duckdb.DuckDBPyConnection"
@@ -264,8 +262,7 @@ class _Comparing:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(Struct, frozen=True):
     """A column of both versions, and what they call it."""
 
     old: str

@@ -1,9 +1,11 @@
 """Map the columns of a file to fields."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
+
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.field_order import names_of, other_order
 from mcdecl.kinds.runs import Effect
@@ -14,8 +16,7 @@ _SINGLY, _NAMED = 5, 12
 """How many columns with the same trouble are told of one by one, and how many of the others are named."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileColumn:
+class FileColumn(Struct, frozen=True):
     """A column that fills a field: its index from 0, how it is called, and the field in normal form."""
 
     index: int
@@ -23,8 +24,7 @@ class FileColumn:
     field: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """The columns that count, and what the header lacks."""
 
     used: tuple[FileColumn, ...]

@@ -2,8 +2,9 @@
 
 import codecs
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.helpers.error import Error
 from mcdecl.kinds.import_definition import effects
@@ -20,8 +21,7 @@ class CannotCheckError(Error):
     """An import whose files cannot be checked here; the message says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportFileLayout:
+class ImportFileLayout(Struct, frozen=True):
     """What a file has to be like.
 
     Attributes:

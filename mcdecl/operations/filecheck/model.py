@@ -1,10 +1,11 @@
 """What a check of a file finds: rules with codes, problems with places, and the report over all of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 
 class FileRule(StrEnum):
@@ -25,8 +26,7 @@ class FileRule(StrEnum):
     CENTURY = "MC813"
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What there is to say of a rule: in one line, why it matters, a file that breaks it and one that does not."""
 
     title: str
@@ -119,8 +119,7 @@ RULES: Mapping[FileRule, About] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FileProblem:
+class FileProblem(Struct, frozen=True):
     """One thing wrong at one place.
 
     Attributes:
@@ -151,8 +150,7 @@ class FileProblem:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class FileReport:
+class FileReport(Struct, frozen=True):
     """What a check found.
 
     Attributes:

@@ -7,10 +7,11 @@ is not certain of, a row or the whole file, is left to the exact check. Without 
 import codecs
 import importlib.util
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from mcdecl.helpers.atomic_write import only
 from mcdecl.operations.filecheck.columns import FileColumn
@@ -44,8 +45,7 @@ _YEAR: Final = "(1[89][0-9][0-9]|20[0-9][0-9])"
 assert FIRST_YEAR < 1800  # noqa: S101 - the pattern of years says so
 
 
-@dataclass(frozen=True, slots=True)
-class FirstLook:
+class FirstLook(Struct, frozen=True):
     """What a first look tells.
 
     Attributes:
@@ -59,8 +59,7 @@ class FirstLook:
     keys: "Iterator[tuple[str, ...]] | None"
 
 
-@dataclass(frozen=True, slots=True)
-class QuickCheck:
+class QuickCheck(Struct, frozen=True):
     """A file that can be looked at so, and how.
 
     Attributes:

@@ -3,9 +3,10 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
+
+from msgspec import Struct
 
 from mcdecl.helpers.error import Error
 from mcdecl.operations.filecheck.layout import ImportFileLayout
@@ -53,8 +54,7 @@ _ARCHIVES = (
 _LONGEST_HEAD = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Encoding:
+class Encoding(Struct, frozen=True):
     """How a file's bytes become text.
 
     Attributes:
@@ -101,8 +101,7 @@ def encoding_of(path: Path, codec: str | None) -> Encoding:
     return Encoding(chosen)
 
 
-@dataclass(frozen=True, slots=True)
-class FileRow:
+class FileRow(Struct, frozen=True):
     """A row: the line it begins in, its values, and what is wrong with its quotes or bytes."""
 
     line: int

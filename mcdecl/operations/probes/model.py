@@ -1,9 +1,10 @@
 """What a probe is given, and what it says of each fact."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct
 
 from mcdecl.helpers.error import Error
 
@@ -28,8 +29,7 @@ class Verdict(StrEnum):
     NOT_PROBED = "not probed"
 
 
-@dataclass(frozen=True, slots=True)
-class FactVerdict:
+class FactVerdict(Struct, frozen=True):
     """What a probe says of a fact.
 
     Attributes:
@@ -45,8 +45,7 @@ class FactVerdict:
     value: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingBench:
+class ReadingBench(Struct, frozen=True):
     """What a probe that only reads is given.
 
     Attributes:
@@ -58,8 +57,7 @@ class ReadingBench:
     sftp: "Callable[[], SftpLogin]"
 
 
-@dataclass(frozen=True, slots=True)
-class WritingBench:
+class WritingBench(Struct, frozen=True):
     """What a probe that writes is given: where it may create, and under which names.
 
     Attributes:

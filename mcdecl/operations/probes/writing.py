@@ -1,9 +1,10 @@
 """All probes that write, where they may, and how everything that they made is found again and deleted."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from mcdecl.account.errors import AccountError, RetrieveFailed
 from mcdecl.account.interface import Account
@@ -30,8 +31,7 @@ MADE_HERE = "Made by mcdecl conformance; delete it if it is empty."
 """The description of a folder that did not exist and was created for the probes, by which it is deleted again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leftover:
+class Leftover(Struct, frozen=True):
     """Something that a probe made and that is still there.
 
     Attributes:

@@ -7,12 +7,14 @@ from the order of steps: a step begins when the one before is done, and nothing 
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from mcdecl.account.errors import REFUSED
 from mcdecl.account.explain import explain_run
 from mcdecl.account.interface import Account
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.operations.run.instances import Instance
 from mcdecl.operations.run.model import BY_ORDER, Activity, RunStatus, RunTarget, State
@@ -26,8 +28,7 @@ _AFTER = timedelta(seconds=2)
 """How much later than the end of its automation an activity may be said to have begun."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """A part with the run that was found of it."""
 
     part: Part

@@ -1,7 +1,8 @@
 """Which commit was applied last: rows of the ledger beside those of imports, one for each apply of a whole project."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from mcdecl.account.interface import Account
 from mcdecl.operations.run.ledger_rows import APPLIES, ImportStage, LedgerEntry, created, read_entries
@@ -9,8 +10,7 @@ from mcdecl.operations.run.ledger_rows import APPLIES, ImportStage, LedgerEntry,
 _UNCOMMITTED = "with changes that were not committed"
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Struct, frozen=True):
     """One apply that made an account what a commit says.
 
     Attributes:

@@ -7,11 +7,13 @@ on goes back to Scheduled whatever became of the run.
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
+from msgspec import Struct
+
 from mcdecl.account.interface import Account
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.automation import KIND
 from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.operations.run.activities import activities_of, all_done, first_failed
@@ -43,8 +45,7 @@ _NOT_TOLD = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What REST tells of an automation.
 
     Attributes:

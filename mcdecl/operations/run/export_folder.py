@@ -7,8 +7,9 @@ account lets in ten at once, fact:ftp-connections).
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from mcdecl.kinds.file_pattern import fits
 from mcdecl.operations.run.sftp_login import SftpError, SftpLogin, SftpLostError, sftp_available
@@ -22,8 +23,7 @@ Found = TypeVar("Found")
 Question = Callable[["asyncssh.SFTPClient"], Awaitable[Found]]
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(Struct, frozen=True):
     """What changes when somebody writes a file.
 
     Attributes:

@@ -4,8 +4,9 @@ import csv
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import IO
+
+from msgspec import Struct
 
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS, TRACKING
 from mcdecl.operations.filecheck.records import LONGEST_VALUE, marked_encoding
@@ -19,8 +20,7 @@ ZIP_END = 22 + 0xFFFF
 _MARK = b"PK\x05\x06"
 
 
-@dataclass(frozen=True, slots=True)
-class LineLayout:
+class LineLayout(Struct, frozen=True):
     """How lines are made into rows.
 
     Attributes:
@@ -34,8 +34,7 @@ class LineLayout:
     header: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """What is in a file.
 
     Attributes:

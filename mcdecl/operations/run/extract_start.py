@@ -1,11 +1,13 @@
 """Asking for an extract, and what is known of its end: a file that comes, where files can be looked at."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import Account
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.export_folder import ExportFolder
@@ -30,8 +32,7 @@ class LostExtractError(UnknownStartError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Exports:
+class Exports(Struct, frozen=True):
     """How the files of extracts are looked for.
 
     Attributes:

@@ -4,9 +4,10 @@ SOAP cannot start the activity itself; the documented way is to send its type an
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS
 from mcdecl.kinds.moments import moment_from
@@ -18,8 +19,7 @@ _FIXED = {"StartDate": "1/1/1900 1:00:00 AM", "EndDate": "1/1/1900 1:00:00 AM", 
 """What a Data Extension Extract has to be sent, always the same (fact:extract-fixed-parameters)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Extract:
+class Extract(Struct, frozen=True):
     """An extract that can be asked for.
 
     Attributes:

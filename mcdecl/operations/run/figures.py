@@ -5,9 +5,9 @@ long as nothing else writes into it meanwhile; where the numbers contradict each
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final
 
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.runs import Effect, Effects
 from mcdecl.operations.run.model import Figures, RunTarget

@@ -7,8 +7,9 @@ declaration; where nothing tells, a run is taken to do whatever it may.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
@@ -31,8 +32,7 @@ Record = Mapping[str, Any]
 Name = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Fills:
+class Fills(Struct, frozen=True):
     """Everything that a run fills.
 
     Attributes:

@@ -8,9 +8,10 @@ contradicts; so fewer columns are asked for where more are refused, and where al
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.account.errors import REFUSED
 from mcdecl.account.interface import Account
@@ -37,8 +38,7 @@ _EARLY = timedelta(seconds=2)
 """How much sooner than the moment that is known of it a run may have begun: clocks and roundings differ."""
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(Struct, frozen=True):
     """One run of an automation.
 
     Attributes:

@@ -2,12 +2,12 @@
 
 import csv
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from mcdecl.account.interface import MOST_OBJECTS, Account
 from mcdecl.engine.observe.rows import row_count
 from mcdecl.helpers.atomic_write import open_private
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.kept_crypt import decrypt
 from mcdecl.operations.run.kept_rows import WORK, KeptCopy, check_copy, private_folder

@@ -9,24 +9,25 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.account.interface import Account
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.helpers.foreign import utc_moment
 from mcdecl.helpers.json_text import read_json
 from mcdecl.helpers.safe_files import read_regular
+from mcdecl.helpers.structs import plain
 from mcdecl.operations.run.rows_export import BOOKMARK, PART, go_on_from, part_of
 from mcdecl.operations.run.rows_reading import RowsTable
 
 _BEGUN = "begun"
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(Struct, frozen=True):
     """A copy that is being made.
 
     Attributes:
@@ -77,7 +78,7 @@ def go_on(account: Account, table: RowsTable, work: Path, now: Begun, count: int
             now = earlier
             forget(old)
             break
-    write_whole(part_of(work, _BEGUN), json.dumps(asdict(now)), mode=0o600)
+    write_whole(part_of(work, _BEGUN), json.dumps(plain(now)), mode=0o600)
     return now, rows
 
 

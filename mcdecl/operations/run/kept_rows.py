@@ -10,12 +10,13 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from errno import ELOOP
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.rows import row_count
@@ -40,8 +41,7 @@ _TO_THE_SECOND: Final = "Date"
 _NONE: Final = "Or apply without keeping them: --keep none"
 
 
-@dataclass(frozen=True, slots=True)
-class KeepLimits:
+class KeepLimits(Struct, frozen=True):
     """How much is kept, and how.
 
     Attributes:
@@ -61,8 +61,7 @@ class KeepLimits:
     reuse_minutes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KeptFor:
+class KeptFor(Struct, frozen=True):
     """What rows are kept for.
 
     Attributes:
@@ -86,8 +85,7 @@ class KeptFor:
     definition: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class KeptCopy:
+class KeptCopy(Struct, frozen=True):
     """A copy, by what describes it.
 
     Attributes:

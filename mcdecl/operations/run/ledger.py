@@ -8,13 +8,13 @@ a person has to look.
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.engine.apply.own_tables import shown_moment
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.ledger_rows import ImportStage, LedgerEntry, check_table, created, read_entries, write
 from mcdecl.operations.run.model import Run, RunStatus, RunTarget

@@ -6,7 +6,7 @@ content at the same time, the account lets one create the row.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -24,6 +24,7 @@ from mcdecl.engine.apply.own_tables import (
 from mcdecl.engine.observe.read import observe
 from mcdecl.helpers.foreign import utc_moment
 from mcdecl.helpers.json_text import read_json
+from mcdecl.helpers.structs import plain
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.model import Figures
 from mcdecl.wire.values import Combination, FilterPart, Result, Retrieve, SimpleFilter
@@ -91,7 +92,7 @@ class LedgerEntry:
 
     def to_json(self) -> dict[str, Any]:
         """The entry as plain data."""
-        record = {**asdict(self), "at": written_time(self.at) or None, "ended": written_time(self.ended) or None}
+        record = {**plain(self), "at": written_time(self.at) or None, "ended": written_time(self.ended) or None}
         record.pop("token")
         return {**record, "stage": self.stage.value}
 
@@ -232,7 +233,7 @@ def _key(entry: LedgerEntry) -> dict[str, str]:
 
 
 def _rest(entry: LedgerEntry) -> dict[str, str]:
-    known = {name: value for name, value in asdict(entry.figures).items() if value is not None}
+    known = {name: value for name, value in plain(entry.figures).items() if value is not None}
     return {
         "FileName": tidy(entry.file, LEDGER_TEXT),
         "FileSize": _told(entry.size),

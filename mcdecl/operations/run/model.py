@@ -1,9 +1,11 @@
 """What runs are, as values: what can be started, how a run stands, and what became of it."""
 
-from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct, field
+
+from mcdecl.helpers.structs import plain
 from mcdecl.kinds.runs import ERASING, Effect, Effects
 
 if TYPE_CHECKING:
@@ -27,8 +29,7 @@ class RunStatus(StrEnum):
         return self in (RunStatus.DONE, RunStatus.FAILED, RunStatus.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(Struct, frozen=True):
     """A data extension that a run writes into.
 
     Attributes:
@@ -56,8 +57,7 @@ class Filling:
         return Effect.REPLACES in self.effects
 
 
-@dataclass(frozen=True, slots=True)
-class RunTarget:
+class RunTarget(Struct, frozen=True):
     """Something declared that can be run, as the account has it.
 
     Attributes:
@@ -104,8 +104,7 @@ class RunTarget:
         return self.own.into if self.own is not None else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """What a run did, in rows; None for what cannot be told.
 
     Attributes:
@@ -129,8 +128,7 @@ BY_ORDER = "The account has no record of this activity; its status follows from 
 """The message of an activity whose status is known in no other way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(Struct, frozen=True):
     """One activity of a run of an automation.
 
     Attributes:
@@ -160,8 +158,7 @@ class Activity:
     fills: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """How the account says that a task stands.
 
     Attributes:
@@ -193,8 +190,7 @@ class State:
     activities: tuple[Activity, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TargetRows:
+class TargetRows(Struct, frozen=True):
     """The rows of a data extension that a run filled.
 
     Attributes:
@@ -219,8 +215,7 @@ class TargetRows:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """One run, for showing.
 
     Attributes:
@@ -272,6 +267,6 @@ class Run:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data."""
-        whole = asdict(self)
+        whole = plain(self)
         targets = [target_rows.to_json() for target_rows in self.targets]
         return {**whole, "notes": list(self.notes), "targets": targets, "activities": list(whole["activities"])}

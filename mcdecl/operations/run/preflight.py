@@ -5,12 +5,14 @@ All of it is asked before a byte is sent, so that a refusal leaves the account a
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.rows import row_count
 from mcdecl.helpers.safe_files import check_regular
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import holds_rows
 from mcdecl.kinds.runs import erasing_words
@@ -37,8 +39,7 @@ class RefusedFileError(RunError):
         self.report = report
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
+class Consent(Struct, frozen=True):
     """What a person takes upon themselves.
 
     Attributes:
@@ -54,8 +55,7 @@ class Consent:
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FileContent:
+class FileContent(Struct, frozen=True):
     """A file's content as it was when it was looked at.
 
     Attributes:
@@ -188,8 +188,7 @@ def _way_out(consent: Consent, *, tolerant: bool, whole: bool) -> str:
     return "Correct it, or let the import skip these rows: --allow-errors"
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """How many rows there were, and by which measure.
 
     Attributes:

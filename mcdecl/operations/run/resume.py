@@ -1,13 +1,15 @@
 """Picking up runs that were started before, by this project or by somebody else."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from msgspec import Struct
+
 from mcdecl.account.errors import AccountError, PermissionDenied, RetrieveFailed
 from mcdecl.account.interface import Account
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.runs import Start
 from mcdecl.kinds.server_time import SERVER_ZONE
@@ -39,8 +41,7 @@ class Following(Watch, Protocol):
         """It is awaited from now on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """A run that was started before.
 
     Attributes:

@@ -13,15 +13,17 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from mcdecl.account.errors import NotFound
 from mcdecl.account.interface import Account
 from mcdecl.helpers.atomic_write import open_private, take_place, write_whole
 from mcdecl.helpers.json_text import read_json
 from mcdecl.helpers.safe_files import read_regular
+from mcdecl.helpers.structs import plain, replace
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.rows_reading import Page, RowsTable, count_now, read_page
 
@@ -35,8 +37,7 @@ _MOST_BEGINNINGS = 5
 """How often an export begins anew because the account has forgotten what was read before."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExportBookmark:
+class ExportBookmark(Struct, frozen=True):
     """How far an export has come.
 
     Attributes:
@@ -91,7 +92,7 @@ def go_on_from(account: Account, table: RowsTable, old: Path, out: Path, count: 
                 target.write(block)
         if sha.hexdigest() != mark.sha256:
             return 0
-        write_whole(part_of(out, BOOKMARK), json.dumps(asdict(mark)), mode=0o600)
+        write_whole(part_of(out, BOOKMARK), json.dumps(plain(mark)), mode=0o600)
     except (OSError, ValueError, TypeError, KeyError):
         return 0
     return mark.rows
@@ -205,7 +206,7 @@ class _Export:
             size=file.tell(),
             sha256=self._sha.hexdigest(),
         )
-        write_whole(self._bookmark, json.dumps(asdict(mark)), mode=0o600)
+        write_whole(self._bookmark, json.dumps(plain(mark)), mode=0o600)
         self._progress(mark.rows, mark.count)
         return mark
 

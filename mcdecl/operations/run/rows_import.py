@@ -12,11 +12,12 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import MOST_OBJECTS, Account
@@ -24,6 +25,7 @@ from mcdecl.engine.observe.rows import row_count
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.helpers.json_text import read_json
 from mcdecl.helpers.safe_files import check_regular, read_regular
+from mcdecl.helpers.structs import plain, replace
 from mcdecl.operations.filecheck.records import LONGEST_VALUE
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.preflight import content_of
@@ -46,8 +48,7 @@ _OPTIONS = {
 Progress = Callable[[int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenRows:
+class WrittenRows(Struct, frozen=True):
     """What became of a file's rows.
 
     Attributes:
@@ -81,8 +82,7 @@ class WrittenRows:
         return self.refused + self.refused_earlier
 
 
-@dataclass(frozen=True, slots=True)
-class RowsBookmark:
+class RowsBookmark(Struct, frozen=True):
     """The bookmark of an import: rows of which content are where, and up to which one.
 
     Attributes:
@@ -244,7 +244,7 @@ class _Import:
         )
 
     def _note(self, place: RowsBookmark) -> None:
-        write_whole(self._bookmark, json.dumps(asdict(place)), mode=0o600)
+        write_whole(self._bookmark, json.dumps(plain(place)), mode=0o600)
         self._place = place
 
     def _begun_at(self, start: int) -> RowsBookmark:

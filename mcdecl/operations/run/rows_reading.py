@@ -6,10 +6,11 @@ watched from page to page, and once more at the end.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.read import observe
@@ -23,8 +24,7 @@ PAGE_ROWS = 2500
 _ROUTE = "data/v1/customobjectdata"
 
 
-@dataclass(frozen=True, slots=True)
-class RowsTable:
+class RowsTable(Struct, frozen=True):
     """A data extension as the account has it.
 
     Attributes:
@@ -46,8 +46,7 @@ class RowsTable:
         return tuple(str(field["name"]) for field in self.fields if field["primary_key"])
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Some rows.
 
     Attributes:

@@ -7,12 +7,14 @@ may rest on what failed. Without waiting all are started at once, side by side.
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.explain import Explanation, explain, explain_run
 from mcdecl.account.interface import Account
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.extract_start import Exports, ask_for
 from mcdecl.operations.run.figures import counted
@@ -83,8 +85,7 @@ class NoRecord:
         """Nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunItem:
+class RunItem(Struct, frozen=True):
     """One thing to run.
 
     Attributes:

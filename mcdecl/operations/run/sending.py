@@ -9,9 +9,10 @@ import os
 import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+
+from msgspec import Struct
 
 from mcdecl.helpers.safe_files import check_regular
 from mcdecl.operations.run.errors import RunError
@@ -35,8 +36,7 @@ Watch = Callable[[str, int, int], None]
 Allow = Callable[[float], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """A file to send.
 
     Attributes:

@@ -1,8 +1,9 @@
 """How to reach the files of an account over SFTP, and how little of it may be missing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from mcdecl.helpers.secret import Secret
 from mcdecl.kinds.file_location import DEFAULT
@@ -36,8 +37,7 @@ class NoSftpError(SftpError):
     """Nothing says how to reach a server."""
 
 
-@dataclass(frozen=True, slots=True)
-class SftpLogin:
+class SftpLogin(Struct, frozen=True):
     """What logs in.
 
     Attributes:

@@ -5,20 +5,21 @@ It holds for reading only; nothing depends on it. What cannot be written or read
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, field
+
 from mcdecl.helpers.json_text import read_json
 from mcdecl.helpers.own_lines import add_line, lines_of
+from mcdecl.helpers.structs import plain
 from mcdecl.operations.run.export_folder import FileFacts
 from mcdecl.operations.run.wait_for_file import Expected
 
 FILE = "started.jsonl"
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A run that was started.
 
     Attributes:
@@ -58,7 +59,7 @@ def note(root: Path, run: Note) -> str:
     Returns:
         Why it could not be noted, or an empty text.
     """
-    return add_line(root, FILE, asdict(run))
+    return add_line(root, FILE, plain(run))
 
 
 def notes(root: Path, environment: str) -> list[Note]:

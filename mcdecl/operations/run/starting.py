@@ -6,7 +6,8 @@ started again by itself, and the person is told to look first.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import Account, PerformResult
@@ -61,8 +62,7 @@ class UnknownStartError(RunError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Struct, frozen=True):
     """A run that was started.
 
     Attributes:

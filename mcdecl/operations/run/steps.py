@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.account.errors import REFUSED, BrokenAnswer
 from mcdecl.account.interface import Account
@@ -18,8 +19,7 @@ from mcdecl.wire.values import Retrieve, any_of
 _NAMES = ("CustomerKey", "ObjectID", "Name")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One thing that a step runs.
 
     Attributes:

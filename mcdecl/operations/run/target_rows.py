@@ -5,10 +5,10 @@ a failure, so that nothing that rests on it is started, unless somebody said tha
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.rows import row_count
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.run.model import Run, RunStatus, RunTarget, TargetRows
 
 Counts = Mapping[str, int | None]

@@ -7,12 +7,12 @@ done without where they are refused.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from mcdecl.account.errors import AccountError, PermissionDenied, RetrieveFailed
 from mcdecl.account.interface import Account
 from mcdecl.helpers.foreign import whole_number
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.run.model import Figures, RunStatus, State
 from mcdecl.operations.run.moments import seconds_between
 from mcdecl.wire.values import Combination, FilterPart, Retrieve, SimpleFilter, any_of

@@ -8,8 +8,9 @@ looks; a package also has to end as a whole one does. That an extract failed is 
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.operations.run.export_folder import ExportFolder, FileFacts
@@ -24,8 +25,7 @@ SLACK_SECONDS = 60.0
 """How far the clocks of the server and of this machine may be apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """A file that is to come.
 
     Attributes:

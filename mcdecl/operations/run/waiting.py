@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mcdecl.account.errors import AccountError, RetrieveFailed
 from mcdecl.helpers.error import Error
@@ -27,8 +28,7 @@ class StillRunningError(Error):
         self.last = last
 
 
-@dataclass(frozen=True, slots=True)
-class WaitPolicy:
+class WaitPolicy(Struct, frozen=True):
     """How long to wait, and by what clock.
 
     Attributes:

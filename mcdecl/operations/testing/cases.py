@@ -1,9 +1,11 @@
 """Cases from their files to their results, one after the other."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from mcdecl.account.errors import AccountError
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.testing.model import Case, CaseResult, CaseVerdict, Failure
 from mcdecl.operations.testing.player import BrokenError, play
@@ -17,8 +19,7 @@ from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.files import CONFIG
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
+class _Prepared(Struct, frozen=True):
     """A case that can be played, and the project that it is for; or what became of it."""
 
     case: Case

@@ -1,12 +1,11 @@
 """What the test cases of a project would miss, as values."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mcdecl.project.diagnostics import Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
-class MissedChange:
+class MissedChange(Struct, frozen=True):
     """A small change of a query that no case notices: where it is, and what stands there before and after it."""
 
     at: Diagnostic
@@ -14,8 +13,7 @@ class MissedChange:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class QueryCoverage:
+class QueryCoverage(Struct, frozen=True):
     """What the cases notice of one query.
 
     Attributes:
@@ -31,8 +29,7 @@ class QueryCoverage:
     missed: tuple[MissedChange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """What the cases notice of all queries."""
 
     queries: tuple[QueryCoverage, ...] = ()

@@ -5,9 +5,10 @@ A case that counts from its own day never expires.
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.helpers.error import Error
 
@@ -28,8 +29,7 @@ class BadDateError(Error, ValueError):
     """A relative date that cannot be read or is out of reach; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """What relative dates of a case count from.
 
     Attributes:

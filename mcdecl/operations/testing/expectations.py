@@ -1,9 +1,10 @@
 """What is expected of rows and files, held against what there is."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.operations.testing.differences import Row, compare, like
@@ -14,8 +15,7 @@ from mcdecl.operations.testing.values import Value, plain, shown
 from mcdecl.project.positions import Path
 
 
-@dataclass(frozen=True, slots=True)
-class FailedExpectation:
+class FailedExpectation(Struct, frozen=True):
     """An expectation that does not hold.
 
     Attributes:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
+
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.positions import Path, Places
 
@@ -35,8 +37,7 @@ class Case:
         return Diagnostic(self.file, at.line, at.column, message, hint)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A value that is not as expected; both as YAML would say them, None where there is no row or value to tell."""
 
     name: str
@@ -53,8 +54,7 @@ class DifferenceKind(StrEnum):
     MOVED = "moved"
 
 
-@dataclass(frozen=True, slots=True)
-class RowDifference:
+class RowDifference(Struct, frozen=True):
     """One row that is not as expected.
 
     Attributes:
@@ -68,8 +68,7 @@ class RowDifference:
     cells: tuple[Cell, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """An expectation that does not hold.
 
     Attributes:
@@ -90,8 +89,7 @@ class CaseVerdict(StrEnum):
     """It could not be played to its end: something is wrong with the case, or with what it needs."""
 
 
-@dataclass(frozen=True, slots=True)
-class CaseResult:
+class CaseResult(Struct, frozen=True):
     """What became of one case.
 
     Attributes:

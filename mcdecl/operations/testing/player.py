@@ -4,13 +4,13 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path as FilePath
 from typing import Any
 
 from mcdecl.account.errors import AccountError
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.extract_start import Exports

@@ -7,9 +7,9 @@ that more may be set up than a case needs, but never less.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.flow import File, Flow
 from mcdecl.kinds.resource import Resource

@@ -1,9 +1,10 @@
 """A case as it is to be played: its words held against the project, its values read by the types of fields."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct, field
 
 from mcdecl.kinds.resource import Resource
 from mcdecl.operations.run.rows_reading import RowsTable
@@ -12,8 +13,7 @@ from mcdecl.operations.testing.differences import Row
 from mcdecl.project.positions import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """Rows that are written in a case.
 
     Attributes:
@@ -37,8 +37,7 @@ class Rows:
         return (*self.path, number) if self.inline else self.path
 
 
-@dataclass(frozen=True, slots=True)
-class GivenRows:
+class GivenRows(Struct, frozen=True):
     """Rows that a data extension has before anything runs, and the business unit that it is in, if any."""
 
     table: RowsTable
@@ -46,8 +45,7 @@ class GivenRows:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GivenFile:
+class GivenFile(Struct, frozen=True):
     """A file that is on the FTP of a business unit before anything runs; `path` is where in the case it is said."""
 
     path: Path
@@ -56,8 +54,7 @@ class GivenFile:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptStep:
+class ScriptStep(Struct, frozen=True):
     """Something that runs, or time that goes by.
 
     Attributes:
@@ -77,8 +74,7 @@ class ScriptStep:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedRows:
+class ExpectedRows(Struct, frozen=True):
     """What has to be true of the rows of a data extension; None for what is not said.
 
     Attributes:
@@ -98,8 +94,7 @@ class ExpectedRows:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedFile:
+class ExpectedFile(Struct, frozen=True):
     """What has to be true of a file.
 
     Attributes:
@@ -122,8 +117,7 @@ class ExpectedFile:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unchanged:
+class Unchanged(Struct, frozen=True):
     """A data extension, in a business unit, of which these fields must not change; all of them when none is named."""
 
     path: Path
@@ -132,8 +126,7 @@ class Unchanged:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """A case that can be played.
 
     Attributes:

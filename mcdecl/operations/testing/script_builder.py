@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.file_location import KIND as LOCATION
 from mcdecl.kinds.file_pattern import PLACEHOLDERS

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from mcdecl.account.interface import Account
 from mcdecl.operations.run.model import State
@@ -70,8 +71,7 @@ Loading = Callable[[str | None, Mapping[str, str]], Project]
 """Reads the project for an environment, with values of variables; raises ProjectError."""
 
 
-@dataclass(frozen=True, slots=True)
-class Theatre:
+class Theatre(Struct, frozen=True):
     """What playing cases needs.
 
     Attributes:

@@ -7,14 +7,16 @@ twice, and is refused.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, field
+
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.helpers.json_text import read_json
 from mcdecl.helpers.safe_files import read_regular
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.tracking.errors import BadBookmarkError
 from mcdecl.operations.tracking.spans import Span
 
@@ -22,8 +24,7 @@ NAME = "bookmark.json"
 _FORMAT = 1
 
 
-@dataclass(frozen=True, slots=True)
-class EventOrigin:
+class EventOrigin(Struct, frozen=True):
     """What a folder of events is of; all of it must stay the same from pull to pull.
 
     Attributes:
@@ -39,8 +40,7 @@ class EventOrigin:
     into: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """How far one kind of event has been read.
 
     Attributes:
@@ -59,8 +59,7 @@ class Reach:
         return not any(span.start <= moment < span.end for span in self.done)
 
 
-@dataclass(frozen=True, slots=True)
-class Bookmark:
+class Bookmark(Struct, frozen=True):
     """The state of a folder.
 
     Attributes:

@@ -6,9 +6,10 @@ Describe only, and is done without where the account refuses it.
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.operations.tracking.times import parse_event_date, shown_moment
 from mcdecl.wire.values import at
@@ -16,8 +17,7 @@ from mcdecl.wire.values import at
 ID_BYTES = 16
 
 
-@dataclass(frozen=True, slots=True)
-class OutputColumn:
+class OutputColumn(Struct, frozen=True):
     """A column of the output: its name, and the type it has where files have types."""
 
     name: str
@@ -60,8 +60,7 @@ _ASKED = {
 _LESS_SURE = {"TriggeredSendID": "TriggeredSendDefinitionObjectID"}
 
 
-@dataclass(frozen=True, slots=True)
-class EventKind:
+class EventKind(Struct, frozen=True):
     """A kind of event.
 
     Attributes:

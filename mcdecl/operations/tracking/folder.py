@@ -8,11 +8,11 @@ gives the part its name. Whoever takes parts away meanwhile takes each event onc
 import re
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.tracking import bookmark as bookmarks
 from mcdecl.operations.tracking import ids
 from mcdecl.operations.tracking.bookmark import Bookmark, EventOrigin, Reach

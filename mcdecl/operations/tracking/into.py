@@ -1,8 +1,9 @@
 """Events as rows of a data extension: added or changed by its primary key, so that sending one twice is no harm."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.account.errors import BrokenAnswer, CallFailed, LostAnswer
 from mcdecl.account.interface import MOST_OBJECTS, Account
@@ -19,8 +20,7 @@ _ALWAYS = frozenset({"EventID", "Event", "EventDateUTC", "SubscriberKey", "SendI
 _FIELD = ("Name", "FieldType", "IsPrimaryKey", "IsRequired", "DefaultValue")
 
 
-@dataclass(frozen=True, slots=True)
-class EventTable:
+class EventTable(Struct, frozen=True):
     """A data extension that events go into.
 
     Attributes:

@@ -5,6 +5,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from msgspec import Struct
+
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.operations.tracking.errors import BadBookmarkError, PullError
@@ -25,8 +27,7 @@ _MOST, _WANTED = 40_000, 10_000
 """Events in a span: how many are read at once, how many are aimed at. Pages have 2,500."""
 
 
-@dataclass(frozen=True, slots=True)
-class PullRequest:
+class PullRequest(Struct, frozen=True):
     """What is to be pulled.
 
     Attributes:

@@ -3,9 +3,10 @@
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from mcdecl.account.errors import BrokenAnswer, LostAnswer, RetrieveFailed
 from mcdecl.account.interface import Account
@@ -29,8 +30,7 @@ class TooManyError(Error):
         self.moments = moments
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One event: its moment in server time, and its values by column."""
 
     moment: datetime

@@ -2,8 +2,9 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from mcdecl.operations.tracking.events import EventKind
 
@@ -14,8 +15,7 @@ _FASTER = 6
 """How much longer the next span is at most; after an empty one twice that step."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """From `start` to just before `end`, in server time."""
 
     start: datetime

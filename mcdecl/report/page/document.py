@@ -2,10 +2,11 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+
+from msgspec import Struct
 
 from mcdecl.report.page.elements import Html, element, joined, void
 
@@ -16,8 +17,7 @@ def asset(name: str) -> str:
     return files("mcdecl.report.page").joinpath(name).read_text(encoding="utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlDocument:
+class HtmlDocument(Struct, frozen=True):
     """A page.
 
     Attributes:

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.engine.adopt.staging import write_all
 from mcdecl.helpers.error import Error
@@ -25,8 +26,7 @@ class NotOurFileError(Error):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(Struct, frozen=True):
     """How many pages were written because they are new or differ, and how many were taken away."""
 
     written: int

@@ -6,9 +6,10 @@ File names of pages are readable, the same every time, and safe on every file sy
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
+
+from msgspec import Struct
 
 from mcdecl.analysis.lineage import Graph, Node
 from mcdecl.analysis.lineage.parts import title
@@ -24,8 +25,7 @@ INDEX, LINEAGE = "index.html", "lineage.html"
 _TOGETHER: Mapping[str, str] = {"file": "files", "data_view": "data views", "table": "not declared here"}
 
 
-@dataclass(frozen=True, slots=True)
-class SiteEntry:
+class SiteEntry(Struct, frozen=True):
     """Something that has a page.
 
     Attributes:
@@ -66,8 +66,7 @@ class SiteEntry:
         return f"{self.resource.origin.file}:{self.project.position(self.resource.origin).line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """A project with its graph.
 
     Attributes:

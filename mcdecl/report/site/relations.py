@@ -1,7 +1,8 @@
 """What fills a resource, what reads it, what runs it: the neighbours of a node in words."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mcdecl.analysis.lineage import Edge, Role
 from mcdecl.analysis.lineage.drawing import below
@@ -10,8 +11,7 @@ from mcdecl.report.page import Html, element, joined
 from mcdecl.report.site.model import Site, SiteEntry
 
 
-@dataclass(frozen=True, slots=True)
-class NeighborGroup:
+class NeighborGroup(Struct, frozen=True):
     """Neighbours of one sort, under a heading; `empty` is said where there are none, if it is worth a word."""
 
     title: str

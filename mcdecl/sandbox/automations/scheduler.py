@@ -7,10 +7,11 @@ from one due moment to the next, so that all of them come in order and each sees
 import os
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from mcdecl.sandbox.automations import instances
 from mcdecl.sandbox.automations.rest_automations import AWAITING, COLLECTION, RUNNING
@@ -31,8 +32,7 @@ _LOOK = 0.01
 _ANY, _CONTAINS, _BEGINS, _ENDS = 0, 1, 2, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """What happened while the clock was moved.
 
     Attributes:
@@ -44,8 +44,7 @@ class Moved:
     deleted: tuple[Deleted, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """What a file that arrived did.
 
     Attributes:

@@ -11,10 +11,11 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from mcdecl.sandbox.files.tree import home_of, write_private
 from mcdecl.sandbox.store import SandboxError, SandboxInUseError
@@ -32,8 +33,7 @@ Answer = dict[str, Any]
 Words = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ActionFile:
+class ActionFile(Struct, frozen=True):
     """A file that an action reads.
 
     Attributes:
@@ -45,8 +45,7 @@ class ActionFile:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ControlAction:
+class ControlAction(Struct, frozen=True):
     """Something that can be done to an account from outside.
 
     Attributes:

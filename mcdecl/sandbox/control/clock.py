@@ -1,10 +1,12 @@
 """The clock, shown and moved from outside."""
 
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
+from mcdecl.helpers.structs import plain
 from mcdecl.sandbox.automations.scheduler import Moved, move
 from mcdecl.sandbox.clock import SERVER_ZONE
 from mcdecl.sandbox.control.channel import ActionFile, Answer, ControlAction, Words, done
@@ -17,8 +19,7 @@ _FIRST, _LAST = 1971, 2999
 _CALENDAR = "The clock cannot be moved that far."
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What the clock shows.
 
     Attributes:
@@ -36,8 +37,7 @@ class Shown:
     deleted: tuple[Deleted, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ClockMove:
+class ClockMove(Struct, frozen=True):
     """Where to move a clock: by a span, to a moment, or nowhere.
 
     Attributes:
@@ -100,7 +100,7 @@ def _moved(account: "SandboxAccount", words: Words, _file: ActionFile | None) ->
         "ahead": account.clock.ahead,
         "zones": [account.zones.account, account.zones.user],
         "begun": moved.begun,
-        "deleted": [asdict(deleted) for deleted in moved.deleted],
+        "deleted": [plain(deleted) for deleted in moved.deleted],
     }
 
 

@@ -1,8 +1,9 @@
 """The fields of a data extension: what makes one valid, and which changes the service takes."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+
+from msgspec import Struct
 
 from mcdecl.sandbox.account import new_guid
 from mcdecl.sandbox.data_extensions.retention import read_date
@@ -23,8 +24,7 @@ NUMBER_RANGE = range(-(2**31), 2**31)
 _NOW = re.compile(r"(getdate|now)\(\)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class TableState:
+class TableState(Struct, frozen=True):
     """What field rules must know of the table: whether it exists already and holds rows."""
 
     exists: bool

@@ -1,9 +1,10 @@
 """DataExtensionTemplate: the blueprints an account ships with, for reading only."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
+
+from msgspec import Struct
 
 from mcdecl.sandbox.account import new_guid
 from mcdecl.sandbox.errors import Code, RefusalError
@@ -19,16 +20,14 @@ _SETTINGS = words(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     name: str
     type: str = "Text"
     length: int | None = 50
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """One blueprint: its columns come with every data extension made from it."""
 
     name: str

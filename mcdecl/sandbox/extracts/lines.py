@@ -7,9 +7,10 @@ value goes out as it is. A rehearsal that quoted in silence would hide that from
 
 import codecs
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from mcdecl.sandbox.files.tree import utf8
 from mcdecl.sandbox.queries.conversion import quote
@@ -25,8 +26,7 @@ _AS_IT_IS = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01'"
 _PIECE = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How lines are written.
 
     Attributes:
@@ -51,8 +51,7 @@ class Style:
         return f"{mark} || replace({text}, {mark}, {quote(self.qualifier * 2)}) || {mark}"
 
 
-@dataclass(frozen=True, slots=True)
-class LineColumn:
+class LineColumn(Struct, frozen=True):
     """A column of the file.
 
     Attributes:

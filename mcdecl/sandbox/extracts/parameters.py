@@ -2,8 +2,9 @@
 
 import codecs
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from mcdecl.sandbox.clock import SERVER_ZONE, server_date
 
@@ -15,8 +16,7 @@ class BadParameterError(Exception):
     """A parameter that an extract cannot work with; the message names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameters:
+class Parameters(Struct, frozen=True):
     """What an extract was given.
 
     Attributes:

@@ -1,10 +1,11 @@
 """The Tracking Extract: a zip with one CSV file for each kind of event that is asked for."""
 
 import zipfile
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from mcdecl.sandbox.clock import SERVER_ZONE
 from mcdecl.sandbox.extracts.lines import US_MOMENT, LineColumn, Style, moment, write_lines
@@ -25,8 +26,7 @@ _CANNOT = ("UseIDs", "IncludeInferredOpens", "IncludeAllListMembers")
 _LONGEST = timedelta(days=92)
 
 
-@dataclass(frozen=True, slots=True)
-class _Range:
+class _Range(Struct, frozen=True):
     start: datetime
     end: datetime
 

@@ -7,8 +7,9 @@ be written.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
+
+from msgspec import Struct, field
 
 _EVENT = "ClientID SendID SubscriberKey EmailAddress SubscriberID ListID EventDate EventType"
 _TAIL = "BatchID TriggeredSendExternalKey"
@@ -17,8 +18,7 @@ _PLACE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TrackingFile:
+class TrackingFile(Struct, frozen=True):
     """A file of the package.
 
     Attributes:

@@ -1,8 +1,9 @@
 """File transfer locations: a fixed set that the web interface made, and those that REST makes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from mcdecl.sandbox.soap.object_type import same
 
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
 COLLECTION = "FileTransferLocation"
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """A location: written by its key (which is its name for the old kinds), read back by its id."""
 
     name: str

@@ -4,11 +4,11 @@ import asyncio
 import os
 import socket
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 import asyncssh
+from msgspec import Struct
 
 from mcdecl.sandbox.files.tree import FOLDERS, allowed_name
 
@@ -16,8 +16,7 @@ MOST_CONNECTIONS = 10
 """How many clients are let in at once (fact:ftp-connections)."""
 
 
-@dataclass(frozen=True, slots=True)
-class FtpTree:
+class FtpTree(Struct, frozen=True):
     """What one user sees.
 
     Attributes:

@@ -11,9 +11,10 @@ import select
 import socket
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from mcdecl.sandbox.files.tree import Files, write_private
 
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 _STOP_SECONDS = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class SftpAccess:
+class SftpAccess(Struct, frozen=True):
     """What a client needs to come in.
 
     Attributes:

@@ -1,7 +1,8 @@
 """The folders every account starts with: roots per content type, and the shared tree."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -10,8 +11,7 @@ FIRST_FREE_ID = 1000
 DATA_EXTENSION_ROOT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Folder:
+class _Folder(Struct, frozen=True):
     id: int
     name: str
     type: str

@@ -1,7 +1,8 @@
 """How an import's file is laid out, from its definition."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from mcdecl.sandbox.task import TaskFailedError
 
@@ -14,8 +15,7 @@ _SPELLED = {"\\t": "\t", "tab": "\t", "\\n": "\n", "\\r\\n": "\r\n", "\\r": "\r"
 _USUAL_ENDS = ("", "\n", "\r\n", "\r")
 
 
-@dataclass(frozen=True, slots=True)
-class CsvLayout:
+class CsvLayout(Struct, frozen=True):
     """The marks of a file.
 
     Attributes:

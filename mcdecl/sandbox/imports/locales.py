@@ -1,6 +1,6 @@
 """How a locale writes dates and numbers, as far as a file can show it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 _MONTH_FIRST = frozenset({"en-us", "es-us", "es-pr", "fil-ph", "en-ph"})
 _YEAR_FIRST = frozenset({"ja", "zh", "ko", "sv", "hu", "lt", "fa", "mn"})
@@ -28,8 +28,7 @@ _DECIMAL_POINT = frozenset(
 _TIMES = ("", " %H:%M:%S", " %I:%M:%S %p", " %H:%M", " %I:%M %p", " %H:%M:%S.%f")
 
 
-@dataclass(frozen=True, slots=True)
-class LocaleFormat:
+class LocaleFormat(Struct, frozen=True):
     """How dates and numbers are written.
 
     Attributes:

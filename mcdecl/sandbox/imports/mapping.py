@@ -1,8 +1,9 @@
 """Which column of a file fills which field."""
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from mcdecl.sandbox.imports.splitting import Split
 from mcdecl.sandbox.soap.object_type import find
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 _MARKS = ",;\t|:"
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(Struct, frozen=True):
     """A field with the place of its column in the file, from 0."""
 
     field: "Document"

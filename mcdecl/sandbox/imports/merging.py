@@ -1,7 +1,8 @@
 """From the scratch tables into the data extension, by the update mode, in one transaction."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from mcdecl.sandbox.data_extensions.retention import restarted
 from mcdecl.sandbox.data_extensions.sharing import readable
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 _DUPLICATE = "An earlier row has the same key."
 
 
-@dataclass(frozen=True, slots=True)
-class ImportTarget:
+class ImportTarget(Struct, frozen=True):
     """Where rows go.
 
     Attributes:
@@ -48,8 +48,7 @@ def target_of(work: TaskContext) -> ImportTarget:
     return ImportTarget(*there)
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(Struct, frozen=True):
     """One import's way into its data extension.
 
     Attributes:

@@ -1,10 +1,10 @@
 """A run of an import definition, from the file or the other data extension to the figures and the results file."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mcdecl.helpers.structs import replace
 from mcdecl.sandbox.clock import server_date
 from mcdecl.sandbox.files.placing import place
 from mcdecl.sandbox.files.tree import FORBIDDEN, REPORTS, utf8

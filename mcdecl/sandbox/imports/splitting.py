@@ -12,6 +12,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
+from msgspec import Struct
+
 from mcdecl.sandbox.imports.layout import QUOTE, CsvLayout
 from mcdecl.sandbox.task import TaskFailedError
 
@@ -24,8 +26,7 @@ _LONGEST = 131_072
 csv.field_size_limit(_LONGEST)
 
 
-@dataclass(frozen=True, slots=True)
-class RowFault:
+class RowFault(Struct, frozen=True):
     """A row that cannot be taken: its number (the first is 1), the line that it begins in, and why."""
 
     row: int

@@ -1,8 +1,9 @@
 """Incoming rows with their values, faults and actions, in the task's scratch database."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from mcdecl.sandbox.files.tree import only
 from mcdecl.sandbox.imports.converting import converted, fault
@@ -31,8 +32,7 @@ _MOST_IN_MEMORY = 15_000_000
 """Values that are staged in memory, some 500 MB; more go to disk."""
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+class Staged(Struct, frozen=True):
     """The scratch tables of an import.
 
     Attributes:
@@ -48,8 +48,7 @@ class Staged:
     columns: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(Struct, frozen=True):
     """The rows that an import brings, as texts.
 
     Attributes:

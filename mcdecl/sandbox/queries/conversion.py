@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
 
+from mcdecl.helpers.structs import replace
 from mcdecl.sandbox.queries.date_styles import ISO_STYLES, local, moment_text, parsed_moment, parsed_offset
 from mcdecl.sandbox.queries.lambdas import bound, is_short
 from mcdecl.sandbox.queries.types import BIGINT, DATETIME2, INT, SqlType, TypedSql, as_decimal, text_type

@@ -5,15 +5,16 @@ where Windows' versions differ (fact:cultures-of-windows).
 """
 
 import re
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+
+from mcdecl.helpers.structs import replace
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-@dataclass(frozen=True, slots=True)
-class Culture:
+class Culture(Struct, frozen=True):
     """How dates and numbers look.
 
     Attributes:

@@ -1,11 +1,11 @@
 """Expressions: each piece of the syntax tree to typed DuckDB SQL, calls of functions of one row among them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from mcdecl.helpers.structs import replace
 from mcdecl.sandbox.queries.aggregates import AGGREGATES_NOT_RUN, aggregate, string_agg, window, window_name
 from mcdecl.sandbox.queries.argument_types import refuse_types
 from mcdecl.sandbox.queries.collations import collation

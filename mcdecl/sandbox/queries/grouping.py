@@ -1,11 +1,11 @@
 """GROUP BY: texts that differ in case or in blanks at the end are one group."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
 
+from mcdecl.helpers.structs import replace
 from mcdecl.sandbox.queries.aggregates import is_aggregate
 from mcdecl.sandbox.queries.conditions import folded
 from mcdecl.sandbox.queries.scope import Context, Grouping

@@ -1,7 +1,6 @@
 """Arithmetic and concatenation by SQL Server's rules of types."""
 
-from dataclasses import replace
-
+from mcdecl.helpers.structs import replace
 from mcdecl.sandbox.queries.conversion import convert, cut, note_constant
 from mcdecl.sandbox.queries.types import (
     BIGINT,

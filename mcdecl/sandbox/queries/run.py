@@ -1,8 +1,9 @@
 """Running a query definition: its SELECT into its target."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from mcdecl.sandbox.data_extensions.sharing import readable
 from mcdecl.sandbox.queries.execution import compiled, limited
@@ -22,8 +23,7 @@ WRAPPER = "querydef"
 """What the service calls a query where it selects from it; its messages show the name."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueryOutcome:
+class QueryOutcome(Struct, frozen=True):
     """How a run ended. Its changes are durable with the call's commit, also those of one that failed.
 
     Attributes:
@@ -35,8 +35,7 @@ class QueryOutcome:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedQuery:
+class PreparedQuery(Struct, frozen=True):
     """A query that can begin.
 
     Attributes:

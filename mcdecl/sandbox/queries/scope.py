@@ -1,10 +1,13 @@
 """What names mean where: sources in FROM, common table expressions, and what a GROUP BY leaves of them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import Struct, field
+
+from mcdecl.helpers.structs import replace
 from mcdecl.sandbox.queries.types import SqlType, TypedSql
 from mcdecl.sandbox.tasks.errors import QueryError
 
@@ -12,8 +15,7 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of something in FROM.
 
     Attributes:
@@ -31,8 +33,7 @@ class Column:
     constant: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """Rows with columns.
 
     Attributes:
@@ -51,8 +52,7 @@ class Catalog(Protocol):
         """A data extension or data view by its name, None when there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Something in FROM.
 
     Attributes:
@@ -82,8 +82,7 @@ class NameNumbers:
         return f"{start}{self.count}"
 
 
-@dataclass(frozen=True, slots=True)
-class Grouping:
+class Grouping(Struct, frozen=True):
     """What a grouped SELECT may use outside of aggregates.
 
     Attributes:
@@ -95,8 +94,7 @@ class Grouping:
     shapes: frozenset[type]
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """Where an expression stands.
 
     Attributes:

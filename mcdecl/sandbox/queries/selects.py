@@ -3,11 +3,12 @@
 Every query's columns are called c1, c2, … in DuckDB's SQL; the names that the query gives them are kept beside.
 """
 
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
 from sqlglot import exp
 
+from mcdecl.helpers.structs import replace
 from mcdecl.sandbox.queries.aggregates import order_term, without_windows
 from mcdecl.sandbox.queries.conditions import condition, folded
 from mcdecl.sandbox.queries.conversion import convert, quote
@@ -27,8 +28,7 @@ _ORDERED = ("limit", "offset", "for_")
 """What lets a query in brackets have an order."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Output:
+class _Output(Struct, frozen=True):
     """One column of a SELECT list: its name, if any, and value."""
 
     name: str | None
@@ -170,8 +170,7 @@ def _ranked(node: Any) -> bool:
     return bool(options and (options.args.get("percent") or options.args.get("with_ties")))
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
+class _Term(Struct, frozen=True):
     """One term of an ORDER BY."""
 
     value: TypedSql

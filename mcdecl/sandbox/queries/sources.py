@@ -1,11 +1,11 @@
 """FROM: data extensions, data views, derived tables and how they join."""
 
-from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
 
 from mcdecl.helpers import tsql
+from mcdecl.helpers.structs import replace
 from mcdecl.sandbox.queries.conditions import condition
 from mcdecl.sandbox.queries.conversion import convert
 from mcdecl.sandbox.queries.pivots import rewritten

@@ -1,16 +1,17 @@
 """SQL Server's types as far as queries meet them, and typed pieces of DuckDB's SQL."""
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
+from mcdecl.helpers.structs import replace
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class SqlType:
+class SqlType(Struct, frozen=True):
     """A type.
 
     Attributes:
@@ -65,8 +66,7 @@ class SqlType:
         return _DUCKDB[self.kind]
 
 
-@dataclass(frozen=True, slots=True)
-class TypedSql:
+class TypedSql(Struct, frozen=True):
     """A piece of DuckDB's SQL with the type its value has in SQL Server.
 
     Attributes:

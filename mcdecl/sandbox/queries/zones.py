@@ -1,7 +1,6 @@
 """AT TIME ZONE: Windows' names of time zones, which are the ones SQL Server takes."""
 
-from dataclasses import replace
-
+from mcdecl.helpers.structs import replace
 from mcdecl.sandbox.queries.types import OFFSET, TypedSql
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 

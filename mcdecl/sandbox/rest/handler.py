@@ -1,8 +1,9 @@
 """REST: what SOAP cannot show, such as how many rows there are, and the objects that only it has."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from mcdecl.sandbox.rest.absent_lists import absent_list
 from mcdecl.sandbox.rows import rest_rows
@@ -17,8 +18,7 @@ _REFUSED = 400
 _LOCATIONS = "automation/v1/ftplocations"
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """A JSON answer, or a plain text where the body is one."""
 
     status: int

@@ -1,8 +1,9 @@
 """DataExtensionObject: writing rows. The table is told by the object's CustomerKey."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from mcdecl.sandbox.data_extensions.sharing import shared_as
 from mcdecl.sandbox.errors import Code, RefusalError, ValueFault
@@ -30,8 +31,7 @@ class RefusedAtError(Exception):
         self.number, self.message = number, message
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A row as it came: the values by column name (None clears), in stored form."""
 
     owner: Document

@@ -1,9 +1,10 @@
 """Whole tables at once, in and out of Parquet files: a rehearsal fills and reads data extensions of any size."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from mcdecl.sandbox.data_extensions.fields import NUMBER_RANGE
 from mcdecl.sandbox.files.tree import only, utf8
@@ -23,8 +24,7 @@ _AMERICAN: Final = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M
 _INCOMING: Final = "incoming_rows"
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedValues:
+class RefusedValues(Struct, frozen=True):
     """Rows that a data extension does not take, and why.
 
     Attributes:

@@ -1,7 +1,8 @@
 """From the bytes of a request to the bytes of its answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.errors import Code, FaultDetail, FaultError
@@ -10,8 +11,7 @@ from mcdecl.sandbox.soap.envelope import FAULT_ACTION, envelope, fault_body, mes
 from mcdecl.sandbox.soap.reader import Document, Envelope
 
 
-@dataclass(frozen=True, slots=True)
-class SoapOperation:
+class SoapOperation(Struct, frozen=True):
     """One operation of the API: its name, the root of its answer, and what answers it."""
 
     name: str

@@ -6,10 +6,11 @@ refused with its texts where they are known.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from mcdecl.sandbox.clock import server_date
 from mcdecl.sandbox.data_extensions.retention import read_date
@@ -20,8 +21,7 @@ Predicate: TypeAlias = Callable[[Document], bool]
 _Test: TypeAlias = Callable[[Any], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class FilterColumn:
+class FilterColumn(Struct, frozen=True):
     """A property that can be filtered: how to get it, and whether it is `text`, `number`, `boolean` or `date`."""
 
     get: Callable[[Document], Any]

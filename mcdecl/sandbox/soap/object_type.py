@@ -1,8 +1,9 @@
 """What every object type is: its names for Retrieve, and Create, Update and Delete of one object."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.soap.reader import TYPE, Document
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["TYPE", "Document", "Done", "ObjectKind", "SaveMode", "find", "same", "stamped", "words"]
 
 
-@dataclass(frozen=True, slots=True)
-class SaveMode:
+class SaveMode(Struct, frozen=True):
     """Whether a write may add and may change, from the method and SaveOptions (fact:save-options).
 
     Attributes:
@@ -39,8 +39,7 @@ class SaveMode:
         return modes.get(action or "", default)
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """A write that succeeded.
 
     Attributes:

@@ -4,10 +4,10 @@ A document is a dict from element name to value, nested as the XML; an object's 
 `TYPE`. Missing and nil elements are missing keys; unknown elements are passed over, as the service does.
 """
 
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from lxml import etree
+from msgspec import Struct
 
 from mcdecl import wire
 from mcdecl.sandbox.clock import server_date, wire_date
@@ -21,8 +21,7 @@ _XSI_NIL = f"{{{wire.XSI}}}nil"
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class HeaderCredentials:
+class HeaderCredentials(Struct, frozen=True):
     """What the header brought: a token (fueloauth or the legacy oAuth), or a user name and password."""
 
     token: str | None = None
@@ -30,8 +29,7 @@ class HeaderCredentials:
     password: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """A request: which root the body holds, its document, who calls, and the id to relate to."""
 
     root: str

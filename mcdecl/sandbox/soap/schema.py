@@ -1,9 +1,9 @@
 """The contract's types as a catalogue: what elements a type has, in which order, and its enumerations."""
 
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 from lxml import etree
+from msgspec import Struct
 
 from mcdecl import wire
 
@@ -12,8 +12,7 @@ STRING = "xs:string"
 _INTEGERS = frozenset({"xs:int", "xs:long", "xs:integer", "xs:short", "xs:byte"})
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True):
     """One element of a type. `type` is `xs:…` for a builtin, otherwise a name of the catalogue."""
 
     name: str

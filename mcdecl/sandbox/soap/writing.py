@@ -1,7 +1,8 @@
 """Create, Update and Delete: object by object, one result each; a bad object does not stop the others."""
 
-from dataclasses import dataclass
 from uuid import uuid4
+
+from msgspec import Struct
 
 from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.errors import Code, RefusalError, ValueFault
@@ -13,8 +14,7 @@ from mcdecl.sandbox.soap.writer import object_xml, tag
 _ROWS = "DataExtensionObject"
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Outcome(Struct, frozen=True):
     sent: Document
     done: Done | None
     refusal: RefusalError | None

@@ -8,9 +8,10 @@ a guess too (fact:retention-retain-until-day), as is that `all rows` go again ev
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from mcdecl.sandbox.clock import SERVER_ZONE
 from mcdecl.sandbox.data_extensions.retention import LENGTH, UNIT, last_day, later
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from mcdecl.sandbox.soap.object_type import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Deleted:
+class Deleted(Struct, frozen=True):
     """What a night took of one data extension.
 
     Attributes:

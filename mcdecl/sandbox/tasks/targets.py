@@ -6,8 +6,9 @@ data extension that it overwrites: it sees the rows from before.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from mcdecl.sandbox.queries.conditions import folded
 from mcdecl.sandbox.queries.conversion import convert
@@ -27,8 +28,7 @@ INCOMING = "incoming_rows"
 """The table of a run's rows before they are in the target."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenCount:
+class WrittenCount(Struct, frozen=True):
     """How many rows a run brought.
 
     Attributes:

@@ -11,10 +11,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from mcdecl.helpers.structs import plain, replace
 from mcdecl.sandbox.account import new_guid
 from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.files.tree import utf8
@@ -263,7 +263,7 @@ class ThreadedTasks:
         return task
 
     def _put(self, task: Task) -> None:
-        self._account.store.put(COLLECTION, str(task.id), asdict(task))
+        self._account.store.put(COLLECTION, str(task.id), plain(task))
 
     def wait(self, id: int) -> Task:
         """Waits for the end of a task. Not to be called by who holds the store.

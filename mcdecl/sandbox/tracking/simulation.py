@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.soap.object_type import same
 from mcdecl.sandbox.store import SandboxError
@@ -36,8 +38,7 @@ _KINDS_OF_BOUNCE = (
 _DOMAINS = ("example.com", "example.org", "example.net")
 
 
-@dataclass(frozen=True, slots=True)
-class Subscriber:
+class Subscriber(Struct, frozen=True):
     """Someone who is sent to."""
 
     id: int

@@ -5,9 +5,10 @@ among it. Retrieve reaches further back than the data views: two years instead o
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct
 
 from mcdecl.sandbox.clock import server_date, wire_date
 from mcdecl.sandbox.soap.object_type import TYPE, Document, ObjectKind, words
@@ -35,8 +36,7 @@ _OPERATORS = {
 _Bound: TypeAlias = tuple[str, str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(Struct, frozen=True):
     """How a type of event reads.
 
     Attributes:

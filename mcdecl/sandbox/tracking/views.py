@@ -5,8 +5,9 @@ See fact:data-view-columns.
 A column is `name:type`; the type letters are T text (with its length), N number, D date and B boolean.
 """
 
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 _HEAD = "AccountID:N OYBAccountID:N JobID:N ListID:N BatchID:N SubscriberID:N SubscriberKey:T254"
 _TAIL = "Domain:T128 TriggererSendDefinitionObjectID:T36 TriggeredSendCustomerKey:T36"
@@ -18,8 +19,7 @@ DAYS = 180
 _AUTOMATION_DAYS = 31
 
 
-@dataclass(frozen=True, slots=True)
-class ViewColumn:
+class ViewColumn(Struct, frozen=True):
     """A column of a data view.
 
     Attributes:
@@ -33,8 +33,7 @@ class ViewColumn:
     length: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DataView:
+class DataView(Struct, frozen=True):
     """A data view.
 
     Attributes:

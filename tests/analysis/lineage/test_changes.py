@@ -1,8 +1,7 @@
 """What a change reaches, and in which order it runs."""
 
-from dataclasses import replace
-
 from mcdecl.analysis.lineage.changes import changed, declared, feeding, flow_of_change, only_needed, reached
+from mcdecl.helpers.structs import replace
 from mcdecl.project import Project
 from tests.analysis.lineage.conftest import CHAIN, Drawn, Loaded
 

@@ -157,7 +157,7 @@ def test_of_tables_that_nobody_declares_nothing_is_claimed() -> None:
 
 
 def test_what_a_table_may_have_besides_is_not_denied() -> None:
-    from dataclasses import replace
+    from mcdecl.helpers.structs import replace
 
     schemas = schemas_of([replace(TABLES["Contacts"], open=True)])
     assert look("SELECT c.Anything FROM Contacts c", schemas).problems == ()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from mcdecl.account import SoapAccount
 from mcdecl.engine.adopt.run import Selection, export_onto, read_account
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.project import load

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -19,6 +18,7 @@ from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import plan_account
 from mcdecl.engine.plan import Action, DesiredState
 from mcdecl.helpers.redaction import Redactor
+from mcdecl.helpers.structs import replace
 from mcdecl.project import Project, load
 from mcdecl.sandbox.file_transfers.soap_file_locations import all_locations
 from mcdecl.sandbox.server import RunningSandbox

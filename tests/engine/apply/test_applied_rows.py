@@ -1,7 +1,6 @@
 """The record of what was applied last, in rows of the embedded account."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -16,6 +15,7 @@ from mcdecl.engine.apply.applied_rows import (
 from mcdecl.engine.apply.kept_tables import APPLIED_TABLE, PART_LENGTH
 from mcdecl.engine.apply.own_tables import values_of
 from mcdecl.engine.plan.applied_state import AppliedState
+from mcdecl.helpers.structs import replace
 from mcdecl.wire.values import Result, Retrieve, SoapObject
 from tests.engine.apply.lock_table import make_own_table
 

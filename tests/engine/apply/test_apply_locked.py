@@ -1,7 +1,6 @@
 """An apply under the lock: its data extension first, then the lock, then a look whether anything moved."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from mcdecl.engine.apply.outcome import ApplyReport, Outcome
 from mcdecl.engine.apply.run import Part
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.plan import Action, Change, Plan
+from mcdecl.helpers.structs import replace
 from mcdecl.wire.values import Result
 from tests.wanted import automated, table
 

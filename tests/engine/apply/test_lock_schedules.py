@@ -8,7 +8,7 @@ Many schedules run on a table in memory, some of the same on the embedded accoun
 import random
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ import pytest
 from mcdecl.account import SoapAccount
 from mcdecl.account.errors import AccountError, LostAnswer, ServiceUnavailable
 from mcdecl.engine.apply.lock import LEASE, MARGIN, Lease, LockHeld, acquire, force_release
+from mcdecl.helpers.structs import replace
 from mcdecl.wire.values import Result
 from tests.engine.apply.lock_table import make_lock_table
 

@@ -1,7 +1,6 @@
 """Rounds of calls: what is ready goes out, what needs a failure is skipped, an account out of reach ends it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from mcdecl.engine.apply.outcome import Outcome, OutcomeStatus
 from mcdecl.engine.apply.run import Part, apply, apply_parts
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.plan import Action, AttributeDiff, Change, Plan
+from mcdecl.helpers.structs import replace
 from mcdecl.wire.values import Result
 from tests.wanted import automated, query, table
 

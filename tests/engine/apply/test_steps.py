@@ -1,6 +1,5 @@
 """Changes that take several calls, over real HTTP: dropped and renamed fields, new keys, replaces, deletions."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import plan_account
 from mcdecl.engine.plan import Action, AttributeStatus, DesiredState, Plan
 from mcdecl.engine.plan.replacement import leftovers, replacement_key
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Directives, Removal, Resource
 from mcdecl.kinds.risk import Risk
 from mcdecl.sandbox.server import RunningSandbox

@@ -1,12 +1,12 @@
 """Which calls a change takes, in which order."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mcdecl.engine.apply.steps import Operation, pauses, steps
 from mcdecl.engine.plan import Action, AttributeDiff, Change
+from mcdecl.helpers.structs import replace
 from tests.wanted import EMAIL, automated, query, table
 
 CREATE, UPDATE, REKEY, RENAME, SET, DROP, DELETE = Operation

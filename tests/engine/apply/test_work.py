@@ -1,6 +1,5 @@
 """What an apply still has to do, what it has settled, and what it must not leave paused."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from mcdecl.engine.apply.outcome import Outcome, OutcomeStatus
 from mcdecl.engine.apply.work import Work
 from mcdecl.engine.plan import Action, AttributeDiff, Change
+from mcdecl.helpers.structs import replace
 from tests.wanted import automated, query, table
 
 QUERY = Change(

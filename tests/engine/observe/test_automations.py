@@ -1,7 +1,6 @@
 """Automations against the embedded account, over real HTTP: steps, schedules, notifications, and when they are on."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import plan_account
 from mcdecl.engine.plan import Action, AttributeStatus, DesiredState, Plan
 from mcdecl.engine.plan.model import PartDiff
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.sandbox.server import RunningSandbox
 from tests.wanted import activity, automated, extract, filtered, imported, query, table, transfer, verified

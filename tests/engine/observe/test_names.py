@@ -1,7 +1,6 @@
 """Who has a name is asked only for what takes one, and the account agrees with what the plan says."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -11,6 +10,7 @@ from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import plan_account
 from mcdecl.engine.plan import Action, DesiredState
 from mcdecl.engine.plan.replacement import temporary_name
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Directives, Resource
 from tests.wanted import filtered, location, query, table
 

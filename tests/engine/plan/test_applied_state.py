@@ -1,13 +1,13 @@
 """The record of what was applied last, as a value, and the digests in it."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from mcdecl.engine.plan.applied_state import AccountIdentity, AppliedState, PauseMark
 from mcdecl.engine.plan.digests import digest, same
+from mcdecl.helpers.structs import replace
 
 WHEN = datetime(2031, 1, 31, 6, tzinfo=UTC)
 STATE = AppliedState(

@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from mcdecl.engine.plan.applied_state import PauseMark
 from mcdecl.engine.plan.build import NOT_AS_APPLIED, SENT_ONCE
 from mcdecl.engine.plan.model import UndoLabel
 from mcdecl.engine.plan.recall import Recall
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import LiveResource, Removal, Resource
 from mcdecl.kinds.risk import Risk

@@ -1,7 +1,6 @@
 """Two accounts side by side, as values."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.compare import Compared, Comparison, ComparisonVerdict, Difference, EnvironmentSnapshot, compare
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Directives, LiveResource, Resource
 from mcdecl.kinds.values import Unknown
 from tests.strategies import data_extensions, normal

@@ -1,7 +1,5 @@
 """What was changed by hand: a plan read the other way round."""
 
-from dataclasses import replace
-
 from mcdecl.engine.plan import DesiredState, Live
 from mcdecl.engine.plan.applied_state import Attempt, PauseMark
 from mcdecl.engine.plan.drift import (
@@ -18,6 +16,7 @@ from mcdecl.engine.plan.drift import (
 )
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan
 from mcdecl.engine.plan.recall import Recall
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import LiveResource
 from mcdecl.kinds.values import Unknown
 from tests.wanted import location, table

@@ -1,11 +1,11 @@
 """A fingerprint differs exactly when what a change rests on differs."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mcdecl.engine.plan.fingerprint import fingerprint
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import LiveResource
 from mcdecl.kinds.values import Unknown

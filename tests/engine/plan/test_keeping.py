@@ -1,12 +1,11 @@
 """What no plan deletes: guards that outlive their block, patterns, and what belongs to others."""
 
-from dataclasses import replace
-
 import pytest
 
 from mcdecl.engine.plan import Action, Change, Plan
 from mcdecl.engine.plan.applied_state import AppliedState
 from mcdecl.engine.plan.keeping import kept_addresses, named, with_others, without_deleting
+from mcdecl.helpers.structs import replace
 
 OWN = AppliedState("shop", "prod", guards={"data_extension.Kept": ("protected", "prevent_destroy")})
 OTHER = AppliedState("crm", "live", declared=("data_extension.Theirs", "data_extension.NTO_X"))

@@ -1,6 +1,5 @@
 """The plan as a value: frozen, comparable, and the same after a round trip through JSON."""
 
-import dataclasses
 import json
 from typing import Any
 
@@ -20,6 +19,8 @@ from mcdecl.engine.plan import (
     build,
 )
 from mcdecl.engine.plan.model import UndoLabel
+from mcdecl.helpers.structs import field_names, replace
+from mcdecl.helpers.structs import plain as plain_value
 from mcdecl.kinds.audience import Audience
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Risk
@@ -81,7 +82,7 @@ FULL = change(
 
 
 def test_every_field_of_a_change_survives_the_round_trip() -> None:
-    assert all(getattr(FULL, field.name) not in (None, "", (), {}) for field in dataclasses.fields(FULL))
+    assert all(getattr(FULL, name) not in (None, "", (), {}) for name in field_names(Change))
     whole = plan(FULL, unmanaged=("data_extension.X",), partial=True)
     assert again(whole) == whole
 
@@ -170,7 +171,7 @@ def test_the_summary_counts_resources_by_action_and_unknown_attributes() -> None
 
 
 def test_an_empty_plan_counts_nothing() -> None:
-    assert not any(dataclasses.asdict(plan().summary()).values())
+    assert not any(plain_value(plan().summary()).values())
 
 
 def test_only_what_makes_a_call_acts() -> None:
@@ -183,17 +184,17 @@ def test_differences_are_picked_by_status() -> None:
 
 
 def test_a_plan_cannot_be_altered() -> None:
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError):
         FULL.action = Action.NO_OP  # type: ignore[misc]
 
 
 def test_loss_of_data_is_refused_until_someone_allows_it() -> None:
-    risky = dataclasses.replace(FULL, allow=())
+    risky = replace(FULL, allow=())
     assert risky.refused(())
     assert not risky.refused(("data_loss",))
     assert not FULL.refused(())
-    assert not dataclasses.replace(risky, risk=Risk.CAUTION).refused(())
-    assert not dataclasses.replace(risky, action=Action.BLOCKED).refused(())
+    assert not replace(risky, risk=Risk.CAUTION).refused(())
+    assert not replace(risky, action=Action.BLOCKED).refused(())
 
 
 def test_counts_of_several_plans_are_added_up() -> None:

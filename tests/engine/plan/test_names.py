@@ -1,12 +1,11 @@
 """Names that one resource alone can have: freed first, or refused with who has them."""
 
-from dataclasses import replace
-
 import pytest
 
 from mcdecl.engine.plan import Action, Change, DesiredState, Live, Plan, build
 from mcdecl.engine.plan.account_state import FolderFact
 from mcdecl.engine.plan.replacement import temporary_name
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Directives, LiveResource, Removal, Resource
 from tests.wanted import ID, automated, filtered, imported, query, table
 

@@ -1,12 +1,11 @@
 """What is paused for what, and what is told of it."""
 
-from dataclasses import replace
-
 import pytest
 
 from mcdecl.engine.plan import Action, Change, Live
 from mcdecl.engine.plan.applied_state import PauseMark
 from mcdecl.engine.plan.pausing import left_off, note, pausing_for, running_users, standing, used_by
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import LiveResource, Resource
 from tests.wanted import automated, filtered, folders, imported, query, table
 

@@ -1,12 +1,12 @@
 """What refers to something that goes, and what that means for the plan."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
 import pytest
 
 from mcdecl.engine.plan import Action, Change, DesiredState, build
 from mcdecl.engine.plan.referrers import Others, Referrer, referring
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.directives import Directives
 from mcdecl.kinds.resource import LiveResource, Removal, Resource

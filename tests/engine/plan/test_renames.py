@@ -1,10 +1,9 @@
 """Moves: pending until made, then only a note; references follow."""
 
-from dataclasses import replace
-
 import pytest
 
 from mcdecl.engine.plan import Live, renames
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Directives, LiveResource, Resource
 from tests.wanted import query, table
 

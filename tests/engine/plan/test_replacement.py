@@ -1,11 +1,10 @@
 """What a replace leaves aside has a key of its own that fits and is known again."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mcdecl.engine.plan.replacement import is_replacement_key, leftovers, replacement_key
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Directives
 from tests.wanted import query, table
 

@@ -1,12 +1,11 @@
 """What a plan says of rows that a change loses: kept first or not, and whether an undo puts them back."""
 
-from dataclasses import replace
-
 import pytest
 
 from mcdecl.engine.plan import Change, DesiredState, build
 from mcdecl.engine.plan.model import UndoLabel
 from mcdecl.engine.plan.rows_back import NOT_KEPT, Keeping
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import Directives, ItemWords, Removal, Resource
 from tests.strategies import held

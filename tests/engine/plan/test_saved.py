@@ -1,12 +1,12 @@
 """A plan file is read back as it was written, or refused with the reason."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
 from mcdecl.engine.plan import Action, AttributeDiff, Change, Plan, Scope
 from mcdecl.engine.plan.saved import BadPlanFileError, SavedPlan, moved, read_saved
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.thresholds import Thresholds
 
 CHANGE = Change("folder.A/B", "folder", "A/B", Action.CREATE, desired={}, fingerprint="absent")

@@ -1,7 +1,5 @@
 """What targets and excludes select: the meant ones and all that they need, nothing else."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 from mcdecl.engine.plan import Action, Change, Plan, Scope
 from mcdecl.engine.plan.order import all_needs
 from mcdecl.engine.plan.scope import SelectionError, covers, select, without_spared
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Directives, Removal, Resource
 from tests.strategies import projects
 from tests.wanted import folders, query, table

@@ -1,11 +1,10 @@
 """What the parent shares: under which names units below use it, and what its changes mean for them."""
 
-from dataclasses import replace
-
 import pytest
 
 from mcdecl.engine.plan import Action, AttributeDiff, Change, Live, Plan
 from mcdecl.engine.plan.shared import Shared, SharedNames, SharedUse
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import LiveResource, Resource
 from mcdecl.kinds.shared import ROOT
 from tests.wanted import filtered, imported, query, table

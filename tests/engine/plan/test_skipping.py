@@ -1,9 +1,8 @@
 """What depends on what is blocked, and the plan without it."""
 
-from dataclasses import replace
-
 from mcdecl.engine.plan import Action, AttributeDiff, Change, Live, Plan
 from mcdecl.engine.plan.skipping import blocked, breaking, left_out, with_blocked_by, without_blocked
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import LiveResource, Resource
 from mcdecl.kinds.risk import Risk
 from tests.wanted import automated, filtered, query, table

@@ -1,13 +1,13 @@
 """What a plan says of the way back of each change: whole, without rows, or impossible, and why."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mcdecl.engine.plan import Action, Change, DesiredState, Live, build
 from mcdecl.engine.plan.model import UndoLabel
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import Directives, ItemWords, LiveResource, Removal, Resource
 from mcdecl.kinds.values import Unknown

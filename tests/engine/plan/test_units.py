@@ -1,7 +1,6 @@
 """The plans of business units as one value."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -9,6 +8,7 @@ from mcdecl.engine.plan import Action, Change, Plan, Scope
 from mcdecl.engine.plan.applied_state import PauseMark
 from mcdecl.engine.plan.saved import SavedPlan, read_saved
 from mcdecl.engine.plan.units import PlanSet, UnitPlan, units_left_out
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.thresholds import Thresholds
 
 

@@ -1,13 +1,12 @@
 """What the parent's plan takes away from units below it: blocked while they use it, deleted last."""
 
-from dataclasses import replace
-
 import pytest
 
 from mcdecl.engine.plan import Action, Change, Live, Plan
 from mcdecl.engine.plan.referrers import Others
 from mcdecl.engine.plan.shared import Shared
 from mcdecl.engine.plan.units_below import UnitBelow, breaking, guarded_for_units
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import LiveResource, Resource
 from mcdecl.kinds.shared import ROOT
 from tests.wanted import automated, query, table

@@ -1,10 +1,9 @@
 """What is unmanaged in owned folders: never what the project speaks of, never a folder that keeps something."""
 
-from dataclasses import replace
-
 import pytest
 
 from mcdecl.engine.plan.unmanaged import FolderContent, Held, unmanaged
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Directives, Removal, Resource
 from tests.wanted import folders, query, table
 

@@ -8,7 +8,6 @@ import lzma
 import tarfile
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.filecheck import CannotCheckError, FileReport, FileRule, ImportFileLayout, check_file, layout_of
 from mcdecl.operations.filecheck import check as checking
 from tests.wanted import imported, table

@@ -2,12 +2,12 @@
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.filecheck import FileReport, ImportFileLayout, check_file, quick
 from mcdecl.operations.filecheck import check as checking
 from tests.operations.filecheck.test_check import FIELDS, GOOD, HEADER, layout

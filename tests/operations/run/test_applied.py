@@ -1,6 +1,5 @@
 """Which commit was applied last, as rows of the ledger."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from mcdecl.account import SoapAccount
 from mcdecl.account.errors import CallFailed
 from mcdecl.engine.apply.kept_tables import LEDGER_TABLE
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.run import applied as applied_module
 from mcdecl.operations.run.applied import Applied, last_applied, note_applied
 from mcdecl.operations.run.ledger_rows import APPLIES, read_entries

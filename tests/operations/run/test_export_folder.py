@@ -1,11 +1,11 @@
 """Looking into the folder of extracts over real SFTP."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
 from mcdecl.helpers.secret import Secret
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.run.export_folder import PAUSES, ExportFolder, FileFacts, _facts
 from mcdecl.operations.run.sftp_login import SftpError, SftpLogin, SftpLostError
 from mcdecl.sandbox.server import RunningSandbox

@@ -1,11 +1,11 @@
 """What the Extract method is asked for."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from mcdecl.account.errors import LostAnswer
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS, TRACKING
 from mcdecl.operations.run import extract_start
 from mcdecl.operations.run.errors import RunError

@@ -1,10 +1,10 @@
 """Which files may go to which import."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.runs import Effect
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.files import check_files, check_import

@@ -1,7 +1,6 @@
 """The ledger against an account: what it refuses and why, who wins, and what a run leaves behind in it."""
 
 import hashlib
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from mcdecl.account import SoapAccount
 from mcdecl.account.errors import CallFailed, LostAnswer
 from mcdecl.engine.apply.kept_tables import LEDGER_TABLE
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.run import ledger as ledger_module
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.ledger import LIFE, SHOWS_LATE, AlreadyImportedError, Ledger, Recorded, released, settled

@@ -1,7 +1,6 @@
 """The rows of the ledger, and what is wrong with a table that somebody has changed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from mcdecl.account.errors import CallFailed, LostAnswer, RetrieveFailed
 from mcdecl.engine.apply.kept_tables import LEDGER_TABLE
 from mcdecl.engine.observe.read import Observation
 from mcdecl.engine.plan.account_state import Live
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import LiveResource
 from mcdecl.operations.run import ledger_rows
 from mcdecl.operations.run.ledger_rows import (

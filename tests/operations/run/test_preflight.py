@@ -2,12 +2,12 @@
 
 import hashlib
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.resource import Directives
 from mcdecl.kinds.runs import Effect
 from mcdecl.operations.filecheck import layout_of

@@ -1,6 +1,5 @@
 """Runs that were started before: by task, by address, by note, or the last ones."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 
 from mcdecl.account.errors import AccountError
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS
 from mcdecl.operations.run import resume as later_module
 from mcdecl.operations.run.automations import Standing

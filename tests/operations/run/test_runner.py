@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mcdecl.account.errors import CallFailed
+from mcdecl.helpers.structs import replace
 from mcdecl.kinds.runs import Effect
 from mcdecl.operations.run import runner as module
 from mcdecl.operations.run.errors import RunError

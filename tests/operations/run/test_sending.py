@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import asyncssh
 import pytest
 
 from mcdecl.helpers.secret import Secret
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.sending import CHUNK, PAUSES, Parcel, _Sending, send_file
 from mcdecl.operations.run.sftp_login import SftpError, SftpLogin

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from dataclasses import replace
 from pathlib import Path
 
 import asyncssh
 import pytest
 
 from mcdecl.helpers.secret import Secret
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.run.sftp_client import LOST, connected, hushed
 from mcdecl.operations.run.sftp_login import SftpError, SftpLogin, SftpLostError
 from mcdecl.sandbox.server import RunningSandbox

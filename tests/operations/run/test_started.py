@@ -1,9 +1,9 @@
 """The notes of runs in a project's folder: read back, and done without where that does not work."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from mcdecl.helpers.own_lines import FOLDER
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.run.export_folder import FileFacts
 from mcdecl.operations.run.started import FILE, Note, note, notes
 from mcdecl.operations.run.wait_for_file import Expected

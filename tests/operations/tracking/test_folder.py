@@ -2,12 +2,12 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.tracking import bookmark as bookmarks
 from mcdecl.operations.tracking.bookmark import Bookmark, Reach
 from mcdecl.operations.tracking.errors import BadBookmarkError, PullError

@@ -1,6 +1,5 @@
 """Pulls from the embedded account: every event, each once, with what belongs to it."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from mcdecl.account import SoapAccount
 from mcdecl.account.errors import AccountError
+from mcdecl.helpers.structs import replace
 from mcdecl.operations.tracking import pull as pulls
 from mcdecl.operations.tracking.errors import BadBookmarkError, PullError
 from mcdecl.operations.tracking.events import NAMES

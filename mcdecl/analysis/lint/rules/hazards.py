@@ -1,8 +1,9 @@
 """What may cost rows: writers that erase what others wrote, rows that come twice."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.rule import Example, Rule
@@ -24,8 +25,7 @@ def _names(writers: Sequence[Writer]) -> str:
     return ", ".join(writer.resource.address for writer in writers)
 
 
-@dataclass(frozen=True, slots=True)
-class _Together:
+class _Together(Struct, frozen=True):
     """A data extension with all that write into it: what the parent shares is filled in the units below, too."""
 
     key: str

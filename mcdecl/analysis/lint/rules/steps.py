@@ -1,10 +1,11 @@
 """What the steps of automations do to each other: side by side, in the wrong order, or with one file."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from typing import Final
+
+from msgspec import Struct
 
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.rule import Example, Rule
@@ -19,8 +20,7 @@ from mcdecl.project.model import Project
 FAMILY: Final = "activities and automations"
 
 
-@dataclass(frozen=True, slots=True)
-class _Activity:
+class _Activity(Struct, frozen=True):
     """Something that a step runs.
 
     Attributes:
@@ -47,8 +47,7 @@ class _Activity:
         return bool(other.fills) and other.fills in self.reads and other.resource != self.resource
 
 
-@dataclass(frozen=True)
-class _Automation:
+class _Automation(Struct, frozen=True, dict=True):
     """An automation with what is declared of what it runs."""
 
     resource: Resource

@@ -1,16 +1,17 @@
 """What a function of one row is: how many arguments it takes, and what compiles a call of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
+
+from mcdecl.helpers.structs import replace
 from mcdecl.sandbox.queries.conversion import as_text, convert
 from mcdecl.sandbox.queries.scope import Context
 from mcdecl.sandbox.queries.types import FLOAT, INT, NULL, SqlType, TypedSql
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function.
 
     Attributes:

@@ -1,9 +1,9 @@
 """Functions of dates. Server time is UTC-6 all year; weeks begin on Sunday, as the service's setting is."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
+from mcdecl.helpers.structs import replace
 from mcdecl.sandbox.queries.argument_types import refuse_types
 from mcdecl.sandbox.queries.conversion import as_text, convert, note_constant, quote, rounded
 from mcdecl.sandbox.queries.cultures import culture

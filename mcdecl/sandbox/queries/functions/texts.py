@@ -1,7 +1,6 @@
 """Functions of texts."""
 
-from dataclasses import replace
-
+from mcdecl.helpers.structs import replace
 from mcdecl.sandbox.queries.collations import regards_case
 from mcdecl.sandbox.queries.conversion import as_text, convert, cut, note_constant, quote
 from mcdecl.sandbox.queries.functions.base import Function, of_values, template
