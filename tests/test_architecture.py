@@ -447,8 +447,9 @@ def _whole_dataclasses(tree: ast.AST) -> Iterator[str]:
     """The frozen dataclasses of which every field is printed, compared and given."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and any("frozen=True" in ast.unparse(item) for item in node.decorator_list):
-            fields = [ast.unparse(item) for item in node.body if isinstance(item, ast.AnnAssign)]
-            if not any(re.search(r"\b(init|repr|compare|hash)=False", item) for item in fields):
+            fields = [item for item in node.body if isinstance(item, ast.AnnAssign)]
+            declared = [ast.unparse(item) for item in (*node.decorator_list, *fields)]
+            if not any(re.search(r"\b(init|repr|compare|hash)=False", item) for item in declared):
                 yield node.name
 
 

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from dataclasses import dataclass
 
 from msgspec import Struct
 
@@ -12,7 +13,8 @@ from mcdecl.sandbox.soap.reader import HeaderCredentials as Sent
 TOKEN_SECONDS = 1079
 
 
-class Credentials(Struct, frozen=True):
+@dataclass(frozen=True, slots=True, repr=False)
+class Credentials:
     """What this account lets in.
 
     Attributes:

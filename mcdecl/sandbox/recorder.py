@@ -2,8 +2,7 @@
 
 import re
 from collections import deque
-
-from msgspec import Struct
+from dataclasses import dataclass
 
 from mcdecl.helpers.structs import replace
 
@@ -13,7 +12,8 @@ _KEPT = 10_000
 REDACTED = b"redacted"
 
 
-class RecordedCall(Struct, frozen=True):
+@dataclass(frozen=True, slots=True, repr=False)
+class RecordedCall:
     """One call.
 
     Attributes:

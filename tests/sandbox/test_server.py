@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 import requests
 
+from mcdecl.sandbox.access import Credentials
+from mcdecl.sandbox.recorder import RecordedCall
 from mcdecl.sandbox.server import RunningSandbox, SandboxError, SandboxInUseError, reset, start
+from mcdecl.sandbox.soap.reader import HeaderCredentials
 from mcdecl.sandbox.store import SandboxDataError
 from tests.sandbox.caller import KEY_FIELD, NS, Caller, data_extension, field, folder, row, where
 from tests.work import work_of
@@ -294,6 +297,18 @@ def test_given_credentials_and_port() -> None:
         assert "hidden" not in repr(running)
         with pytest.raises(SandboxError, match=f"Cannot listen on 127.0.0.1:{port}"):
             start(None, port=port)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Credentials("mine", "hidden"),
+        HeaderCredentials("hidden", "mine", "hidden"),
+        RecordedCall("Token", 0, "", b"hidden", b"hidden", 200),
+    ],
+)
+def test_what_holds_secrets_does_not_print_them(value: object) -> None:
+    assert "hidden" not in repr(value)
 
 
 def test_start_and_stop_are_quick() -> None:

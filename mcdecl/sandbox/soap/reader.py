@@ -4,6 +4,7 @@ A document is a dict from element name to value, nested as the XML; an object's 
 `TYPE`. Missing and nil elements are missing keys; unknown elements are passed over, as the service does.
 """
 
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -21,7 +22,8 @@ _XSI_NIL = f"{{{wire.XSI}}}nil"
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
-class HeaderCredentials(Struct, frozen=True):
+@dataclass(frozen=True, slots=True, repr=False)
+class HeaderCredentials:
     """What the header brought: a token (fueloauth or the legacy oAuth), or a user name and password."""
 
     token: str | None = None
