@@ -19,7 +19,9 @@ PATIENCE_MS = 120_000
 needs `eval` where it has to ask again, which the pages forbid."""
 
 Open = Callable[..., "Page"]
-"""Opens the text of a page, or its file; words such as `width`, `dark`, `script` say in what."""
+"""Opens the text of a page, or its file; words such as `width`, `dark`, `script` say in what.
+
+`after` a page it does so in that page's window, whatever else was said of it then."""
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +46,16 @@ def shown(browser: "Browser", tmp_path: Path) -> Iterator[Open]:
     texts: list[str] = []
     contexts = []
 
-    def open_(text: str | Path, *, width: int = 1280, dark: bool = False, script: bool = True) -> "Page":
+    def open_(
+        text: str | Path, *, width: int = 1280, dark: bool = False, script: bool = True, after: "Page | None" = None
+    ) -> "Page":
         file = text if isinstance(text, Path) else tmp_path / f"page-{len(contexts)}.html"
         if isinstance(text, str):
             file.write_text(text, encoding="utf-8")
+        if after is not None:  # in the same window: a new one takes longer to open than most pages
+            after.set_viewport_size({"width": width, "height": 900})
+            after.goto(file.as_uri())
+            return after
         more: dict[str, Any] = {"color_scheme": "dark" if dark else "light", "java_script_enabled": script}
         context = browser.new_context(viewport={"width": width, "height": 900}, **more)
         context.set_default_timeout(PATIENCE_MS)

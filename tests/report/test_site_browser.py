@@ -130,8 +130,9 @@ def test_by_keyboard_one_skips_to_the_content(shown: Open, northern: Path) -> No
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1600])
 def test_nothing_overflows(shown: Open, northern: Path, width: int) -> None:
+    page = None
     for name in PAGES:
-        page = shown(northern / name, width=width)
+        page = shown(northern / name, width=width, after=page)
         assert page.evaluate(WIDE) == [], name
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
@@ -141,9 +142,10 @@ def test_axe_finds_nothing(shown: Open, northern: Path, dark: bool) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    page = None
     for name in PAGES:
-        page = shown(northern / name, dark=dark, width=360 if dark else 1280)
-        found = Axe().run(page, options={"runOnly": rules}).response
+        page = shown(northern / name, dark=dark, width=360 if dark else 1280, after=page)
+        found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response
         assert [(item["id"], [node["html"][:160] for node in item["nodes"]]) for item in found["violations"]] == [], (
             name
         )
@@ -184,8 +186,9 @@ def test_names_become_neither_mark_up_nor_paths_nor_wide_pages(shown: Open, writ
     out = written(HOSTILE)
     files = sorted(out.rglob("*.html"))
     assert any(file.parent.name == "query_definition" for file in files)
+    page = None
     for file in files:
-        page = shown(file, width=360)
+        page = shown(file, width=360, after=page)
         assert page.locator("b[onclick], img, i").count() == 0
         assert page.locator("script").count() == 1
         assert page.evaluate(WIDE) == [], file
