@@ -490,9 +490,11 @@ def test_late_modules_are_imported_late_by_everyone_else() -> None:
     assert wrong == []
 
 
-def _loaded(code: str) -> set[str]:
-    """The heavy libraries that are there after some code, in a process of its own."""
-    report = f"import json, sys; print(json.dumps(sorted({set(HEAVY)!r} & set(sys.modules))), file=sys.stderr)"
+def _loaded(code: str, *more: str) -> set[str]:
+    """The heavy libraries, or `more`, that are there after some code, in a process of its own."""
+    report = (
+        f"import json, sys; print(json.dumps(sorted({set(HEAVY.union(more))!r} & set(sys.modules))), file=sys.stderr)"
+    )
     run = subprocess.run([sys.executable, "-c", f"{code}\n{report}"], capture_output=True, text=True, check=True)
     return set(json.loads(run.stderr.splitlines()[-1]))
 
@@ -502,6 +504,11 @@ def _loaded(code: str) -> set[str]:
 )
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     assert _loaded(f"from mcdecl.cli.main import main; main({arguments!r})") == set()
+
+
+def test_what_a_shell_waits_for_loads_nothing_of_values() -> None:
+    assert _loaded("from mcdecl.cli.main import main; main(['--version'])", "msgspec") == set()
+    assert _loaded("import mcdecl.cli.names, mcdecl.helpers.completion_index.names", "msgspec") == set()
 
 
 def test_the_plan_needs_nothing_heavy_to_be_imported() -> None:

@@ -15,11 +15,10 @@ from contextvars import ContextVar
 from importlib import import_module
 from io import StringIO, TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 import click
 from click.core import ParameterSource
-from msgspec import Struct
 
 from mcdecl.cli.options import examples, refuse_empty_values
 from mcdecl.helpers.characters import printable
@@ -71,7 +70,7 @@ COMMANDS = {
 }
 
 
-class CliSettings(Struct, frozen=True):
+class CliSettings(NamedTuple):
     """What the options before the command say."""
 
     directory: Path

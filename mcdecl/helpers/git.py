@@ -11,9 +11,7 @@ import tarfile
 import threading
 from errno import EFBIG, EPERM
 from pathlib import Path
-from typing import Final
-
-from msgspec import Struct
+from typing import Final, NamedTuple
 
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.programs import program as find_program
@@ -75,7 +73,7 @@ def file_at(directory: Path, commit: str, file: str) -> bytes | None:
     return _asked(directory, "show", f"{known.strip()}:./{file}") if known else None
 
 
-class Checkout(Struct, frozen=True):
+class Checkout(NamedTuple):
     """What is checked out in a folder.
 
     Attributes:

@@ -4,9 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
-
-from msgspec import Struct
+from typing import Any, Final, NamedTuple
 
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.helpers.own_folder import own_folder
@@ -19,7 +17,7 @@ WORTH: Final = 100_000
 """Bytes of files that were read anew from which writing the index pays."""
 
 
-class _Entry(Struct, frozen=True):
+class _Entry(NamedTuple):
     """A file as it was: when it was written, its size, the addresses that it declares."""
 
     written: int
