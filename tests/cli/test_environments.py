@@ -2,9 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from mcdecl import account
+from mcdecl.account import Connection
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import CUSTOMERS, PAIR, Folder, served
 
@@ -184,16 +187,14 @@ def test_a_secret_from_a_file_and_from_a_program(folder: Folder, embedded: Runni
     ("settings", "calls"), [("    concurrency: 2\n", 2), ("", 16), ("    concurrency: 2\n# account: 5\n", 2)]
 )
 def test_calls_at_a_time(folder: Folder, monkeypatch: pytest.MonkeyPatch, settings: str, calls: int) -> None:
-    from mcdecl.account import Connection
-
     seen: list[int] = []
-    check = Connection.__post_init__
 
-    def watch(self: Connection) -> None:
-        seen.append(self.concurrency)
-        check(self)
+    def watch(**given: Any) -> Connection:
+        made = Connection(**given)
+        seen.append(made.concurrency)
+        return made
 
-    monkeypatch.setattr(Connection, "__post_init__", watch)
+    monkeypatch.setattr(account, "Connection", watch)
     text = (folder.path / "mcdecl.yaml").read_text()
     folder.write("mcdecl.yaml", text.replace("  served:\n", f"  served:\n{settings}"))
     assert folder.mcdecl("plan").code == 0

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from mcdecl.helpers.own_lines import FOLDER
-from mcdecl.helpers.structs import replace
+from mcdecl.helpers.structs import field_names, replace
 from mcdecl.operations.run.export_folder import FileFacts
 from mcdecl.operations.run.started import FILE, Note, note, notes
 from mcdecl.operations.run.wait_for_file import Expected
@@ -24,9 +24,9 @@ def test_what_is_noted_is_read_the_latest_first(tmp_path: Path) -> None:
 
 
 def test_an_expected_file_is_read_with_what_was_there_before(tmp_path: Path) -> None:
-    fields = FileFacts.__dataclass_fields__
-    before = FileFacts(**dict.fromkeys(fields, 1))  # type: ignore[arg-type]
-    names = [name for name in Expected.__dataclass_fields__ if name != "before"]
+    fields = field_names(FileFacts)
+    before = FileFacts(**dict.fromkeys(fields, 1))
+    names = [name for name in field_names(Expected) if name != "before"]
     for facts in (before, None):
         expected = Expected(**dict.fromkeys(names, "x"), before=facts)  # type: ignore[arg-type]
         assert note(tmp_path, replace(ONE, expected=expected)) == ""
