@@ -167,6 +167,15 @@ class ProjectView(Struct, frozen=True, dict=True):
                 if (other := other_order(declared, held)) is not None:
                     yield resource, attribute, other
 
+    @cached_property
+    def alike_fields(self) -> tuple[tuple[Mapping[str, Any], list[tuple[int, int]]], ...]:
+        """The fields of data extensions, one object once, with the numbers of its tables and in them."""
+        known: dict[int, tuple[Mapping[str, Any], list[tuple[int, int]]]] = {}
+        for number, table in enumerate(self.tables):
+            for index, item in enumerate(fields(table)):
+                known.setdefault(id(item), (item, []))[1].append((number, index))
+        return tuple(known.values())
+
     @property
     def tables(self) -> tuple[Resource, ...]:
         """The declared data extensions."""

@@ -109,15 +109,11 @@ def over(view: ProjectView) -> Iterator[Hit]:
 def _fields(
     view: ProjectView, wanted: Callable[[Mapping[str, Any]], object]
 ) -> Iterator[tuple[Resource, int, Mapping[str, Any]]]:
-    """The fields of all data extensions that are wanted; those that are alike are one object, and asked about once."""
-    known: dict[int, bool] = {}
-    for table in view.tables:
-        for index, field in enumerate(fields(table)):
-            answer = known.get(id(field))
-            if answer is None:
-                answer = known[id(field)] = bool(wanted(field))
-            if answer:
-                yield table, index, field
+    """The fields of all data extensions that are wanted, in their order; those that are alike are asked about once."""
+    found = [place for field, places in view.alike_fields if wanted(field) for place in places]
+    for number, index in sorted(found):
+        table = view.tables[number]
+        yield table, index, fields(table)[index]
 
 
 _PERSON: Final = TABLE.replace("Total, type: Number", "Email, type: EmailAddress")
