@@ -29,7 +29,7 @@ def never_sent_or_lost(error: BaseException, url: str, timeouts: tuple[float, fl
     names = {type(link).__name__ for link in chain}
     where = shown(url)
     for classify in (_tls, _name, _connect):
-        account_error = classify(chain, names, where, timeouts[0])
+        account_error = classify(chain, names, where, min(timeouts))
         if account_error is not None:
             return account_error
     if names & {"ReadTimeout", "ReadTimeoutError", "TimeoutError"}:

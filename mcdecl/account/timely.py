@@ -6,13 +6,16 @@ may wait only as long as the exchange has left. Imported late: the library is sl
 """
 
 import io
+from contextlib import suppress
 from http.client import HTTPResponse
 from typing import Any
 
 from requests import Response, Session
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from mcdecl.account.deadline import time_left
+from mcdecl.account.lookup import looked_up
 
 
 class TimelySession(Session):
@@ -73,6 +76,32 @@ class _Timely:
     """What is added to a class of connections."""
 
     response_class = _Answer
+
+    def _new_conn(self: Any) -> Any:
+        """Connect to the first address of the host that takes it, which is looked up in time, too."""
+        left = time_left()
+        if left is None:
+            return super()._new_conn()  # type: ignore[misc]
+        name = self._dns_host  # as it was written: the library takes a last dot away from `host`
+        try:
+            addresses = looked_up(name.strip("[]"), self.port, min(left, self.timeout or left))
+        except TimeoutError:
+            raise ConnectTimeoutError(self, f"{name} was not looked up in time") from None
+        except OSError as error:
+            raise NewConnectionError(self, f"{name} was not found") from error
+        except UnicodeError:
+            return super()._new_conn()  # type: ignore[misc] # the library says what is wrong with it
+        for address in addresses[:-1]:
+            with suppress(ConnectTimeoutError, NewConnectionError):
+                return self._connected(address, name)
+        return self._connected(addresses[-1], name)
+
+    def _connected(self: Any, address: str, name: str) -> Any:
+        self.host = address
+        try:
+            return super()._new_conn()  # type: ignore[misc]
+        finally:
+            self.host = name  # certificates are for the name
 
     def send(self: Any, data: Any) -> None:
         """Write everything in time; a server that takes a byte now and then holds nobody."""

@@ -13,7 +13,7 @@ import click
 from mcdecl.cli.main import CliSettings, describe, excerpts_of, terminal_columns
 from mcdecl.cli.options import chosen_units, parsed_variables, variable_files
 from mcdecl.helpers.answered import heard_answers
-from mcdecl.helpers.atomic_write import write_whole
+from mcdecl.helpers.atomic_write import write_named
 from mcdecl.helpers.timings import phase
 from mcdecl.report.progress import Late, heard, watched
 from mcdecl.workspace.accounts import (
@@ -455,7 +455,7 @@ def write_file(path: Path, text: str) -> None:
         ClickException: it cannot be written.
     """
     try:
-        write_whole(path, text)
+        write_named(path, text)
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}") from error
 

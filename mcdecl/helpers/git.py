@@ -54,12 +54,20 @@ def may_hold(directory: Path, name: str) -> bool:
 
     Where git is missing or refuses to say, a branch may have brought them.
     """
+    return holds(directory, name) is not False
+
+
+def holds(directory: Path, name: str) -> bool | None:
+    """Whether version control holds files below `directory`/`name`; None where git is missing or refuses to say.
+
+    Case does not count: where it is nothing to the file system, they are there under this name.
+    """
     if _looks_bare(directory):
-        return True
+        return None
     if not any((folder / ".git").exists() for folder in _upwards(directory)):
         return False
-    listed = _asked(directory, "ls-files", "-z", "--", name)
-    return listed is None or bool(listed)
+    listed = _asked(directory, "--icase-pathspecs", "ls-files", "-z", "--", name)
+    return None if listed is None else bool(listed)
 
 
 def committed(directory: Path, file: str) -> str | None:

@@ -78,7 +78,7 @@ def read_regular(path: Path, *, largest: int = LARGEST) -> bytes:
     """
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(descriptor, "rb") as file:
-        _check_mode(path, os.fstat(descriptor).st_mode)
+        check_mode(path, os.fstat(descriptor).st_mode)
         content = file.read(largest + 1)
     if len(content) > largest:
         raise OSError(errno.EFBIG, f"it is larger than {_size(largest)}", str(path))
@@ -91,10 +91,30 @@ def check_regular(path: Path) -> None:
     Raises:
         OSError: there is none, or it is a folder, a device, a pipe or a socket.
     """
-    _check_mode(path, path.stat().st_mode)
+    check_mode(path, path.stat().st_mode)
 
 
-def _check_mode(path: Path, mode: int) -> None:
+def check_own(path: Path) -> None:
+    """See that a regular file or nothing is where mcdecl keeps its own: a branch can put a link or a pipe there.
+
+    Raises:
+        OSError: something else is there.
+    """
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISLNK(mode):
+        raise OSError(errno.ELOOP, "it is a link, where mcdecl keeps a file of its own", str(path))
+    check_mode(path, mode)
+
+
+def check_mode(path: Path, mode: int) -> None:
+    """See that what has a mode is a regular file.
+
+    Raises:
+        OSError: it is something else.
+    """
     if stat.S_ISDIR(mode):
         raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not stat.S_ISREG(mode):

@@ -299,7 +299,10 @@ def _connect(path: Path) -> "duckdb.DuckDBPyConnection":
         path.parent.mkdir(parents=True, exist_ok=True)
         if any(file.exists() and not file.is_file() for file in (path, path.with_name(path.name + ".wal"))):
             raise SandboxDataError(_unreadable(path))  # a pipe would never open
-        connection = duckdb.connect(utf8(path), config=_limits())
+        connection = duckdb.connect(utf8(path), config={**_limits(), "autoinstall_known_extensions": False})
+        if _has_code(connection):
+            connection.close()
+            raise SandboxDataError(_unreadable(path))
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise _in_use(path) from None
@@ -309,6 +312,18 @@ def _connect(path: Path) -> "duckdb.DuckDBPyConnection":
     with suppress(OSError):
         path.chmod(0o600)  # rows of people are for their owner
     return connection
+
+
+def _has_code(connection: "duckdb.DuckDBPyConnection") -> bool:
+    """Whether a data file holds what runs when it is read, as none of an embedded account does.
+
+    Views can read other files, and macros take the names of functions, those that are asked here included.
+    """
+    (count,) = connection.execute(
+        "SELECT (SELECT count(*) FROM system.main.duckdb_views() WHERE NOT internal)"
+        " + (SELECT count(*) FROM system.main.duckdb_functions() WHERE NOT internal)"
+    ).fetchone() or (0,)
+    return bool(count)
 
 
 def _in_use(path: Path) -> SandboxInUseError:

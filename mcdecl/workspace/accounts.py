@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from errno import EPERM
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -33,15 +34,20 @@ def own_data_file(root: Path, name: str = "") -> Path:
     """The data file of an embedded account of the project, in a folder that is there.
 
     Raises:
-        OSError: the folder cannot be made, or a link stands where the file, or what belongs to it, is kept.
+        OSError: the folder cannot be made, a link stands where the file, or what belongs to it, is kept, or a branch
+            has brought it: it would say what applies have made, and where a server is.
     """
+    from mcdecl.helpers import git
     from mcdecl.helpers.own_folder import own_folder
     from mcdecl.helpers.safe_files import stays
 
-    own_folder(root, SANDBOX_FILE.parent)
     file = sandbox_file(name)
-    for ending in ("", ".wal", ".files"):
-        stays(root, file.with_name(file.name + ending))
+    own_folder(root, SANDBOX_FILE.parent)
+    parts = [file.with_name(file.name + ending) for ending in ("", ".wal", ".files")]
+    for part in parts:
+        stays(root, part)
+    if any((root / part).exists() for part in parts) and git.holds(root, f"{file.as_posix()}*"):
+        raise OSError(EPERM, "version control has brought it, and only what mcdecl wrote here is believed", str(file))
     return root / file
 
 

@@ -23,7 +23,6 @@ from mcdecl.engine.adopt.run import (
 )
 from mcdecl.engine.adopt.units import export_new_units, export_onto_units, read_units, unit_selections
 from mcdecl.engine.apply.kept_tables import APPLIED_TABLE, LEDGER_TABLE, LOCK_TABLE
-from mcdecl.helpers.own_folder import own_folder
 from mcdecl.helpers.structs import replace
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.checks import did_you_mean
@@ -35,7 +34,7 @@ from mcdecl.project.positions import Places
 from mcdecl.project.scaffold import NewProject, created_project
 from mcdecl.project.units import UNITS
 from mcdecl.project.yaml_reader import YamlError, read
-from mcdecl.workspace.accounts import sandbox_file
+from mcdecl.workspace.accounts import own_data_file, sandbox_file
 from mcdecl.workspace.errors import RequestError
 from mcdecl.workspace.exported_findings import with_query_errors, with_unit_query_errors
 from mcdecl.workspace.judging import load_to_compare
@@ -108,8 +107,7 @@ def export(
     own_account = account is None and project.environment.account == "sandbox"
     data = sandbox_file(project.environment.sandbox)
     if onto is None and own_account and (project.root / data).is_file():
-        own_folder(directory, data.parent)
-        shutil.copy2(project.root / data, directory / data)
+        shutil.copy2(project.root / data, own_data_file(directory, project.environment.sandbox))
     return report
 
 

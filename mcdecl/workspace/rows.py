@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from mcdecl.account.interface import Account
+from mcdecl.helpers.atomic_write import make_way
 from mcdecl.helpers.safe_files import real_path
 from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.operations.run.rows_export import export_rows as write_rows
@@ -65,6 +66,8 @@ def export_rows(
     if typed:
         parquet_available()
     texts = path.with_name(f".{path.name}.csv") if typed else path
+    if typed:
+        make_way(texts)
     with reached(part, account) as place:
         table = table_of(place.account, key)
         if where is None:

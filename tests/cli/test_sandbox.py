@@ -218,6 +218,9 @@ def test_the_clock_of_a_server_is_moved_from_outside(tmp_path: Path, capsys: pyt
         assert "1 day, 0:00:00 ahead" in capsys.readouterr().out
         assert main(["-C", str(tmp_path), "sandbox", "clock", "+999999w"]) == 1
         assert "cannot be moved that far" in capsys.readouterr().err
+        control.chmod(0o644)  # as git would have brought it
+        assert main(["-C", str(tmp_path), "sandbox", "clock"]) == 1
+        assert "is in use by another process" in capsys.readouterr().err
 
 
 def test_tracking_of_a_server_is_filled_from_outside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mcdecl.helpers.atomic_write import draft_of, rewrite, take_place, write_whole
+from mcdecl.helpers.atomic_write import draft_of, open_private, rewrite, take_place, write_named, write_whole
 
 
 @pytest.mark.parametrize("durable", [False, True])
@@ -60,12 +60,27 @@ def test_a_pipe_is_written_into_and_stays(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        write_whole(pipe, "said")
+        write_named(pipe, "said")
         assert os.read(reader, 10) == b"said"
     finally:
         os.close(reader)
     assert pipe.is_fifo()
     assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link", "ring"])
+def test_a_file_of_its_own_takes_the_place_of_what_a_branch_put_there(tmp_path: Path, kind: str) -> None:
+    path, other = tmp_path / "own", tmp_path / "other"
+    other.write_text("before")
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(other if kind == "link" else path)
+    for mode in ("a", "w", "rb", "r+b"):
+        with pytest.raises(OSError, match=r"no regular file|it is a link|No such device"):
+            open_private(path, mode)
+    write_whole(path, "after")
+    assert (path.read_text(), path.is_symlink(), other.read_text()) == ("after", False, "before")
 
 
 def test_a_device_stays_a_device(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -74,7 +89,7 @@ def test_a_device_stays_a_device(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     target = tmp_path / "opened"
     target.write_bytes(b"before")
     before = target.stat().st_ino
-    write_whole(target, "after")
+    write_named(target, "after")
     assert (target.read_bytes(), target.stat().st_ino) == (b"after", before)
 
 

@@ -22,7 +22,7 @@ from mcdecl.account.interface import Account
 from mcdecl.engine.observe.rows import row_count
 from mcdecl.helpers.atomic_write import make_private, write_whole
 from mcdecl.helpers.json_text import read_json
-from mcdecl.helpers.safe_files import check_regular, read_regular
+from mcdecl.helpers.safe_files import check_own, check_regular, read_regular
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.kept_crypt import encrypt, recipient_of
 from mcdecl.operations.run.kept_resume import Begun, clear, forget, go_on, work_name
@@ -448,6 +448,7 @@ def read_copy(manifest: Path) -> KeptCopy:
         RunError: it cannot be read, was edited, or is of another format version.
     """
     try:
+        _check_place(manifest)
         data = read_json(read_regular(manifest).decode())
         digest = data.pop("digest")
         if str(data["format_version"]).partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
@@ -480,6 +481,17 @@ def read_copy(manifest: Path) -> KeptCopy:
         raise RunError(f"{manifest} describes no kept copy: it is incomplete, or of something else.") from None
 
 
+def _check_place(file: Path) -> None:
+    """See that neither a file of a copy nor the folder of its run is a link: what lies elsewhere was not kept here.
+
+    Raises:
+        OSError: one is.
+    """
+    if file.parent.is_symlink():
+        raise OSError(ELOOP, "its folder is a link to another one")
+    check_own(file)
+
+
 _TEXTS: Final = ("run", "project", "environment", "unit", "address", "why", "account", "key", "file", "sha256")
 
 
@@ -490,6 +502,7 @@ def check_copy(copy: KeptCopy) -> None:
         RunError: it is missing, half written or edited.
     """
     try:
+        _check_place(copy.path)
         check_regular(copy.path)
         whole = copy.path.stat().st_size == copy.size and digest_of_file(copy.path) == copy.sha256
     except OSError as error:

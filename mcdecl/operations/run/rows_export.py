@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from msgspec import Struct
 
@@ -86,7 +86,7 @@ def go_on_from(account: Account, table: RowsTable, old: Path, out: Path, count: 
         if (mark.account, mark.key, mark.fields, mark.count) != (account_id(account), table.key, table.names, count):
             return 0
         sha = hashlib.sha256()
-        with part_of(old, PART).open("rb") as source, open_private(part_of(out, PART), "wb") as target:
+        with open_private(part_of(old, PART), "rb") as source, open_private(part_of(out, PART), "wb") as target:
             for block in _first_bytes(source, mark.size):
                 sha.update(block)
                 target.write(block)
@@ -103,7 +103,7 @@ def _bookmark(path: Path) -> ExportBookmark:
     return ExportBookmark(**{**saved, "fields": tuple(saved["fields"])})
 
 
-def _first_bytes(source: BinaryIO, size: int) -> Iterator[bytes]:
+def _first_bytes(source: IO[bytes], size: int) -> Iterator[bytes]:
     while size and (block := source.read(min(size, _BLOCK))):
         size -= len(block)
         yield block
@@ -145,7 +145,7 @@ class _Export:
         if not mark.pages:
             self._draft.unlink(missing_ok=True)
             open_private(self._draft, "xb").close()
-        with self._draft.open("r+b") as file:
+        with open_private(self._draft, "r+b") as file:
             file.truncate(mark.size)
             file.seek(mark.size)
             mark = self._all(mark, file)
@@ -155,7 +155,7 @@ class _Export:
         self._bookmark.unlink(missing_ok=True)
         return mark.rows
 
-    def _all(self, mark: ExportBookmark, file: BinaryIO) -> ExportBookmark:
+    def _all(self, mark: ExportBookmark, file: IO[bytes]) -> ExportBookmark:
         beginnings = 0
         while not mark.pages or mark.rows < mark.count:
             try:
@@ -172,7 +172,7 @@ class _Export:
     def _page(self, number: int, token: str = "") -> Page:
         return read_page(self._account, self._table, number, token)
 
-    def _rest(self, mark: ExportBookmark, file: BinaryIO) -> ExportBookmark:
+    def _rest(self, mark: ExportBookmark, file: IO[bytes]) -> ExportBookmark:
         """All pages after those that were read, some of them asked for before it is their turn."""
         size, number = mark.rows // mark.pages, mark.pages
         asked: deque[Future[Page]] = deque()
@@ -187,7 +187,7 @@ class _Export:
                 pool.shutdown(wait=False, cancel_futures=True)
         return mark
 
-    def _written(self, page: Page, mark: ExportBookmark, file: BinaryIO) -> ExportBookmark:
+    def _written(self, page: Page, mark: ExportBookmark, file: IO[bytes]) -> ExportBookmark:
         if mark.pages and page.count != mark.count:
             raise self._moved(mark.count, page.count)
         rows = page.rows
@@ -233,7 +233,7 @@ class _Export:
         """
         try:
             mark, sha = _bookmark(self._bookmark), hashlib.sha256()
-            with self._draft.open("rb") as draft:
+            with open_private(self._draft, "rb") as draft:
                 for block in _first_bytes(draft, mark.size):
                     sha.update(block)
         except FileNotFoundError:

@@ -8,7 +8,7 @@ from itertools import count as numbers
 from pathlib import Path
 from typing import IO, Any
 
-from mcdecl.helpers.atomic_write import draft_of, make_private, only, open_private, take_place, utf8
+from mcdecl.helpers.atomic_write import draft_of, make_private, make_way, only, open_private, take_place, utf8
 from mcdecl.helpers.safe_files import check_regular
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.rows_reading import RowsTable
@@ -68,6 +68,7 @@ def write_parquet(source: Path, table: RowsTable, out: Path, count: int, *, type
 
     draft = draft_of(out)
     try:
+        make_way(draft)
         with _pieces(source) as pieces, duckdb.connect() as connection:
             connection.execute("SET threads = 1")  # each would hold rows of its own in memory
             rows = connection.read_csv(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from mcdecl.helpers.atomic_write import open_private, write_whole
+from mcdecl.helpers.safe_files import check_regular
 from mcdecl.operations.filecheck.records import LONGEST_VALUE
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.rows_export import csv_lines
@@ -99,6 +100,7 @@ def read_refused(path: Path) -> tuple[list[str], list[list[str]]]:
         OSError: it cannot be read.
     """
     csv.field_size_limit(LONGEST_VALUE)
+    check_regular(path)
     try:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.reader(file)

@@ -12,6 +12,7 @@ from typing import Any
 
 import asyncssh
 
+from mcdecl.account.lookup import connected_socket
 from mcdecl.helpers.safe_files import LARGEST_SECRET, read_regular
 from mcdecl.operations.run.sftp_login import SftpError, SftpLogin, SftpLostError
 
@@ -191,9 +192,13 @@ async def _logged_in(login: SftpLogin) -> asyncssh.SSHClientConnection:
 
 async def _connect(login: SftpLogin, client: _Client) -> asyncssh.SSHClientConnection:
     options: dict[str, Any] = {"client_keys": [_key(login)]} if login.key_file is not None else {"client_keys": None}
+    # asyncssh would look the name up in a thread that the end of the process waits for.
+    sock = await asyncio.to_thread(connected_socket, login.host, login.port, CONNECT_SECONDS)
+    sock.setblocking(False)
     return await asyncssh.connect(
         login.host,
         login.port,
+        sock=sock,
         username=login.user,
         password=login.password.reveal() if login.password else None,
         client_factory=lambda: client,

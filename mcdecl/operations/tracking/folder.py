@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from mcdecl.helpers.safe_files import check_own
 from mcdecl.helpers.structs import replace
 from mcdecl.operations.tracking import bookmark as bookmarks
 from mcdecl.operations.tracking import ids
@@ -48,6 +49,8 @@ class EventFolder:
         """
         self.path = path
         path.mkdir(parents=True, exist_ok=True)
+        for name in (_LOCK, bookmarks.NAME, DATABASE, f"{DATABASE}.wal"):
+            check_own(path / name)
         self._lock = _locked(path)
         try:
             self.bookmark = self._opened(origin)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from mcdecl.helpers.atomic_write import draft_of, make_private, only, open_private, utf8
+from mcdecl.helpers.atomic_write import draft_of, make_private, make_way, only, open_private, utf8
 from mcdecl.operations.tracking.errors import PullError
 from mcdecl.operations.tracking.events import COLUMNS, NAMES
 from mcdecl.operations.tracking.reading import Event
@@ -120,6 +120,7 @@ class ParquetParts:
         text = draft.with_suffix(".text")
         try:
             write_csv(text, events)
+            make_way(draft)
             target = utf8(draft).replace("'", "''")
             self._connection.execute(f"COPY ({_typed(text)}) TO '{target}' (FORMAT parquet)")
             make_private(draft)

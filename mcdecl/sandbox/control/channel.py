@@ -6,6 +6,7 @@ finds the data file in use can ask the server that has it.
 
 import json
 import os
+import stat
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -27,6 +28,8 @@ ROUTE = "/sandbox/"
 WORDS = "words"
 """The parameter of a call's address that holds its words, as a JSON object."""
 _FILE = "control"
+_LARGEST = 64 * 1024
+"""Bytes that are read of that file."""
 _PATIENCE = 3600.0
 """How many seconds a caller waits for what a moved clock starts."""
 Answer = dict[str, Any]
@@ -133,13 +136,13 @@ def offered(url: str, secret: str, data: Path | None) -> Iterator[None]:
 
 def _asked(data: Path, action: ControlAction, words: Words, file: Path | None) -> Answer | None:
     """What the server that has a data file answers, or None when no server left its address."""
-    try:
-        server = json.loads((home_of(Path(os.path.realpath(data))) / _FILE).read_bytes())
-    except (OSError, ValueError):
+    left = _left(home_of(Path(os.path.realpath(data))) / _FILE)
+    if left is None:
         return None
+    address, secret = left
     sent = {WORDS: json.dumps(dict(words)), **({} if file is None else {"file": str(file)})}
-    url = f"{server['url']}{ROUTE}{action.name}?{urllib.parse.urlencode(sent, errors='replace')}"
-    headers = {"Authorization": f"Bearer {server['secret']}", "Content-Type": "application/octet-stream"}
+    url = f"{address}{ROUTE}{action.name}?{urllib.parse.urlencode(sent, errors='replace')}"
+    headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/octet-stream"}
     with ExitStack() as opened:
         content = b"" if file is None else opened.enter_context(file.open("rb"))
         request = urllib.request.Request(url, content, headers)  # noqa: S310 (the address that our own server left)
@@ -150,8 +153,25 @@ def _asked(data: Path, action: ControlAction, words: Words, file: Path | None) -
         except urllib.error.HTTPError as error:
             raise SandboxError(_refusal(data, error)) from None
         except (OSError, ValueError, HTTPException):
-            raise SandboxError(f"The server that has {data} does not answer at {server['url']}.") from None
+            raise SandboxError(f"The server that has {data} does not answer at {address}.") from None
     return answer
+
+
+def _left(file: Path) -> tuple[str, str] | None:
+    """The address and the secret that a server has left; None where none has.
+
+    A file that others may read was not written by a server: what version control brings, others may read.
+    """
+    try:
+        descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0))
+        with os.fdopen(descriptor, "rb") as opened:
+            mode = os.fstat(descriptor).st_mode
+            if not stat.S_ISREG(mode) or (os.name == "posix" and stat.S_IMODE(mode) & 0o077):
+                return None
+            server = json.loads(opened.read(_LARGEST))
+        return str(server["url"]), str(server["secret"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def _refusal(data: Path, error: urllib.error.HTTPError) -> str:

@@ -1,0 +1,145 @@
+"""What mcdecl keeps for itself, where a branch, or somebody else, has put a link or a pipe in its place."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.cli.conftest import Folder
+
+PROJECT = "project: t\nenvironments: {sandbox: {account: sandbox}}\n"
+DATA = """\
+data_extensions:
+  A: {name: A, description: mine, fields: [{name: Id, type: Text, length: 18, primary_key: true}]}
+  B: {name: B, fields: [{name: Id, type: Text, length: 18}]}
+query_definitions:
+  Q: {name: Q, sql: SELECT Id FROM A, target: B, mode: Append}
+"""
+EXPORT = ("rows", "export", "data_extension.A", "--out", "out.csv")
+PARQUET = ("rows", "export", "data_extension.A", "--out", "out.parquet")
+SAMPLE = ("sample", "--mask", "--out", "rows")
+PULL = ("tracking", "pull", "--since", "2026-01-01", "--out", "events")
+
+
+@pytest.fixture
+def project(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Folder:
+    """A project over the embedded account, applied, and the current folder."""
+    folder.write("mcdecl.yaml", PROJECT)
+    folder.write("data.yaml", DATA)
+    monkeypatch.chdir(folder.path)
+    assert folder._run("apply", "--auto-approve").code == 0
+    return folder
+
+
+@pytest.fixture
+def outside(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("outside") / "file"
+    file.write_text("not yours")
+    return file
+
+
+PLACES = [
+    (".mcdecl/started.jsonl", ("run", "query_definition.Q"), 0),
+    (".mcdecl/ended.jsonl", ("run", "query_definition.Q"), 0),
+    (".mcdecl/applied/sandbox.json", ("apply", "--auto-approve"), 0),
+    ("rows/A.csv", SAMPLE, 0),
+    (".out.csv.draft", (*EXPORT, "--where", "Id = 'x'"), 0),
+    (".out.csv.part", EXPORT, 0),
+    (".out.csv.bookmark", EXPORT, 1),
+    (".out.parquet.draft", PARQUET, 0),
+    (".out.parquet.csv", PARQUET, 0),
+    ("events/.pull.lock", PULL, 1),
+    ("events/bookmark.json", PULL, 1),
+    ("events/tracking.duckdb", (*PULL, "--format", "duckdb"), 1),
+    ("refused.csv", ("rows", "import", "data_extension.A", "in.csv", "--refused", "refused.csv"), 1),
+]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link", "ring"])
+@pytest.mark.parametrize(("place", "command", "code"), PLACES)
+def test_nothing_is_waited_for_or_written_elsewhere(
+    project: Folder, outside: Path, kind: str, place: str, command: tuple[str, ...], code: int
+) -> None:
+    project.write("in.csv", "Id\n1\n")
+    path = project.path / place
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(outside if kind == "link" else path.name)
+    run = project._run(*command)
+    assert "Internal" not in run.err
+    if kind != "ring" or place != ".out.csv.bookmark":
+        assert run.code == (2 if place == "refused.csv" and kind != "pipe" else code), run.err
+    assert outside.read_text() == "not yours"
+    assert [file.name for file in outside.parent.iterdir()] == ["file"]
+
+
+def test_an_export_does_not_go_on_in_a_link(project: Folder, outside: Path) -> None:
+    project.write("in.csv", "Id\n1\n")
+    assert project._run("rows", "import", "data_extension.A", "in.csv").code == 0
+    (project.path / ".out.csv.part").symlink_to(outside)
+    assert project._run(*EXPORT).code == 0
+    assert (project.path / "out.csv").read_text() == "Id\n1\n"
+    assert outside.read_text() == "not yours"
+
+
+def _views(file: Path, secret: Path) -> None:
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("ALTER TABLE documents RENAME TO own")
+        connection.execute(
+            "CREATE VIEW documents AS SELECT collection, id, own.rowid AS rowid, "
+            f"replace(body, 'mine', (SELECT content FROM read_text('{secret}'))) AS body FROM own"
+        )
+
+
+def _macros(file: Path, secret: Path) -> None:
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("CREATE MACRO duckdb_functions() AS TABLE SELECT true AS internal")
+        connection.execute(f"CREATE MACRO lower(x) AS (SELECT content FROM read_text('{secret}'))")
+
+
+@pytest.mark.parametrize("change", [_views, _macros])
+def test_data_that_reads_other_files_is_not_opened(
+    project: Folder, outside: Path, change: Callable[[Path, Path], None]
+) -> None:
+    change(project.path / ".mcdecl" / "sandbox.duckdb", outside)
+    run = project._run("plan")
+    assert run.code == 1
+    assert "sandbox.duckdb cannot be opened: it is not a data file of this version" in run.err
+    assert "not yours" not in run.out + run.err
+
+
+@pytest.mark.parametrize("brought", ["sandbox.duckdb", "SANDBOX.duckdb.files/control"])
+@pytest.mark.parametrize("command", [("plan",), ("sandbox", "clock")])
+def test_data_that_a_branch_has_brought_is_not_used(project: Folder, brought: str, command: tuple[str, ...]) -> None:
+    subprocess.run(["git", "-C", str(project.path), "init", "-q"], check=True)
+    assert project._run(*command).code == 0
+    file = project.path / ".mcdecl" / brought
+    if not file.exists():
+        file.parent.mkdir()
+        file.write_text('{"url": "http://127.0.0.1:1", "secret": "x"}')
+    subprocess.run(["git", "-C", str(project.path), "add", "-f", str(file)], check=True)
+    run = project._run(*command)
+    assert (run.code, "version control has brought it" in run.err) == (1, True), run.err
+
+
+@pytest.mark.parametrize("command", ["list", "restore", "remove"])
+def test_a_copy_in_a_linked_folder_is_none(project: Folder, outside: Path, command: str) -> None:
+    project.write("in.csv", "Id\n1\n")
+    assert project._run("rows", "import", "data_extension.A", "in.csv").code == 0
+    project.write("data.yaml", "removed: [{address: data_extension.A}, {address: query_definition.Q}]\n")
+    assert project._run("apply", "--auto-approve", "--allow", "data_loss", "--keep", "kept").code == 0
+    [kept] = [folder for folder in (project.path / "kept").iterdir() if not folder.name.startswith(".")]
+    more = {"list": (), "restore": (kept.name, "data_extension.A"), "remove": (kept.name,)}[command]
+    moved = outside.parent / "run"
+    shutil.move(kept, moved)
+    kept.symlink_to(moved)
+    run = project._run("kept", command, *more, "--from", "kept")
+    assert ("its folder is a link to another one" if command == "list" else f"run {kept.name}") in run.err
+    assert sorted(file.name for file in moved.iterdir()) == ["A.json", "A.parquet"]
