@@ -1,9 +1,11 @@
 """Every place of every answer, each once: what a command does when it is missing, or is something else.
 
-`python -m tests.faults.places` goes through all of them; `--every 10 --first 3` through some.
+`python -m tests.faults.places` goes through all of them; `--every 10 --first 3` through some. With `--after` it
+looks at what is left as well: nothing may be lost or there twice, and a person can go on.
 """
 
 import json
+import random
 import sys
 import tempfile
 import time
@@ -15,9 +17,10 @@ import click
 from lxml import etree
 
 from tests.faults.commands import COMMANDS, Command, words
+from tests.faults.episodes import EXAMINING, Player
 from tests.faults.fuzzing import ended_in_words
 from tests.faults.kept import KEEPING
-from tests.faults.world import World, world
+from tests.faults.world import Run, World, world
 
 WAYS = ("gone", "x", "")
 """What becomes of a place: it is left out, or has another text."""
@@ -90,18 +93,28 @@ def answers(played_in: World, command: Command, beginning: str) -> dict[Place, N
 
 def _run(played_in: World, command: Command, beginning: str, told: Any) -> None:
     played_in.at(beginning)
+    _told(played_in, command, told)
+
+
+def _told(played_in: World, command: Command, told: Any) -> Run:
     for arguments in command.first:
         played_in.mcdecl(*arguments)
     played_in.line.told = told
     try:
-        ended_in_words(played_in.mcdecl(*words(played_in, command)))
+        run = played_in.mcdecl(*words(played_in, command))
     finally:
         played_in.line.told = None
         played_in.settle()
+    ended_in_words(run)
+    return run
 
 
-def tried(played_in: World, command: Command, beginning: str, place: Place, way: str) -> None:
+def tried(
+    played_in: World, command: Command, beginning: str, place: Place, way: str, player: Player | None = None
+) -> None:
     """Runs a command of whose answers a place is spoiled, each time.
+
+    With a player, what it leaves is looked at, too: nothing may be lost or there twice, and a person can go on.
 
     Raises:
         AssertionError: It has broken down.
@@ -111,7 +124,15 @@ def tried(played_in: World, command: Command, beginning: str, place: Place, way:
         return spoiled(body, place[1], way) if what == place[0] and place[1] in places(body) else body
 
     try:
-        _run(played_in, command, beginning, spoil)
+        if player is None:
+            _run(played_in, command, beginning, spoil)
+            return
+        if command.arguments[0] not in EXAMINING:
+            player.good_run(beginning, command)
+        played_in.at(beginning)
+        played_in.line.break_calls([], random.Random(0))
+        check = player.reads if command.facts is None else player.changes
+        check(beginning, command, lambda: (_told(played_in, command, spoil), True))
     except AssertionError as error:
         raise AssertionError(f"{place[0]}: {'/'.join(place[1])} {way or 'empty'}: {error}") from error
 
@@ -122,11 +143,13 @@ def tried(played_in: World, command: Command, beginning: str, place: Place, way:
 @click.option("--only", default="", help="Only commands whose words contain this.")
 @click.option("--way", "ways", type=click.Choice(WAYS), multiple=True, default=WAYS, help="Only in this way.")
 @click.option("--beginning", default="", help="Only at this beginning.")
-def main(every: int, first: int, only: str, ways: tuple[str, ...], beginning: str) -> None:
+@click.option("--after", is_flag=True, help="Look at what is left, too, and go on as a person does.")
+def main(every: int, first: int, only: str, ways: tuple[str, ...], beginning: str, *, after: bool) -> None:
     """Spoils every place of every answer."""
     wrong, count, began = 0, 0, time.process_time()
     seen: set[tuple[str, Place]] = set()
     with tempfile.TemporaryDirectory() as folder, world(Path(folder)) as played_in:
+        player = Player(played_in) if after else None
         for command in (*COMMANDS, *KEEPING):
             if only not in command.name:
                 continue
@@ -142,7 +165,7 @@ def main(every: int, first: int, only: str, ways: tuple[str, ...], beginning: st
                         if (count - first) % every:
                             continue
                         try:
-                            tried(played_in, command, at, place, way)
+                            tried(played_in, command, at, place, way, player)
                         except AssertionError as error:
                             wrong += 1
                             print(f"{error}\n{'-' * 100}", flush=True)

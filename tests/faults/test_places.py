@@ -7,6 +7,7 @@ import pytest
 
 from mcdecl.operations.run.waiting import MOST_FAILURES
 from tests.faults.commands import COMMANDS, Command
+from tests.faults.episodes import Player
 from tests.faults.places import WAYS, answers, places, spoiled, tried
 from tests.faults.world import World, world
 
@@ -67,6 +68,22 @@ def test_a_run_whose_state_cannot_be_read_ends_in_words_after_a_few_questions(pl
     assert (run.code, asked) == (1, 2 * MOST_FAILURES), (run, place.line.calls)
     assert "It was started, but the account cannot be asked about it" in run.out
     assert "get its result with: mcdecl results" in run.out
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("name", "every"),
+    [
+        ("apply --auto-approve --force -e units", 150),
+        ("rows import --mode upsert data_extension.T {root}/more.csv", 20),
+        ("run query_definition.Q filter_activity.FA", 30),
+    ],
+)
+def test_what_a_spoiled_answer_leaves_can_be_gone_on_with(place: World, name: str, every: int, way: str) -> None:
+    player = Player(place)
+    for beginning in dict.fromkeys(command(name).beginnings):
+        for one in [*answers(place, command(name), beginning)][::every]:
+            tried(place, command(name), beginning, one, way, player)
 
 
 @pytest.mark.parametrize("way", WAYS)

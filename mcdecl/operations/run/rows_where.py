@@ -76,6 +76,7 @@ def export_matching(account: Account, table: RowsTable, where: FilterPart, out: 
 
     Raises:
         AccountError: The account cannot be asked, or refuses the filter.
+        RunError: A row of the answer is damaged.
         OSError: The file cannot be written.
     """
     draft = draft_of(out)
@@ -108,9 +109,17 @@ def _write(draft: Path, account: Account, ask: Retrieve, table: RowsTable, progr
 
 
 def _rows(page: list[dict[str, Any]], table: RowsTable) -> Iterator[list[str]]:
+    """The values by field. A field without a value may be left out; the primary key may not, nor may others come."""
+    asked, keys = {name.casefold() for name in table.names}, {name.casefold() for name in table.keys}
     for record in page:
         values = {
             str(item.get("Name")).casefold(): item.get("Value") for item in at(record, "Properties.Property") or ()
         }
+        if not keys <= values.keys() <= asked:
+            raise RunError(
+                f"A row of {table.key} in the account's answer is damaged: it has "
+                f"{', '.join(values) or 'no fields'}, not {', '.join(table.names)}.",
+                "Run it again; nothing was written.",
+            )
         row = [values.get(name.casefold()) for name in table.names]
         yield ["" if value is None else str(value) for value in row]

@@ -50,6 +50,7 @@ COLUMNS = (
 """The output's columns, in an order that stays: new ones come last."""
 
 NAMES = tuple(column.name for column in COLUMNS)
+_NUMBERS = frozenset(column.name for column in COLUMNS if column.type == "BIGINT")
 
 _ASKED = {
     "SubscriberKey": "SubscriberKey",
@@ -86,7 +87,7 @@ class EventKind(Struct, frozen=True):
         """The moment of an event in server time, and its values by column; the send's name is not among them.
 
         Raises:
-            ValueError: The event has no date that can be read.
+            ValueError: The event has no date that can be read, or a word in the place of a number.
         """
         moment = parse_event_date(str(record.get("EventDate") or ""))
         pairs = record.get("PartnerProperties")
@@ -99,12 +100,18 @@ class EventKind(Struct, frozen=True):
                     value = partner.get(path)
                 if value is not None and value != "":
                     row[column] = value if isinstance(value, str) else _text(value)
+                    if value is row[column] and column in _NUMBERS and not _is_whole(value):
+                        raise ValueError(f"its {path} is {value!r}, not a number")  # it would be known by another id
         row["EventID"] = event_id(self, row)
         return moment, row
 
 
 def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.removeprefix("-").isdigit()
 
 
 def event_id(kind: EventKind, row: Mapping[str, str]) -> str:

@@ -93,7 +93,7 @@ class Reader:
             try:
                 events = [Event(*kind.row(record)) for record in page]
             except ValueError as error:
-                raise BrokenAnswer(f"A {kind.object_type} came without a readable EventDate: {error}.") from None
+                raise BrokenAnswer(f"A {kind.object_type} came that cannot be read: {error}.") from None
             once.update((event.row["EventID"], event) for event in events)
             if limit is not None and len(once) > limit:
                 raise TooManyError(sorted(event.moment for event in once.values()))

@@ -43,8 +43,15 @@ def parse_given(text: str) -> datetime:
 
 
 def parse_event_date(text: str) -> datetime:
-    """The date of an event as the account tells it: without a zone it is server time."""
-    moment = datetime.fromisoformat(text.strip())
+    """The date of an event as the account tells it: without a zone it is server time.
+
+    Raises:
+        ValueError: It is no date.
+    """
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"its EventDate is {text!r}, not a date") from None
     return moment if moment.tzinfo is None else to_server(moment)
 
 

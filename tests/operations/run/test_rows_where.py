@@ -106,3 +106,21 @@ def test_what_fails_leaves_the_file_as_it_was(tmp_path: Path, tries: list[Any]) 
     with pytest.raises((LostAnswer, CallFailed)):
         exported(Pages(*tries), tmp_path)
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("t.csv", "before")]
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        [{"Name": "Orders", "Value": "1"}],
+        [{"Value": "b"}, {"Name": "Orders", "Value": "1"}],
+        [{"Name": "Id", "Value": "b"}, {"Name": "x", "Value": "1"}],
+        [{"Name": "Id", "Value": "b"}, {"Value": "1"}],
+        [],
+        None,
+    ],
+)
+def test_a_row_of_other_fields_is_damaged_and_not_one_without_values(tmp_path: Path, properties: Any) -> None:
+    (tmp_path / "t.csv").write_text("before")
+    with pytest.raises(RunError, match=r"A row of T in the account's answer is damaged: it has .*, not Id, Orders"):
+        exported(Pages([[row("a"), properties]]), tmp_path)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("t.csv", "before")]

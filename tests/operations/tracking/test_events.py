@@ -41,8 +41,16 @@ def test_flags_and_what_lies_deeper_or_beside_are_read() -> None:
 
 @pytest.mark.parametrize("date", [None, "", "yesterday"])
 def test_an_event_without_a_date_is_none(date: Any) -> None:
-    with pytest.raises(ValueError, match="isoformat"):
+    with pytest.raises(ValueError, match=r"its EventDate is '.*', not a date"):
         EVENTS["sent"].row({**RECORD, "EventDate": date})
+
+
+@pytest.mark.parametrize("name", ["SendID", "BatchID", "ListID", "SubscriberID"])
+@pytest.mark.parametrize("value", ["x", "1.5", "٣", "-", "1 2"])
+def test_an_event_with_a_word_in_place_of_a_number_is_none(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=f"its {name} is '{value}', not a number"):
+        EVENTS["sent"].row({**RECORD, name: value})
+    assert row("sent", **{name: "-3"})[name] == "-3"
 
 
 ASKED = {

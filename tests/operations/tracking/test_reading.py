@@ -80,7 +80,7 @@ def test_a_lost_answer_is_asked_for_three_times() -> None:
 
 
 def test_a_date_that_cannot_be_read_is_a_broken_answer() -> None:
-    with pytest.raises(BrokenAnswer, match="A OpenEvent came without a readable EventDate"):
+    with pytest.raises(BrokenAnswer, match="A OpenEvent came that cannot be read: its EventDate"):
         reader(Pages([[{"EventDate": "soon"}]])).read(EVENTS["open"], HOUR)
 
 
