@@ -224,13 +224,20 @@ class RestObjects:
         """What reads everything that lists left out of one object; False when it is gone by now."""
         routes = asked.routes
 
+        def lasts_of(record: Record) -> Callable[[Record], bool]:
+            return lambda answer: routes.lasts(answer) and not routes.is_another(record, answer)
+
         def read(record: Record) -> bool:
             try:
                 if not routes.whole:
                     path = routes.path_of(record)
                     listed = Listed(record, routes.changed) if asked.known and routes.changed else None
-                    answer = self.item(path, listed, routes.lasts)
-                    record.update(_object(_object(answer, path).get(routes.wrap) if routes.wrap else answer, path))
+                    answer = self.item(path, listed, lasts_of(record))
+                    answer = _object(_object(answer, path).get(routes.wrap) if routes.wrap else answer, path)
+                    if routes.is_another(record, answer):
+                        words = f"REST answered {path} with another {routes.title} than {record[KEY]}."
+                        raise BrokenAnswer(words, retryable=False)
+                    record.update(answer)
             except NotFound:
                 return False
             for name, part in routes.parts.items():
@@ -297,7 +304,13 @@ class RestObjects:
             body = merged(body, *(placed(path, at(there, path)) for path in routes.copies))
         elif routes.read_first:
             there = self._unwrapped(routes, self._rest.get(routes.path_of(sent)))
-            body = merged(routes.kept_of(there if isinstance(there, dict) else {}), body)
+            if not isinstance(there, dict) or not there or routes.is_another(sent, there):
+                raise CallFailed(
+                    f"The account answered with something else than this {routes.title}, so that what only the account "
+                    "knows of it cannot be sent back. Nothing was sent.",
+                    hint="Run the same command again.",
+                )
+            body = merged(routes.kept_of(there), body)
         return self._unwrapped(routes, self._send(routes.method, routes.path_of(sent), routes, body, repeatable=True))
 
     def _delete(self, routes: Routes, sent: SoapObject) -> Any:

@@ -106,6 +106,13 @@ class Routes:
         """The external key of an object, empty when it has none."""
         return _first(record, self.keys)
 
+    def is_another(self, record: Mapping[str, Any], answer: Mapping[str, Any]) -> bool:
+        """Whether an answer about the object that `@id` and `@key` find names another one's id or key."""
+        names = ((ID, self.id_of(answer)), (KEY, _first(answer, self.keys[:1])))
+        return any(
+            told and record.get(mark) and told.casefold() != str(record[mark]).casefold() for mark, told in names
+        )
+
     def kept_of(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """What a change sends back of an object as it reads."""
         return {name: value for name, value in body_of(record).items() if name not in READ_ONLY | self.unsent}

@@ -63,6 +63,40 @@ def test_what_is_gone_is_not_changed() -> None:
     assert (result.ok, rest.sent) == (False, [])
 
 
+@pytest.mark.parametrize(
+    "there", [{"id": "2", "key": "k"}, {"id": "1", "key": "x"}, {"id": "2"}, {}, [], [{"id": "1"}], None, "text"]
+)
+def test_an_answer_that_is_not_the_object_is_never_sent_back(there: Any) -> None:
+    """It would be written over what is there, another key among it."""
+    rest = Rest(**{"things/1": there})
+    (result,) = objects(rest).write("Update", [{TYPE: THINGS, ID: "1", KEY: "k", "name": "b"}])
+    assert (result.ok, rest.sent) == (False, [])
+    assert "something else than this thing" in result.message
+
+
+@pytest.mark.parametrize("there", [{"id": "2", "key": "k"}, {"id": "1", "key": "x"}, {"key": "x"}])
+def test_an_answer_about_another_object_is_broken(there: Any) -> None:
+    asked = RestRetrieve(Routes(title="thing", listed="things", whole=False), ("k",))
+    rest = Listing([{"id": "1", "key": "k"}], **{"things/1": there})
+    with pytest.raises(BrokenAnswer, match="things/1 with another thing than k"):
+        objects(rest).read(asked)
+    rest.by_path["things/1"] = {"id": "1", "key": "K", "more": 1}
+    assert [record["more"] for record in objects(rest).read(asked)] == [1]
+
+
+class Listing(Rest):
+    """Has a list, too."""
+
+    def __init__(self, listed: list[dict[str, Any]], **by_path: Any) -> None:
+        super().__init__(**by_path)
+        self.listed = listed
+
+    def list(self, path: str, params: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+        """The list, whatever the path."""
+        assert path == "things"
+        return self.listed
+
+
 class Legacy(Rest):
     """An older list of 60, of whose second page nothing comes the first times."""
 
