@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -20,6 +21,7 @@ from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.server import RunningSandbox, start
 from mcdecl.sandbox.store import Store
 from mcdecl.sandbox.tracking.tables import record
+from mcdecl.workspace import results, run
 from tests.faults.line import Line, put_in_front, without_sockets
 from tests.faults.still import BEGINS, BETWEEN, Still
 from tests.faults.thrift import contents, thrifty
@@ -482,7 +484,9 @@ def world(
         opened.enter_context(mock.patch.dict(os.environ, secrets))
         opened.enter_context(thrifty(server, home))
         opened.enter_context(mock.patch.object(RetryPolicy, "pause", lambda *_arguments: 0.0))  # noqa: PT008
-        opened.enter_context(mock.patch.object(WaitPolicy.__init__, "__defaults__", (None, clock.sleep, clock.now)))
+        for waiting in (results, run):
+            patient = partial(WaitPolicy, sleep=clock.sleep, clock=clock.now)
+            opened.enter_context(mock.patch.object(waiting, "WaitPolicy", patient))
         made = World(server, line, home, Rows(server.account.whole), stillness)
         clock.settle = made.settle
         opened.callback(stillness.let_go)
