@@ -8,7 +8,7 @@ import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import IMPORT
-from mcdecl.cli.options import OutPath, examples, format_option, project_options, unit_option
+from mcdecl.cli.options import InPath, OutPath, examples, format_option, project_options, unit_option
 
 EXAMPLES = examples(
     "mcdecl check-file NTO_Customers_Daily customers.csv",
@@ -18,7 +18,7 @@ EXAMPLES = examples(
 
 @click.command("check-file", epilog=EXAMPLES)
 @click.argument("import_", type=IMPORT, metavar="IMPORT")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=InPath())
 @project_options
 @unit_option
 @format_option("text", "json")

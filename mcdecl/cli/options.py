@@ -21,17 +21,20 @@ def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-class OutPath(click.Path):
-    """A file or folder to write to: anywhere, but one that begins in the project does not leave it by a link.
+class _NamedPath(click.Path):
+    """A file or folder that is named: anywhere, but one that begins in the project does not leave it by a link.
 
-    A branch can bring the link, and whoever names the folder means the one of the project.
+    A branch can bring the link, and whoever names the file means the one of the project.
     """
+
+    _use: str
+    _hint: str
 
     def __init__(self, **how: bool) -> None:
         super().__init__(path_type=Path, **how)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The path, if it may be written."""
+        """The path, if it may be used."""
         from mcdecl.helpers.project_folder import project_folder
         from mcdecl.helpers.safe_files import check_named
 
@@ -40,8 +43,20 @@ class OutPath(click.Path):
         try:
             check_named(project_folder(directory), path)
         except OSError as error:
-            self.fail(f"{path} cannot be written: {error.strerror}. Name the folder that is meant.", param, ctx)
+            self.fail(f"{path} cannot be {self._use}: {error.strerror}. {self._hint}", param, ctx)
         return path
+
+
+class OutPath(_NamedPath):
+    """A file or folder to write to."""
+
+    _use, _hint = "written", "Name the folder that is meant."
+
+
+class InPath(_NamedPath):
+    """A file or folder to read, whose content may be shown or sent."""
+
+    _use, _hint = "read", "Name the file that is meant."
 
 
 _FILES = "mcdecl.variable_files"
@@ -100,7 +115,7 @@ def variable_options(function: F) -> F:
         "--var-file",
         multiple=True,
         metavar="FILE",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=InPath(dir_okay=False),
         expose_value=False,
         callback=_keep,
         help="Set variables from a YAML or JSON file; repeatable. Later files override earlier ones, --var overrides "

@@ -10,7 +10,7 @@ import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import DATA_EXTENSION
-from mcdecl.cli.options import OutPath, examples, project_options, unit_option
+from mcdecl.cli.options import InPath, OutPath, examples, project_options, unit_option
 
 _STANDARD_OUTPUT = "-"
 """What stands for standard output in the place of a file."""
@@ -92,7 +92,7 @@ def export(
     ),
 )
 @click.argument("address", type=DATA_EXTENSION)
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=InPath())
 @project_options
 @unit_option
 @click.option(

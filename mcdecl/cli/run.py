@@ -10,6 +10,7 @@ from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import STARTED
 from mcdecl.cli.options import (
     SPAN,
+    InPath,
     OutPath,
     chosen_units,
     examples,
@@ -39,7 +40,7 @@ EXAMPLES = examples(
     "--file",
     "files",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=InPath(),
     metavar="FILE",
     help="Send this file to the import before the run; repeatable, one run per file.",
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from mcdecl.cli.main import CliSettings
-from mcdecl.cli.options import examples
+from mcdecl.cli.options import InPath, examples
 from mcdecl.helpers.safe_files import LARGEST_SECRET, read_regular
 
 if TYPE_CHECKING:
@@ -264,7 +264,7 @@ def reset(settings: CliSettings, data: Path | None) -> int:
         "mcdecl sandbox load-tracking events.csv",
     ),
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=InPath())
 @_data_option
 @_unit_option
 @click.pass_obj
@@ -319,7 +319,7 @@ def switch(settings: CliSettings, key: str, state: str, data: Path | None, unit:
         "mcdecl sandbox drop today.csv --name customers.csv --to In/EU    into another folder, under another name",
     ),
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=InPath())
 @click.option("--to", "folder", default="Import", show_default=True, metavar="FOLDER", help="Folder on the FTP.")
 @click.option("--name", metavar="NAME", help="Name that the file gets there. Default: its own.")
 @_data_option

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from mcdecl.cli.options import examples, plan_format_option, summary_option
+from mcdecl.cli.options import InPath, examples, plan_format_option, summary_option
 
 EXAMPLES = examples(
     "mcdecl plan --out plan.json && mcdecl show plan.json",
@@ -15,7 +15,7 @@ EXAMPLES = examples(
 
 
 @click.command("show", epilog=EXAMPLES)
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=InPath(dir_okay=False))
 @plan_format_option
 @summary_option
 def command(file: Path, form: str, plain: bool, summary: bool) -> int:

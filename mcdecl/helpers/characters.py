@@ -1,5 +1,6 @@
 """Characters that a text must not have: XML has no way to say them, or they act on a terminal or the reader."""
 
+import json
 import re
 from typing import Final
 
@@ -8,10 +9,19 @@ _TURNS: Final = {
     code: f"\\u{code:04x}" for code in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 }
 """They turn the direction of what follows, so that a line reads otherwise than it is."""
-_HIDDEN: Final = _CONTROLS | _TURNS
-_AS_JSON: Final = {code: words if code < 32 else f"\\u{code:04x}" for code, words in _HIDDEN.items()}
+_UNSEEN: Final = {
+    code: json.dumps(chr(code))[1:-1]
+    for code in (0xAD, 0x180E, 0x200B, 0x2028, 0x2029, *range(0x2060, 0x2066), *range(0x206A, 0x2070), 0xFEFF,
+                 *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080))
+}  # fmt: skip
+"""Nobody sees them: two names could look alike. What joins letters and pictures is no such character."""
+_HIDDEN: Final = _CONTROLS | _TURNS | _UNSEEN
+_AS_JSON: Final = {code: f"\\u{code:04x}" if 32 <= code < 0x10000 else words for code, words in _HIDDEN.items()}
 """The same in a form that texts of JSON have too: there the first 32 are escaped already."""
-_ACTING: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+_ACTING: Final = (
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
 _PLAIN: Final = rf"\x1b\[[0-9;]*m|\r\n|({_ACTING})"
 _TERMINAL: Final = rf"\x1b\[[0-9;?]*[A-Za-z]|\r|({_ACTING})"
 """What may be written is found first, and stays."""

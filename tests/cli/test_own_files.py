@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from mcdecl.operations.run import rows_import
 from tests.cli.conftest import Folder
 
 PROJECT = "project: t\nenvironments: {sandbox: {account: sandbox}}\n"
@@ -143,3 +144,60 @@ def test_a_copy_in_a_linked_folder_is_none(project: Folder, outside: Path, comma
     run = project._run("kept", command, *more, "--from", "kept")
     assert ("its folder is a link to another one" if command == "list" else f"run {kept.name}") in run.err
     assert sorted(file.name for file in moved.iterdir()) == ["A.json", "A.parquet"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check-file", "import_definition.I", "in.csv"),
+        ("rows", "import", "data_extension.A", "in.csv"),
+        ("run", "import_definition.I", "--file", "in.csv"),
+        ("compare", "--data", "in.csv"),
+        ("show", "in.csv"),
+        ("plan", "--var-file", "in.csv"),
+        ("sandbox", "drop", "in.csv"),
+        ("sandbox", "load-tracking", "in.csv"),
+    ],
+)
+def test_a_file_of_the_project_that_is_named_is_no_link_out_of_it(
+    project: Folder, outside: Path, command: tuple[str, ...]
+) -> None:
+    (project.path / "in.csv").symlink_to(outside)
+    run = project._run(*command)
+    assert (run.code, "in.csv cannot be read: it leads out of the project" in run.err) == (2, True), run.err
+    assert "not yours" not in run.out + run.err
+
+
+def test_a_line_without_an_end_does_not_fill_memory(project: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows_import, "LONGEST_ROW", 10**6)
+    with (project.path / "in.csv").open("wb") as file:
+        file.truncate(10**6 + 1)
+    run = project._run("rows", "import", "data_extension.A", "in.csv")
+    assert (run.code, "in.csv has a line of more than" in run.err) == (1, True), run.err
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link", "text", "large"])
+@pytest.mark.parametrize("name", ["host_key", "password", "ftp"])
+def test_what_the_embedded_server_keeps_is_a_file_of_its_own(
+    project: Folder, outside: Path, name: str, kind: str
+) -> None:
+    if (name, kind) in {("password", "text"), ("ftp", "pipe"), ("ftp", "text"), ("ftp", "large")}:
+        pytest.skip("any text is a password, and no folder is read")
+    home = project.path / ".mcdecl" / "sandbox.duckdb.files"
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir()
+    if kind == "pipe":
+        os.mkfifo(home / name)
+    elif kind == "link":
+        (home / name).symlink_to(outside.parent)
+    else:
+        (home / name).write_bytes(b"x" * (2**17 if kind == "large" else 7))
+    project.write(
+        "data.yaml",
+        f"{DATA}import_definitions:\n  I: {{name: I, into: A, mode: AddAndUpdate, file: {{pattern: in.csv}}}}\n",
+    )
+    project.write("in.csv", "Id\n1\n")
+    assert project._run("apply", "--auto-approve").code in (0, 1)
+    run = project._run("run", "import_definition.I", "--file", "in.csv")
+    assert (run.code, "Internal" in run.err, f"{name}: it is" in run.err) == (1, False, True), run.err
+    assert [file.name for file in outside.parent.iterdir()] == ["file"]

@@ -40,6 +40,9 @@ def test_nothing_that_is_written_acts_on_the_reader(text: str) -> None:
         ("::set-output\n", "\\u003a:set-output\n", "::set-output\n"),
         ("x ##[error]y ##vso[z]", "x \\u0023#[error]y \\u0023#vso[z]", "x ##[error]y ##vso[z]"),
         ("## Title", "## Title", "## Title"),
+        ("a\u200bb\xad\ufeff", "a\\u200bb\\u00ad\\ufeff", "a\\u200bb\\u00ad\\ufeff"),
+        ("\U000e0041", "\\udb40\\udc41", "\\udb40\\udc41"),
+        ("👩\u200d🚀", "👩\u200d🚀", "👩\u200d🚀"),
         ("\x1b]0;title\x07\x1bc", "\\x1b]0;title\\x07\\x1bc", "\\x1b]0;title\\x07\\x1bc"),
     ],
 )

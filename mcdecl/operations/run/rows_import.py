@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 from msgspec import Struct, field
@@ -26,7 +26,7 @@ from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.helpers.json_text import read_json
 from mcdecl.helpers.safe_files import check_regular, read_regular
 from mcdecl.helpers.structs import plain, replace
-from mcdecl.operations.filecheck.records import LONGEST_VALUE
+from mcdecl.operations.filecheck.records import LONGEST_ROW, LONGEST_VALUE
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.preflight import content_of
 from mcdecl.operations.run.rows_export import account_id
@@ -324,7 +324,7 @@ def _lines(path: Path) -> Iterator[list[str]]:
     check_regular(path)
     csv.field_size_limit(LONGEST_VALUE)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, strict=True)
+        reader = csv.reader(_bounded(file, path), strict=True)
         try:
             header = next(reader, [])
             yield header
@@ -335,6 +335,18 @@ def _lines(path: Path) -> Iterator[list[str]]:
                     yield values
         except (csv.Error, UnicodeError) as error:
             raise RunError(f"{path}:{reader.line_num}: it is no CSV file in UTF-8 ({error}).") from None
+
+
+def _bounded(file: IO[str], path: Path) -> Iterator[str]:
+    """The lines of a file, none of which may fill memory.
+
+    Raises:
+        RunError: One is longer than any row.
+    """
+    while line := file.readline(LONGEST_ROW + 1):
+        if len(line) > LONGEST_ROW:
+            raise RunError(f"{path} has a line of more than {LONGEST_ROW >> 20} million characters.")
+        yield line
 
 
 def _check(path: Path, table: RowsTable) -> None:

@@ -11,12 +11,13 @@ import select
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from errno import EPERM
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from mcdecl.sandbox.files.tree import Files, write_private
+from mcdecl.sandbox.files.tree import NOT_OWN, Files, read_private, write_private
 
 if TYPE_CHECKING:
     import asyncssh
@@ -48,7 +49,7 @@ class SftpAccess(Struct, frozen=True):
     @property
     def password(self) -> str:
         """The password."""
-        return self.password_file.read_text().strip()
+        return read_private(self.password_file).decode(errors="replace").strip()
 
 
 class SftpServer:
@@ -103,7 +104,10 @@ class SftpServer:
         path = self._files.host_key_file
         if not path.exists():
             write_private(path, asyncssh.generate_private_key("ssh-ed25519").export_private_key())
-        return asyncssh.read_private_key(path)
+        try:
+            return asyncssh.import_private_key(read_private(path))
+        except (asyncssh.KeyImportError, ValueError):
+            raise OSError(EPERM, NOT_OWN, str(path)) from None
 
     def _run(self) -> None:
         ready, _, _ = select.select([self._socket, self._woken], [], [])
@@ -116,7 +120,7 @@ class SftpServer:
         ended = asyncio.Event()
         loop = asyncio.get_running_loop()
         loop.add_reader(self._woken, ended.set)
-        password = self._files.password_file.read_text().strip()
+        password = read_private(self._files.password_file).decode(errors="replace").strip()
 
         def right(user: str, given: str) -> bool:
             same = hmac.compare_digest(given.encode(), password.encode())

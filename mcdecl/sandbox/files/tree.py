@@ -10,14 +10,18 @@ import glob
 import os
 import secrets
 import shutil
+import stat
 import tempfile
 from contextlib import suppress
+from errno import ELOOP, EPERM
 from pathlib import Path
 
 IMPORT, EXPORT, REPORTS = "Import", "Export", "Reports"
 FOLDERS = (IMPORT, EXPORT, REPORTS)
 """The folders that every Enhanced FTP has and that must not be deleted (fact:ftp-folders)."""
 UNITS = "units"
+_LARGEST_PRIVATE = 64 * 1024
+NOT_OWN = "it is not what the embedded account keeps there; delete it, and it is made again"
 """The folder in which business units with an FTP of their own have their files."""
 FORBIDDEN = frozenset('\\/:*<>|?"')
 """Characters that a file's name must not have (fact:ftp-file-names)."""
@@ -145,12 +149,27 @@ def empty(home: Path) -> None:
 
 
 def _furnish(home: Path) -> None:
+    for name in ("ftp", "safehouse", "outside", UNITS, "password", "host_key"):
+        if (home / name).is_symlink():
+            raise OSError(ELOOP, "it is a link, where the embedded account keeps files of its own", str(home / name))
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     for below in ("safehouse", *(f"ftp/{name}" for name in FOLDERS)):
         (home / below).mkdir(mode=0o700, parents=True, exist_ok=True)
     ignore = home / ".gitignore"  # a password and a host key lie here
     if not ignore.exists():
         ignore.write_text("*\n", encoding="utf-8")
+
+
+def read_private(path: Path) -> bytes:
+    """What such a file holds.
+
+    Raises:
+        OSError: It is no regular file, or too large: a server would wait, or fill memory.
+    """
+    mode = path.lstat().st_mode
+    if not stat.S_ISREG(mode) or path.lstat().st_size > _LARGEST_PRIVATE:
+        raise OSError(EPERM, NOT_OWN, str(path))
+    return path.read_bytes()
 
 
 def write_private(path: Path, content: bytes) -> None:
