@@ -6,6 +6,7 @@ repositories that have a `.git` are asked, and no program of their configuration
 """
 
 import io
+import os
 import subprocess
 import tarfile
 import threading
@@ -15,11 +16,15 @@ from typing import Final, NamedTuple
 
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.programs import program as find_program
+from mcdecl.helpers.safe_files import inside
 
 _SECONDS: Final = 30
 LARGEST: Final = 256 << 20
 """Bytes of one answer: a commit can unpack to any size."""
 _SAFELY: Final = ("--no-optional-locks", "-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false")
+_FILES: Final = ("100644 ", "100755 ")
+"""How the entries of files begin that are no links."""
+_MOST_LEFT_OUT: Final = 1000
 _BARE: Final = ("HEAD", "objects", "refs")
 
 
@@ -147,12 +152,35 @@ def extract(directory: Path, commit: str, into: Path) -> None:
         raise NoSuchCommit(commit)
     if len(packed) > LARGEST:
         raise OSError(EFBIG, f"its files take more than {LARGEST >> 20} MB")
-    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        try:
+    try:
+        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
             archive.extractall(into, filter="data")
-        except tarfile.FilterError as error:
-            words = f"{error.tarinfo.name} leads out of the project's folder, where nothing is read or written"
-            raise OSError(EPERM, words, error.tarinfo.name) from None
+    except tarfile.FilterError as error:
+        words = f"{error.tarinfo.name} leads out of the project's folder, where nothing is read or written"
+        raise OSError(EPERM, words, error.tarinfo.name) from None
+    except tarfile.ReadError:
+        pass  # an archive without any file is none to the library
+    _complete(directory, commit, into)
+
+
+def _complete(directory: Path, commit: str, into: Path) -> None:
+    """Writes the files of a commit that `git archive` left out, as `export-ignore` in its .gitattributes asks for.
+
+    Raises:
+        OSError: one cannot be written, or there are too many.
+    """
+    listed = _asked(directory, "ls-tree", "-r", "-z", commit, ".") or b""
+    entries = (entry.partition("\t") for entry in os.fsdecode(listed).split("\0") if entry.startswith(_FILES))
+    left_out = [name for _, _, name in entries if not os.path.lexists(into / name)]
+    if len(left_out) > _MOST_LEFT_OUT:
+        raise OSError(EFBIG, f"export-ignore in .gitattributes hides {len(left_out):,} of its files")
+    for name in left_out:
+        content = _asked(directory, "show", f"{commit}:./{name}")
+        if content is None or len(content) > LARGEST:
+            raise OSError(EFBIG, "a file of it cannot be read", name)
+        path = inside(into, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def _text(directory: Path, *arguments: str) -> str | None:

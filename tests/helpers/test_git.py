@@ -39,6 +39,23 @@ def test_a_commit_is_brought_back_byte_by_byte_and_of_the_folder_alone(project: 
     assert committed(project, "a b.yaml") == "two\n"
 
 
+def test_attributes_of_a_commit_hide_none_of_its_files(project: Path, tmp_path: Path) -> None:
+    (project / "below").mkdir()
+    (project / "below" / "é.yaml").write_text("hidden")
+    (project / ".gitattributes").write_text(
+        "a*.yaml export-ignore\nbelow export-ignore\n.gitattributes export-ignore\n"
+    )
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "second")
+    (tmp_path / "room").mkdir()
+    commit = head(project)
+    assert commit is not None
+    extract(project, commit, tmp_path / "room")
+    files = sorted(path.relative_to(tmp_path / "room").as_posix() for path in (tmp_path / "room").rglob("*.*"))
+    assert files == [".gitattributes", "a b.yaml", "below/é.yaml"]
+    assert (tmp_path / "room" / "a b.yaml").read_bytes() == b"one\r\n"
+
+
 def test_what_is_not_committed(project: Path) -> None:
     assert uncommitted(project) == frozenset()
     (project / "new.yaml").write_text("")
