@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from mcdecl.cli.main import CliSettings
-from mcdecl.cli.options import InPath, examples, format_option, parsed_variables, project_options, variable_files
+from mcdecl.cli.options import examples, format_option, parsed_variables, project_options, variable_files
 
 EXAMPLES = examples(
     "mcdecl compare                                     with what was applied last, else with the base branch",
@@ -23,7 +23,7 @@ EXAMPLES = examples(
 @format_option("text", "json", "markdown", "html")
 @click.option(
     "--data",
-    type=InPath(),
+    type=click.Path(path_type=Path),
     metavar="DIR",
     help="Play on the rows of this folder instead: KEY.csv or KEY.parquet for each data extension.",
 )

@@ -152,7 +152,6 @@ def test_a_copy_in_a_linked_folder_is_none(project: Folder, outside: Path, comma
         ("check-file", "import_definition.I", "in.csv"),
         ("rows", "import", "data_extension.A", "in.csv"),
         ("run", "import_definition.I", "--file", "in.csv"),
-        ("compare", "--data", "in.csv"),
         ("show", "in.csv"),
         ("plan", "--var-file", "in.csv"),
         ("sandbox", "drop", "in.csv"),
