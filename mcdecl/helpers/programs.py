@@ -22,7 +22,8 @@ def program(name: str, environment: Mapping[str, str] | None = None) -> str | No
     wanted = [name] if name.lower().endswith(_ENDS) else [name + end for end in _ENDS]
     for entry in (os.environ if environment is None else environment).get("PATH", "").split(os.pathsep):
         for file in (Path(entry) / one for one in wanted):
-            if file.is_absolute() and file.is_file() and os.access(file, os.X_OK):
+            # A folder that may not be looked into holds no program; `Path.is_file` raises for it.
+            if file.is_absolute() and os.path.isfile(file) and os.access(file, os.X_OK):  # noqa: PTH113
                 return str(file)
     return None
 

@@ -37,3 +37,10 @@ def test_what_cannot_be_run_is_no_program(tmp_path: Path) -> None:
     assert program("tool", {"PATH": str(tmp_path / "other")}) is None
     assert program("", {"PATH": str(tmp_path)}) is None
     assert program("tool", {}) is None
+
+
+def test_a_folder_that_cannot_be_looked_into_is_passed_over(tmp_path: Path) -> None:
+    """Here its name is too long; one that another user keeps shut fails in the same way."""
+    there = place(tmp_path / "there")
+    shut = tmp_path / ("x" * 300)
+    assert program("tool", {"PATH": os.pathsep.join([str(shut), str(there.parent)])}) == str(there)
