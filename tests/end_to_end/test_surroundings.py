@@ -195,3 +195,11 @@ def test_files_with_blanks_and_unicode_in_their_names(project: Path) -> None:
     run = mcdecl(project, "validate")
     assert run.returncode == 1
     assert "crm/Größe & mehr (1).yaml:" in run.stderr.decode()
+
+
+def test_a_home_folder_that_cannot_be_looked_into_is_none_of_ours(project: Path) -> None:
+    """Containers give users a home that is shut to them; here its name is too long, which fails in the same way."""
+    home = f"/{'x' * 300}"
+    played = mcdecl(project, "test", "-k", "the unhappy get a call", HOME=home)
+    assert (played.returncode, b"1 passed" in played.stdout) == (0, True), played.stdout.decode()
+    assert mcdecl(project, "trust", HOME=home, XDG_CONFIG_HOME="").returncode == 0

@@ -205,6 +205,8 @@ async def _connect(login: SftpLogin, client: _Client) -> asyncssh.SSHClientConne
         known_hosts=([], [], []),  # none by file: each key is put to the client
         config=None,
         agent_path=None,
+        x509_trusted_certs=None,
+        x509_trusted_cert_paths=[],  # nothing of the home folder is looked at, which may be shut to the user
         kbdint_auth=False,
         connect_timeout=CONNECT_SECONDS,
         login_timeout=LOGIN_SECONDS,
