@@ -107,23 +107,47 @@ def program(path: Path, text: str) -> None:
 @pytest.fixture
 def runner(tmp_path: Path) -> Runner:
     """A runner that has checked a project out; mcdecl and a `gh` are in its PATH."""
-    programs, gh = tmp_path / "bin", tmp_path / "gh"
-    for folder in (programs, gh, tmp_path / "my project", tmp_path / "temp"):
+    return runner_in(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def once_planned(tmp_path_factory: pytest.TempPathFactory) -> Runner:
+    """A runner whose project is planned, for `planned` to copy."""
+    runner = runner_in(tmp_path_factory.mktemp("planned"))
+    done = runner.script("plan")
+    assert done.returncode == 0, done.stderr
+    return runner
+
+
+@pytest.fixture
+def planned(runner: Runner, once_planned: Runner) -> Runner:
+    """A runner that has just planned its project: what that leaves is the same each time."""
+    for folder in ("my project", "temp"):
+        shutil.copytree(once_planned.room / folder, runner.room / folder, dirs_exist_ok=True)
+    for file in ("output", "summary"):
+        text = (once_planned.room / file).read_text()
+        (runner.room / file).write_text(text.replace(str(once_planned.room), str(runner.room)))
+    return runner
+
+
+def runner_in(room: Path) -> Runner:
+    programs, gh = room / "bin", room / "gh"
+    for folder in (programs, gh, room / "my project", room / "temp"):
         folder.mkdir()
     program(programs / "python", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     program(programs / "gh", f'#!/bin/sh\nexec "{sys.executable}" "{gh}/gh.py" "$@"\n')
     (gh / "gh.py").write_text(GH)
     runner = Runner(
-        tmp_path,
+        room,
         {
             **{name: os.environ[name] for name in ("HOME", "PYTHONPATH") if name in os.environ},
             "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
             "FAKE_GH": str(gh),
-            "GITHUB_OUTPUT": str(tmp_path / "output"),
-            "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+            "GITHUB_OUTPUT": str(room / "output"),
+            "GITHUB_STEP_SUMMARY": str(room / "summary"),
             "GITHUB_REPOSITORY": "nto/crm",
             "GITHUB_SHA": "aaaa",
-            "RUNNER_TEMP": str(tmp_path / "temp"),
+            "RUNNER_TEMP": str(room / "temp"),
             "ENVIRONMENT": "",
             "DIRECTORY": "my project",
             "COMMENT": "true",
@@ -205,21 +229,20 @@ def test_the_comment_on_a_pull_request_says_what_changes_for_people(runner: Runn
     assert "do to rows" not in Path(runner.outputs["comment"]).read_text()
 
 
-def test_a_plan_of_bad_files_takes_the_place_of_the_plan_in_the_comment(runner: Runner) -> None:
-    runner.script("plan")
-    marker = Path(runner.outputs["comment"]).read_text().splitlines()[0]
-    (runner.project / "data.yaml").write_text(DATA.replace("Text", "Txt"))
-    done = runner.script("plan")
+def test_a_plan_of_bad_files_takes_the_place_of_the_plan_in_the_comment(planned: Runner) -> None:
+    marker = Path(planned.outputs["comment"]).read_text().splitlines()[0]
+    (planned.project / "data.yaml").write_text(DATA.replace("Text", "Txt"))
+    done = planned.script("plan")
     assert done.returncode == 1
     assert "data.yaml:5" in done.stdout
-    assert "plan" not in runner.outputs
-    assert (runner.outputs["exit-code"], runner.outputs["changes"]) == ("1", "false")
-    body = Path(runner.outputs["comment"]).read_text()
+    assert "plan" not in planned.outputs
+    assert (planned.outputs["exit-code"], planned.outputs["changes"]) == ("1", "false")
+    body = Path(planned.outputs["comment"]).read_text()
     assert body.splitlines()[0] == marker
     assert "Planning failed" in body
     assert "data.yaml:5" in body
     assert "sha256:" not in body
-    assert "Planning failed" in runner.summary
+    assert "Planning failed" in planned.summary
 
 
 CLOSED = PROJECT.replace("sandbox: {account: sandbox}", "sandbox: {account: sandbox")
@@ -269,23 +292,21 @@ def test_a_refused_use_of_the_action_says_nothing_of_changes(runner: Runner) -> 
     assert runner.outputs["changes"] == "false"
 
 
-def test_a_plan_with_consent_says_so_in_its_head(runner: Runner) -> None:
-    runner.script("plan")
-    assert json.loads(Path(runner.outputs["plan"]).read_text()).get("consent") is None
-    done = runner.script("plan", ALLOW="data_loss")
+def test_a_plan_with_consent_says_so_in_its_head(planned: Runner) -> None:
+    assert json.loads(Path(planned.outputs["plan"]).read_text()).get("consent") is None
+    done = planned.script("plan", ALLOW="data_loss")
     assert done.returncode == 0, done.stderr
-    assert json.loads(Path(runner.outputs["plan"]).read_text())["consent"] == ["--allow data_loss"]
-    assert "Created with --allow" in Path(runner.outputs["comment"]).read_text()
+    assert json.loads(Path(planned.outputs["plan"]).read_text())["consent"] == ["--allow data_loss"]
+    assert "Created with --allow" in Path(planned.outputs["comment"]).read_text()
 
 
 @pytest.mark.parametrize("known", ["", "77\n78\n"])
-def test_there_is_one_comment_that_is_brought_up_to_date(runner: Runner, known: str) -> None:
-    runner.script("plan")
-    body = runner.outputs["comment"]
-    runner.answers(**{"issues/5/comments": known})
-    done = runner.script("comment", NUMBER="5", BODY=body)
+def test_there_is_one_comment_that_is_brought_up_to_date(planned: Runner, known: str) -> None:
+    body = planned.outputs["comment"]
+    planned.answers(**{"issues/5/comments": known})
+    done = planned.script("comment", NUMBER="5", BODY=body)
     assert done.returncode == 0, done.stderr
-    look, write = runner.asked()
+    look, write = planned.asked()
     assert look[:3] == ["api", "--paginate", "repos/nto/crm/issues/5/comments"]
     place = "repos/nto/crm/issues/comments/77" if known else "repos/nto/crm/issues/5/comments"
     assert write[:4] == ["api", "--method", "PATCH" if known else "POST", place]
@@ -299,11 +320,12 @@ def test_what_has_no_marker_is_not_posted(runner: Runner) -> None:
     assert runner.asked() == []
 
 
-def reviewed(runner: Runner) -> None:
-    """The plan of a pull request, kept, and a merge of it."""
-    runner.script("plan")
-    shutil.copy(runner.outputs["plan"], runner.room / "gh" / "plan.json")
-    runner.answers(**github(runner))
+@pytest.fixture
+def reviewed(planned: Runner) -> Runner:
+    """A runner with the plan of a pull request, kept, and a merge of it."""
+    shutil.copy(planned.outputs["plan"], planned.room / "gh" / "plan.json")
+    planned.answers(**github(planned))
+    return planned
 
 
 def github(runner: Runner, *, artifact: object = None, run: object = None, comment: object = None) -> dict[str, object]:
@@ -326,12 +348,11 @@ needs_jq = pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not inst
 
 
 @needs_jq
-def test_the_reviewed_plan_is_applied_exactly(runner: Runner) -> None:
-    reviewed(runner)
-    done = runner.script("apply")
+def test_the_reviewed_plan_is_applied_exactly(reviewed: Runner) -> None:
+    done = reviewed.script("apply")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert runner.outputs["exit-code"] == "0"
-    assert [*runner.asked()[-2][:7]] == [
+    assert reviewed.outputs["exit-code"] == "0"
+    assert [*reviewed.asked()[-2][:7]] == [
         "run",
         "download",
         "4711",
@@ -340,15 +361,14 @@ def test_the_reviewed_plan_is_applied_exactly(runner: Runner) -> None:
         "--name",
         "mcdecl-plan-default-my-project",
     ]
-    assert runner.script("plan").returncode == 0
-    assert runner.outputs["changes"] == "false"
+    assert reviewed.script("plan").returncode == 0
+    assert reviewed.outputs["changes"] == "false"
 
 
 @needs_jq
-def test_a_plan_that_is_out_of_date_is_refused(runner: Runner) -> None:
-    reviewed(runner)
-    (runner.project / "data.yaml").write_text(DATA.replace("length: 18", "length: 36"))
-    done = runner.script("apply")
+def test_a_plan_that_is_out_of_date_is_refused(reviewed: Runner) -> None:
+    (reviewed.project / "data.yaml").write_text(DATA.replace("length: 18", "length: 36"))
+    done = reviewed.script("apply")
     assert done.returncode == 1
     assert "Something changed after the plan was made" in done.stdout
 
@@ -367,38 +387,35 @@ def test_a_plan_that_is_out_of_date_is_refused(runner: Runner) -> None:
         ({"comment": {"body": "<!-- mcdecl:plan x -->\nsha256:0"}}, "not the one that the comment"),
     ],
 )
-def test_a_plan_from_elsewhere_is_not_applied(runner: Runner, changes: dict[str, object], text: str) -> None:
-    reviewed(runner)
-    runner.answers(**github(runner, **changes))
-    done = runner.script("apply")
+def test_a_plan_from_elsewhere_is_not_applied(reviewed: Runner, changes: dict[str, object], text: str) -> None:
+    reviewed.answers(**github(reviewed, **changes))
+    done = reviewed.script("apply")
     assert done.returncode == 1
     assert text in done.stdout
     assert "data_extension.Customers" not in done.stdout
 
 
 @needs_jq
-def test_a_plan_that_nobody_has_seen_is_not_applied(runner: Runner) -> None:
+def test_a_plan_that_nobody_has_seen_is_not_applied(reviewed: Runner) -> None:
     """Its digest in a text of the plan that people have seen, such as a description, is not the last line."""
-    reviewed(runner)
-    body = Path(runner.outputs["comment"]).read_text()
-    kept = runner.room / "gh" / "plan.json"
+    body = Path(reviewed.outputs["comment"]).read_text()
+    kept = reviewed.room / "gh" / "plan.json"
     kept.write_text(kept.read_text() + "\n")
     seen = hashlib.sha256(kept.read_bytes()).hexdigest()
     line = f"<sub>Plan <code>sha256:{seen}</code></sub>"
-    above = github(runner, comment={"body": body.replace("\n", f"\n{line}\n", 1)})
-    below = github(runner, comment={"body": f"{body}{line}\r\n"})
-    runner.answers(**above)
-    assert "not the one that the comment" in runner.script("apply").stdout
-    runner.answers(**below)
-    assert "not the one that the comment" not in runner.script("apply").stdout
+    above = github(reviewed, comment={"body": body.replace("\n", f"\n{line}\n", 1)})
+    below = github(reviewed, comment={"body": f"{body}{line}\r\n"})
+    reviewed.answers(**above)
+    assert "not the one that the comment" in reviewed.script("apply").stdout
+    reviewed.answers(**below)
+    assert "not the one that the comment" not in reviewed.script("apply").stdout
 
 
 @needs_jq
-def test_the_workflow_that_plans_may_be_another_one(runner: Runner) -> None:
-    reviewed(runner)
+def test_the_workflow_that_plans_may_be_another_one(reviewed: Runner) -> None:
     ref = {"GITHUB_WORKFLOW_REF": "nto/crm/.github/workflows/apply.yml@refs/heads/main"}
-    assert runner.script("apply", **ref).returncode == 1
-    done = runner.script("apply", **ref, PLAN_WORKFLOW=".github/workflows/mc.yml")
+    assert reviewed.script("apply", **ref).returncode == 1
+    done = reviewed.script("apply", **ref, PLAN_WORKFLOW=".github/workflows/mc.yml")
     assert done.returncode == 0, done.stdout
 
 
