@@ -140,6 +140,7 @@ LOADED_LATE: dict[str, frozenset[str]] = {
             "conditions",
             "constants",
             "expressions",
+            "folding",
             "grouping",
             "hazards",
             "keys",

@@ -94,8 +94,9 @@ FACTS = (
     ),
     guessed(
         "query-constants-first",
-        "What a query writes out is converted and computed before it reads any row, so that a text that never converts "
-        "or a division by 0 fails every run, also behind AND 1 = 0, beside NULL and where no row needs it.",
+        "What a query writes out is converted and computed before it reads any row, so that a text that never "
+        "converts, a division by 0 or a DATEADD that leads beyond every date fails every run, also behind AND 1 = 0, "
+        "beside NULL and where no row needs it.",
         "constants are said to be folded before a query runs "
         "(https://learn.microsoft.com/sql/relational-databases/query-processing-architecture-guide); which parts "
         "the optimizer leaves out first is not published",

@@ -11,6 +11,7 @@ SUBJECT: Final = "functions"
 """What `mcdecl explain` calls the page."""
 _RESULTS: Final = {
     "first": "type of the first argument",
+    "powered": "Number of a Number, else Decimal",
     "whole": "Number",
     "as-text": "Text, as long as the first argument",
     "joined": "Text, as long as all arguments together",

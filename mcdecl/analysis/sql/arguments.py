@@ -269,12 +269,36 @@ def misused(name: str, values: Sequence[ExpressionInfo]) -> Refusal | None:
     return test(values) if test is not None else None
 
 
+def _without_bits(node: Any, left: ExpressionInfo, right: ExpressionInfo) -> str | None:
+    """The type of one of two values that has no bits."""
+    names = (kept(node.this, left).type.name, kept(node.expression, right).type.name)
+    return next((name for name in names if name in NO_BITS), None)
+
+
+KEEPS: Final = frozenset(("ABS", "CEILING", "FLOOR", "ROUND", "SIGN"))
+"""Functions that give a value of the type of their argument, whole or not: of a text, a FLOAT (documented)."""
+_KEPT: Final = "kept"
+
+
+def keep(node: Any, values: Sequence[ExpressionInfo]) -> None:
+    """Note at a call of `KEEPS` that its type is no whole number's."""
+    if values and (values[0].type.is_text or kept(node.expressions[0], values[0]).type.name == "Decimal"):
+        node.meta[_KEPT] = True
+
+
+def kept(node: Any, info: ExpressionInfo) -> ExpressionInfo:
+    """What is known of an expression, with the type that SQL Server computes with."""
+    node = node.unnest()
+    exact = isinstance(node, exp.Anonymous) and not info.null and _KEPT in node.meta
+    return info._replace(type=DECIMAL) if exact else info
+
+
 def refused_operands(node: Any, left: ExpressionInfo, right: ExpressionInfo) -> Refusal | None:
     """Why two values cannot be computed with, None when they can as far as their types are known."""
     if left.null or right.null:
         return None
     names = (left.type.name, right.type.name)
-    if isinstance(node, tuple(BITS)) and (odd := next((name for name in names if name in NO_BITS), None)) is not None:
+    if isinstance(node, tuple(BITS)) and (odd := _without_bits(node, left, right)) is not None:
         return Refusal(f"bits are of whole numbers, and this is a {odd}", "write CAST(… AS INT)")
     sign = SIGNS.get(type(node))
     if sign is None:

@@ -8,13 +8,15 @@ from typing import Any, Final, NamedTuple
 from sqlglot import exp
 
 from mcdecl.analysis.sql.functions import ExpressionInfo
-from mcdecl.analysis.sql.literals import converts, is_date, is_plain_date, is_styled_date
+from mcdecl.analysis.sql.literals import converts, is_date, is_plain_date, is_styled_date, is_time
 from mcdecl.analysis.sql.model import ColumnType, Severity
 
 _NUMBER: Final = re.compile(r"[-+]?\s*[$€£]?\s*[\d.,]*(e[-+]?\d+)?", re.IGNORECASE)
 """Whatever some type of number may take; which one it is does not matter."""
 LARGEST: Final = 2**31 - 1
 _RANGES: Final = {"INT": (-(2**31), LARGEST), "SMALLINT": (-(2**15), 2**15 - 1), "TINYINT": (0, 255)}
+WHOLE_TYPES: Final = frozenset((*_RANGES, "BIGINT"))
+"""Types of whole numbers."""
 _RENAMED: Final = {"UTINYINT": "TINYINT"}
 """Types that the parser calls otherwise than T-SQL."""
 _DIGITS: Final = 38
@@ -74,6 +76,8 @@ def cast_misfit(value: ExpressionInfo, target: Any, style: int | None) -> Misfit
     computed = value.text is None
     for text in sorted(choices):
         if style is not None or word == "TIME":
+            if word == "TIME" and not is_time(text):
+                return Misfit(text, computed=computed)
             if word in _MOMENTS and not is_styled_date(text, style or 0):
                 return Misfit(text, computed=computed)
         elif word in _CASTS and not _CASTS[word](text.strip()):
@@ -156,11 +160,6 @@ def _result(node: Any, left: int | None, right: int | None) -> int | None:
     return left + right if isinstance(node, exp.Add) else left - right
 
 
-def by_zero(node: Any) -> bool:
-    """Whether something is divided by the number 0."""
-    return isinstance(node, exp.Div | exp.Mod) and 0 in (whole(node.expression), _written(node.expression))
-
-
 def type_word(node: Any) -> str:
     """The name of a type as the parser knows it, in capitals."""
     word = str(getattr(node.this, "value", node.this)).upper()
@@ -170,7 +169,7 @@ def type_word(node: Any) -> str:
 def too_large(node: Any, target: Any) -> bool:
     """Whether a number that the query says, also as a text, is beyond the type that it is to become."""
     kind = type_word(target)
-    number = _written(node)
+    number = written(node)
     if number is None:
         whole_number = whole(node)
         number = None if whole_number is None else Decimal(whole_number)
@@ -178,27 +177,27 @@ def too_large(node: Any, target: Any) -> bool:
         return False
     if kind in _LENGTHS:
         # Whole numbers that are too long show as an asterisk; others are refused (fact:queries-are-t-sql).
-        sizes = _sizes(target)
+        lengths = sizes(target)
         exact = not node.unnest().is_string and number.as_tuple().exponent != 0
-        return bool(sizes) and exact and len(f"{number:f}") > (sizes or [0])[0]
+        return bool(lengths) and exact and len(f"{number:f}") > (lengths or [0])[0]
     if kind in _RANGES:
         low, high = _RANGES[kind]
         return not low <= int(number) <= high
     if kind not in ("DECIMAL", "NUMERIC"):
         return False
-    sizes = _sizes(target)
-    if sizes is None:
+    digits = sizes(target)
+    if digits is None:
         return False
-    precision, scale = (*sizes, *(18, 0)[len(sizes) :])[:2]
+    precision, scale = (*digits, *(18, 0)[len(digits) :])[:2]
     # What is half a unit of the last digit below the next power of ten is rounded up to it.
     return number.copy_abs() >= Decimal(10) ** (precision - scale) - Decimal(5).scaleb(-scale - 1)
 
 
-def _written(node: Any) -> Decimal | None:
+def written(node: Any) -> Decimal | None:
     """The number that a literal is, with its sign; of texts, only whole numbers."""
     node = node.unnest()
     if isinstance(node, exp.Neg):
-        number = _written(node.this) if not isinstance(node.this, exp.Neg) else None
+        number = written(node.this) if not isinstance(node.this, exp.Neg) else None
         return None if number is None else number.copy_negate()
     if not isinstance(node, exp.Literal):
         return None
@@ -207,30 +206,30 @@ def _written(node: Any) -> Decimal | None:
     return Decimal(text) if pattern.fullmatch(text) else None
 
 
-def _sizes(target: Any) -> list[int] | None:
+def sizes(target: Any) -> list[int] | None:
     """The numbers in the brackets of a type, None where something else stands there; what is huge is only large."""
-    written = [str(parameter.name) for parameter in target.expressions]
-    if not all(size.isascii() and size.isdigit() for size in written):
+    listed = [str(parameter.name) for parameter in target.expressions]
+    if not all(size.isascii() and size.isdigit() for size in listed):
         return None
-    return [int(size.lstrip("0")[:9] or "0") for size in written]
+    return [int(size.lstrip("0")[:9] or "0") for size in listed]
 
 
 def too_wide(target: Any) -> int | None:
     """The most characters that a type can have, when a length beyond it is written."""
     most = _LENGTHS.get(type_word(target))
-    sizes = _sizes(target)
-    return most if most is not None and sizes and sizes[0] > most else None
+    lengths = sizes(target)
+    return most if most is not None and lengths and lengths[0] > most else None
 
 
 def no_size(target: Any) -> str | None:
     """The sizes that are written behind a type when there is no such type, such as 0 characters or 40 digits."""
-    kind, sizes = type_word(target), _sizes(target)
-    if not sizes:
+    kind, given = type_word(target), sizes(target)
+    if not given:
         return None
-    first, *rest = sizes
+    first, *rest = given
     wrong = (
         first == 0
         if kind in _LENGTHS
         else kind in ("DECIMAL", "NUMERIC") and not (1 <= first <= _DIGITS and all(scale <= first for scale in rest))
     )
-    return ", ".join(map(str, sizes)) if wrong else None
+    return ", ".join(map(str, given)) if wrong else None

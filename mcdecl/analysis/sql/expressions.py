@@ -7,11 +7,14 @@ from sqlglot import exp
 
 from mcdecl.analysis.sql.arguments import (
     BITS,
+    KEEPS,
     MISUSED,
     NO_BITS,
     SIGNS,
     Refusal,
     compared_never,
+    keep,
+    kept,
     misused,
     refused_arguments,
     refused_operands,
@@ -20,7 +23,6 @@ from mcdecl.analysis.sql.arguments import (
 from mcdecl.analysis.sql.constants import (
     LARGEST,
     Misfit,
-    by_zero,
     cast_misfit,
     computed,
     no_size,
@@ -29,6 +31,7 @@ from mcdecl.analysis.sql.constants import (
     too_wide,
     type_word,
 )
+from mcdecl.analysis.sql.folding import divides_by_zero
 from mcdecl.analysis.sql.function_table import AGGREGATES, DATE_PARTS, FUNCTIONS
 from mcdecl.analysis.sql.functions import (
     BINARY,
@@ -62,7 +65,9 @@ from mcdecl.analysis.sql.limits import (
 from mcdecl.analysis.sql.literals import STYLES, is_collation, is_zone
 from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType, Severity
 from mcdecl.analysis.sql.moments import (
+    CLOCKS,
     WITH_PARTS,
+    no_time,
     refused_cast,
     refused_comparison,
     refused_part,
@@ -72,6 +77,7 @@ from mcdecl.analysis.sql.moments import (
 )
 from mcdecl.analysis.sql.near import misspelt
 from mcdecl.analysis.sql.scope import QueryRelation, SelectScope
+from mcdecl.analysis.sql.spans import MOVING, refused_span
 from mcdecl.analysis.sql.trees import children, level
 from mcdecl.analysis.sql.work import QueryReading
 
@@ -92,6 +98,7 @@ class Expressions:
     def __init__(self, work: QueryReading, query: Callable[[], Query | None]) -> None:
         self._work, self._query = work, query
         self._bytes = not BYTES.isdisjoint(work.text.words)
+        self._clocks = not CLOCKS.isdisjoint(work.text.words)
 
     def _read(self, node: Any, scope: SelectScope) -> QueryRelation:
         """The rows of a query inside of an expression."""
@@ -211,7 +218,7 @@ class Expressions:
     def _never(self, node: Any, left: ExpressionInfo, right: ExpressionInfo) -> bool:
         """Whether two values cannot be computed with, which is then said."""
         number = computed(node)
-        if by_zero(node) and not left.null:
+        if divides_by_zero(node) and not left.null:
             self._invalid("it divides by zero", node.expression, "leave it out, or write NULLIF(…, 0)")
         elif number is not None and abs(number) > LARGEST:
             self._invalid(f"{number:,} is beyond an int, which both sides are", node, "write CAST(… AS BIGINT) first")
@@ -252,6 +259,10 @@ class Expressions:
         refusal = refused_comparison(sides, left, right)
         if refusal is not None:
             self._invalid(refusal.message, node, refusal.hint)
+            return
+        if self._clocks and (odd := no_time(sides, left, right)) is not None:
+            message = f"{odd.text!r} is compared with a TIME, and {odd.words('does not become one', '')}"
+            self._work.say("invalid", message, node, "write a time such as '10:30'", odd.severity)
             return
         odd = compared_never(left, right)
         if odd is not None:
@@ -398,9 +409,17 @@ class Expressions:
         self._types(name, values, node)
         if self._bytes or (name in _CHECKED and (len(values) > 1 or name in MISUSED)):
             self._limits(name, values, node)
-        if name in WITH_PARTS and (refusal := refused_part(name, given)) is not None:
-            self._invalid(refusal.message, node, refusal.hint)
+        if name in WITH_PARTS or name in MOVING:
+            self._moments(name, values, node)
+        elif name in KEEPS:
+            keep(node, values)
         return self._called(name, given, values, scope)
+
+    def _moments(self, name: str, values: list[ExpressionInfo], node: Any) -> None:
+        """See that a date has the part that is asked for, and stays one where it is moved."""
+        refusal = refused_part(name, node.expressions) or refused_span(name, node.expressions, values)
+        if refusal is not None:
+            self._invalid(refusal.message, node, refusal.hint)
 
     @staticmethod
     def _called(name: str, given: list[Any], values: list[ExpressionInfo], scope: SelectScope) -> ExpressionInfo:
@@ -571,7 +590,7 @@ class Expressions:
         return ExpressionInfo(NUMBER, True, _sources(self._children(node, scope)))
 
     def _inverted(self, node: Any, scope: SelectScope) -> ExpressionInfo:
-        inner = self.value(node.this, scope)
+        inner = kept(node.this, self.value(node.this, scope))
         if (inner.type.is_text or inner.type.name in NO_BITS) and not inner.null:
             self._invalid(f"'~' is of whole numbers, and this is a {inner.type.name}", node, "write CAST(… AS INT)")
         return ExpressionInfo(NUMBER, inner.nullable, inner.sources)

@@ -194,7 +194,7 @@ LEFT_SHIFT(number, number) first 2022 not-run
 LOG(number, number?) Decimal
 LOG10(number) Decimal
 PI() Decimal never
-POWER(number, number) Decimal
+POWER(number, number) powered
 RADIANS(number) first
 RAND(any?) Decimal never
 RIGHT_SHIFT(number, number) first 2022 not-run

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
+from mcdecl.analysis.sql.example_texts import json_text, pictured
 from mcdecl.analysis.sql.function_table import FUNCTIONS, SqlFunction
 from mcdecl.analysis.sql.lengths import most_characters, written_out
 from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType
@@ -20,7 +21,8 @@ class ExpressionInfo(NamedTuple):
         sources: the columns that it is made from.
         null: whether it is NULL always.
         text: of a literal, its value.
-        texts: the values that it can have, where the query says them all; those that are NULL left out.
+        texts: the values that it can have, where the query says them all, or an example of those of one form; those
+            that are NULL left out.
     """
 
     type: ColumnType = UNKNOWN
@@ -91,6 +93,11 @@ _ONE_TEXT: Final[Mapping[str, Callable[[str], str]]] = {
 
 def _texts(name: str, arguments: Sequence[ExpressionInfo]) -> frozenset[str] | None:
     """The values that a function can give, where the query says them all."""
+    if name == "FORMAT":
+        return _shown_dates(arguments)
+    if name == "JSON_VALUE":
+        text, path = (argument.text for argument in arguments) if len(arguments) == 2 else (None, None)
+        return json_text(text, path) if text is not None and path is not None else None
     if name == "CONCAT":
         return joined_texts(arguments, null="") if all(argument.type.is_text for argument in arguments) else None
     texts = arguments and (arguments[0].type.is_text or name == "SPACE")
@@ -100,6 +107,15 @@ def _texts(name: str, arguments: Sequence[ExpressionInfo]) -> frozenset[str] | N
     change = _ONE_TEXT.get(name) if len(arguments) == 1 and arguments[0].type.is_text else None
     choices = arguments[0].choices if change is not None else None
     return frozenset(map(change, choices)) if change is not None and choices is not None else None
+
+
+def _shown_dates(arguments: Sequence[ExpressionInfo]) -> frozenset[str] | None:
+    """The texts of dates in a picture of FORMAT, or an example of them."""
+    if not 2 <= len(arguments) <= 3 or arguments[0].type != DATE:
+        return None
+    picture, *culture = (argument.text for argument in arguments[1:])
+    name = culture[0] if culture else "en-US"
+    return pictured(picture, name) if picture is not None and name is not None else None
 
 
 def cut_texts(value: ExpressionInfo, kind: ColumnType) -> frozenset[str] | None:
@@ -149,6 +165,11 @@ def _first(function: SqlFunction, arguments: Sequence[ExpressionInfo]) -> Column
     """The type of the first argument; what computes makes a number of a text."""
     given = arguments[0].type if arguments else UNKNOWN
     return DECIMAL if given.is_text and function.kind(0) == "number" else plain(given)
+
+
+def _powered(_function: SqlFunction, arguments: Sequence[ExpressionInfo]) -> ColumnType:
+    """A whole number has whole powers (documented)."""
+    return NUMBER if arguments and arguments[0].type == NUMBER else DECIMAL
 
 
 def _whole(_function: SqlFunction, _arguments: Sequence[ExpressionInfo]) -> ColumnType:
@@ -243,6 +264,7 @@ def _chosen(function: SqlFunction, arguments: Sequence[ExpressionInfo]) -> Colum
 _RULES: Final[Mapping[str, Callable[[SqlFunction, Sequence[ExpressionInfo]], ColumnType]]] = {
     "first": _first,
     "as-text": _as_text,
+    "powered": _powered,
     "whole": _whole,
     "joined": _sized,
     "cut": _sized,

@@ -141,6 +141,25 @@ _CENTURY: Final = 50
 """Years of two digits from this one on are of the last century (documented: the cutoff is 2049)."""
 
 
+def is_time(text: str) -> bool:
+    """Whether a text may be a time: there are numbers in it, and none that a clock does not show."""
+    text = text.strip()
+    clock = _TIME.fullmatch(text)
+    if clock is None:
+        return not text or re.search(r"\d", text) is not None
+    hour, minute, second = (int(part or 0) for part in clock.groups())
+    return hour < 24 and minute < 60 and second < 60
+
+
+_TIME: Final = re.compile(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?", re.ASCII)
+
+
+def day_of(text: str) -> tuple[int, int, int] | None:
+    """The year, month and day that a text is a date of, None where that is not certain."""
+    read = _day_of(text.strip()) if is_plain_date(text) else None
+    return read[0] if read is not None else None
+
+
 def is_styled_date(text: str, style: int) -> bool:
     """Whether a text may be a date in a style of CONVERT; those with the day and the month in numbers are looked at."""
     text = text.strip()

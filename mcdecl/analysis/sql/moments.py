@@ -6,8 +6,10 @@ from typing import Any, Final
 from sqlglot import exp
 
 from mcdecl.analysis.sql.arguments import Refusal
-from mcdecl.analysis.sql.constants import type_word
+from mcdecl.analysis.sql.constants import Misfit, type_word
+from mcdecl.analysis.sql.example_texts import DAYS, MONTHS
 from mcdecl.analysis.sql.functions import ExpressionInfo
+from mcdecl.analysis.sql.literals import is_time
 from mcdecl.analysis.sql.words import words
 
 _TYPES: Final = {
@@ -37,13 +39,9 @@ _NUMBERS: Final = words("INT BIGINT SMALLINT UTINYINT TINYINT BIT DECIMAL NUMERI
 _COUNTED: Final = ("Number", "Decimal", "Boolean")
 
 
-_MONTH_NAMES: Final = frozenset(
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
-_DAY_NAMES: Final = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())  # noqa: SIM905
 _NAMED: Final = {
-    **dict.fromkeys(("month", "mm", "m"), _MONTH_NAMES),
-    **dict.fromkeys(("weekday", "dw", "w"), _DAY_NAMES),
+    **dict.fromkeys(("month", "mm", "m"), frozenset(MONTHS)),
+    **dict.fromkeys(("weekday", "dw", "w"), frozenset(DAYS)),
 }
 
 
@@ -94,6 +92,20 @@ def refused_comparison(nodes: tuple[Any, Any], left: ExpressionInfo, right: Expr
     for kind, other in zip(kinds, (right, left), strict=True):
         if kind is not None and kind not in _COMPUTED and other.type.name in _COUNTED and not other.null:
             return Refusal(f"a {kind} is not compared with a number", "write the date as '2024-01-31'")
+    return None
+
+
+CLOCKS: Final = frozenset(("TIME", "TIMEFROMPARTS"))
+"""What a query has to say for a TIME."""
+
+
+def no_time(nodes: tuple[Any, Any], left: ExpressionInfo, right: ExpressionInfo) -> Misfit | None:
+    """A text that is compared with a TIME and does not become one, None when there is none."""
+    for node, other in zip(nodes, (right, left), strict=True):
+        choices = other.choices if other.type.is_text else None
+        if choices and moment_type(node) == "TIME":
+            odd = next((text for text in sorted(choices) if not is_time(text)), None)
+            return Misfit(odd, computed=other.text is None) if odd is not None else None
     return None
 
 

@@ -16,6 +16,7 @@ from mcdecl.analysis.sql.grouping import form
 from mcdecl.analysis.sql.limits import PERCENTILES
 from mcdecl.analysis.sql.near import misspelt
 from mcdecl.analysis.sql.other_dialects import knows
+from mcdecl.analysis.sql.parsing import DEFAULT, never_a_date, never_a_number
 from mcdecl.analysis.sql.scope import SelectScope
 from mcdecl.analysis.sql.trees import Level, children, level
 from mcdecl.analysis.sql.words import words
@@ -112,10 +113,11 @@ class Validity:
             self._say(f"{name} takes a type behind AS", node, f"write {name}(… AS DATE USING 'en-US')")
         elif type_word(around.args["to"]) in _NOT_PARSED:
             self._say(f"{name} gives no such type, only numbers and dates", node, "write CAST or CONVERT")
-        elif name == "PARSE" and cast_type(type_word(around.args["to"]), ()).name in ("Number", "Decimal"):
-            text = node.expressions[0]
-            if isinstance(text, exp.Literal | exp.National) and not any(map(str.isdigit, str(text.this))):
-                self._say(f"{text.this!r} is no number in any culture", text, "correct the value, or write TRY_PARSE")
+        elif name == "PARSE":
+            text, *behind = node.expressions
+            written = all(isinstance(part, exp.Literal | exp.National) for part in node.expressions)
+            if written and (words := _unread(str(text.this), type_word(around.args["to"]), behind)) is not None:
+                self._say(f"{text.this!r} is {words}", text, "correct the value, or write TRY_PARSE")
 
     def _aggregate(self, name: str, function: SqlFunction, node: Any, around: Any) -> None:
         arguments = node.expressions
@@ -293,6 +295,18 @@ def unordered(node: Any, work: QueryReading) -> None:
     if order is not None and not any(node.args.get(word) for word in ("limit", "offset", "for_")):
         hint = "leave it out: rows of a data extension have no order; or write TOP"
         work.say(TOPIC, "the account takes ORDER BY only with TOP", order, hint, "error")
+
+
+def _unread(text: str, kind: str, culture: list[Any]) -> str | None:
+    """Why PARSE reads no value of a type in a text, None where it may."""
+    sort = cast_type(kind, ()).name
+    name = str(culture[0].this) if culture else DEFAULT
+    if sort == "Date" and never_a_date(text, name):
+        return f"no date in the culture {name}"
+    return f"no {kind} in the culture {name}" if sort in _COUNTED and never_a_number(text, kind, name) else None
+
+
+_COUNTED: Final = ("Number", "Decimal")
 
 
 def _wrong_count(function: SqlFunction, count: int) -> str:

@@ -66,10 +66,11 @@ def value(node: exp.Expression | None, context: Context) -> TypedSql:
     raise UnsupportedSqlError(f"{node.sql('tsql')[:60]}")
 
 
-def _is_constant(node: exp.Expression) -> bool:
-    """Whether something is made of what the query writes alone, by what may fail of it."""
+def _is_constant(node: exp.Expression, functions: frozenset[str] | None = None) -> bool:
+    """Whether something is made of what the query writes alone; `functions` are those that it may call."""
+    known = _FAILING if functions is None else functions
     return all(
-        str(part.this).upper() in _FAILING if type(part) is exp.Anonymous else type(part) in _OF_CONSTANTS
+        str(part.this).upper() in known if type(part) is exp.Anonymous else type(part) in _OF_CONSTANTS
         for part in node.walk()
     )
 
@@ -141,7 +142,11 @@ def _paren(node: Any, context: Context) -> TypedSql:
 
 
 def _arithmetic(node: Any, context: Context) -> TypedSql:
-    return arithmetic(_OPERATORS[type(node)], value(node.left, context), value(node.right, context))
+    left, right = value(node.left, context), value(node.right, context)
+    divides = type(node) in _DIVIDES and right.constant is None and right.type.kind not in ("null", "text")
+    if divides and left.type.kind != "null" and _is_constant(node.right, _FOLDED):
+        note_constant(f"mc_zero({right.sql})")
+    return arithmetic(_OPERATORS[type(node)], left, right)
 
 
 def _negative(node: Any, context: Context) -> TypedSql:
@@ -345,6 +350,9 @@ _FAILING = frozenset(
     )
 )
 """Functions that fail for some values of the right type."""
+_FOLDED = _FAILING | frozenset(words("ABS CEILING COALESCE FLOOR ISNULL LEN NULLIF ROUND SIGN"))
+"""Functions that are computed before the query runs where something is divided by them."""
+_DIVIDES = (exp.Div, exp.Mod)
 
 _FUNCTIONS = {**texts.FUNCTIONS, **dates.FUNCTIONS, **numbers.FUNCTIONS, **logic.FUNCTIONS, **json.FUNCTIONS}
 

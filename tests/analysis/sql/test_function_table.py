@@ -44,6 +44,8 @@ def test_families_are_read_from_the_marks() -> None:
         ("UPPER(Score)", "Text", True),
         ("UPPER(Email)", "Text(254)", False),
         ("ABS(Score)", "Number", True),
+        ("POWER(Score, 2)", "Number", True),
+        ("POWER(2.0, Score)", "Decimal", True),
         ("ABS(LastName)", "Decimal", True),
         ("NEWID()", "Text(36)", False),
         ("CONCAT(FirstName, '-', Country)", "Text(53)", False),

@@ -208,6 +208,11 @@ _COMPUTED = (
     "(SELECT 'north' UNION SELECT 'south')",
     "(SELECT MAX('north') FROM Orders)",
     "CASE WHEN c.Country = '7' THEN 'north' ELSE '7' END",
+    """JSON_VALUE('{"a": {"b": "north"}}', '$.a.b')""",
+    """JSON_VALUE('{"a": "north", "a": "7"}', 'lax $.a')""",
+    """JSON_VALUE('{"a": true}', '$.a')""",
+    "FORMAT(c.CreatedAt, 'MMM')",
+    "FORMAT(c.CreatedAt, 'dddd', 'en-GB')",
 )
 _USES = (
     "SELECT c.ContactKey FROM Contacts c WHERE c.Score = {}",
@@ -255,6 +260,34 @@ def test_lint_follows_the_texts_of_a_query_in_from(shop: Desk, join: str, rows: 
     assert shop.run(sql, "Out").error is not None
 
 
+@pytest.mark.parametrize("picture", ["yyyy-MM", "yyyy-MM-dd", "dd/MM/yyyy", "HH:mm", "hh:mm:ss"])
+def test_a_picture_with_signs_between_numbers_never_gives_a_number(shop: Desk, picture: str) -> None:
+    sql = f"SELECT c.ContactKey FROM Contacts c WHERE FORMAT(c.CreatedAt, '{picture}') = 1"
+    assert [_severity(problem) for problem in analyse(sql, SCHEMAS).problems] == ["warning"]
+    assert "Conversion failed" in str(shop.run(sql, "Out").error)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "FORMAT(c.CreatedAt, 'MM') + 1",
+        "FORMAT(c.CreatedAt, 'yyyyMMdd') + 1",
+        "FORMAT(c.Score, '0') + 1",
+        "CAST(FORMAT(c.CreatedAt, 'yyyy-MM') + '-01' AS DATE)",
+        "CAST(FORMAT(c.CreatedAt, 'dd/MM/yyyy') AS DATE)",
+        "CAST(FORMAT(c.CreatedAt, 'HH:mm') AS TIME)",
+        """JSON_VALUE('{"a": "7", "a": "north"}', '$.a') + 1""",
+        """JSON_VALUE('{"a": "7"}', '$.a') + 1""",
+        """JSON_VALUE('{"a": ["x"]}', '$.a') + 1""",
+        """JSON_VALUE('{"A": "x"}', '$.a') + 1""",
+    ],
+)
+def test_texts_of_pictures_and_json_that_become_the_other_side_are_taken(shop: Desk, value: str) -> None:
+    sql = f"SELECT c.ContactKey, {value} AS Label FROM Contacts c"
+    assert analyse(sql, SCHEMAS).problems == ()
+    assert shop.run(sql, "Out").error is None
+
+
 _OUTER = "SELECT c.ContactKey, {} FROM Contacts c LEFT JOIN (SELECT 'nobody' AS K, '{}' AS V) q ON q.K = c.ContactKey"
 
 
@@ -294,7 +327,7 @@ _LITERALS = {
     "BIT": "yes ! 1.5 ! 2 true FALSE",
     "DATE": "infinity ! epoch ! north ! 2024-02-30 ! 2024 2024-1-5 01-Jan-2024 1.2.24 20240105",
     "DATETIME": "2024-01-05T10:00:00Z 10:30 10pm",
-    "TIME": "noon ! 10:30",
+    "TIME": "noon ! 25:00 ! 10:60 ! 10:30",
 }
 """By type, texts that are converted into it; behind those that become none stands a mark."""
 
@@ -342,6 +375,28 @@ def test_a_text_that_only_some_types_take_is_warned_of(shop: Desk, column: str, 
     assert shop.run(sql, "Out").error is not None
 
 
+_ZEROS = (
+    *(
+        "c.Score / CAST(0 AS INT)",
+        "c.Score % CONVERT(BIGINT, '0')",
+        "c.Score / CAST(-0.9 AS INT)",
+        "1 / CAST(0 AS BIT)",
+    ),
+    *("1 / CAST(0.004 AS DECIMAL(9, 2))", "1 / CAST(0.4 AS DECIMAL)", "1 / CAST(0 AS FLOAT)", "1 / CAST(0 AS MONEY)"),
+    *("c.Score / ABS(0)", "c.Score / SIGN(-0)", "1 / FLOOR(0.9)", "1 / CEILING(-0.9)", "1 / ROUND(-0.4, 0)"),
+    *("1 / LEN('')", "c.Score / LEN(N'  ')", "1 / ISNULL(NULL, 0)", "1 / COALESCE(NULL, 0, 1)", "1 / NULLIF(0, 1)"),
+    *("c.Score / (5 / 10)", "c.Score / (-1 / 2)", "c.Score / (-7 % 7)", "1 / (0 / 5.0)", "1 / (1.5 - 1.5)"),
+    *("1 / (1 - ABS(-1))", "c.Score / (0 * 0.5)"),
+)
+"""Divisions by what is always 0."""
+_BEYOND = (
+    *("DATEADD(year, 9999, c.CreatedAt)", "DATEADD(yy, -9999, GETDATE())", "DATEADD(month, 999999, c.CreatedAt)"),
+    *("DATEADD(year, 9999, CAST(c.CreatedAt AS DATE))", "DATEADD(day, 9999999, c.CreatedAt)", "DATEADD(ww, 999999, 0)"),
+    *("DATEADD(hour, 99999999, c.CreatedAt)", "DATEADD(year, 8300, GETDATE())", "EOMONTH(c.CreatedAt, -999999)"),
+    *("DATEADD(year, -300, '2024-01-01')", "DATEADD(day, 3000000, '2024-01-31')", "DATEADD(year, 1, '9999-12-31')"),
+    *("DATEADD(month, 95712, '2024-01-01')", "DATEADD(quarter, 99999, SYSDATETIME())"),
+)
+"""Dates that there are not, whatever they are counted from."""
 _NEVER_COMPUTED = (
     *("NTILE(0) OVER (ORDER BY c.Score)", "NTILE(-1) OVER (ORDER BY c.Score)"),
     *("LAG(c.Score, -1) OVER (ORDER BY c.Score)", "LEAD(c.Score, 1, 'x') OVER (ORDER BY c.Score)"),
@@ -367,8 +422,27 @@ _NEVER_COMPUTED = (
     *("~c.LastName", "~c.CreatedAt", "~(c.Score / 2.0)", "c.CreatedAt & 1", "1.5 | c.Score", "'x' ^ 1"),
     *("-c.CreatedAt", "-c.OptIn"),
     *("PARSE('x' AS INT)", "PARSE('north' AS DECIMAL(9, 2) USING 'de-DE')"),
+    *("PARSE('31/12/2024' AS DATE)", "PARSE('31.12.2024 10:30' AS DATETIME USING 'en-US')", "PARSE('' AS DATE)"),
+    *("PARSE('12/31/2024' AS DATE USING 'en-GB')", "PARSE('30.2.2024' AS DATETIME2 USING 'de-DE')"),
+    *("PARSE('north' AS DATE)", "PARSE('1.5' AS INT)", "PARSE('99999999999' AS INT)", "PARSE('300' AS TINYINT)"),
+    *("FLOOR(1.5) & 1", "CEILING(c.Score / 2.0) | 1", "SIGN(-1.5) ^ 1", "~FLOOR(1.5)", "ABS(FLOOR(FLOOR(1.5))) & 1"),
+    *("FLOOR(c.LastName) & 1", "ROUND(FLOOR(1.5), 0) & 1", "POWER(2.0, 3) & 1"),
+    *("NULLIF(CAST(c.CreatedAt AS TIME), 'noon')", "CASE CAST(c.CreatedAt AS TIME) WHEN '25:00' THEN 1 END"),
+    *("IIF('10:60' < TIMEFROMPARTS(1, 0, 0, 0, 0), 1, 0)", "CAST('24:00' AS TIME)", "CONVERT(TIME, '12:30:60', 108)"),
+    *_ZEROS,
+    *_BEYOND,
 )
 _COMPUTED_AT_ALL = (
+    *("PARSE('12/31/2024' AS DATE)", "PARSE('31/12/2024' AS DATE USING 'en-GB')", "PARSE('1.0' AS INT)"),
+    *("PARSE('1.500' AS INT USING 'de-DE')", "PARSE('10:30' AS DATETIME)", "TRY_PARSE('31/12/2024' AS DATE)"),
+    *("FLOOR(c.Score) & 1", "SIGN(c.Score / 2) | 1", "POWER(2, 3) & 1", "POWER(c.Score, 2) | 1", "LEN('abc') & 1"),
+    *("NULLIF(CAST(c.CreatedAt AS TIME), '12:00')", "CAST('10:30:59.123' AS TIME)", "TRY_CAST('25:00' AS TIME)"),
+    *("1 / CAST(0.5 AS DECIMAL)", "1 / CAST(0.005 AS DECIMAL(9, 2))", "1 / CAST(1.9 AS INT)", "1 / CEILING(0.1)"),
+    *("1 / NULLIF(0, 0)", "c.Score / NULLIF(1 - 1, 0)", "1 / ISNULL(1, 0)", "1 / LEN(0)", "1 / (5 / FLOOR(10.0))"),
+    *("NULL / CAST(0 AS INT)", "1 / (7 % 4)", "1 / (-5 / 2)", "1 / IIF(c.Score = -1, 0, 1)"),
+    *("DATEADD(year, 7975, '2024-01-01')", "DATEADD(month, 95711, '2024-01-01')", "DATEADD(year, 9999, NULL)"),
+    *("DATEADD(day, -98980, '2024-01-01')", "DATEADD(second, 2147483647, c.CreatedAt)", "DATEADD(hour, -99, '10:30')"),
+    *("DATEADD(year, 100, CAST(c.CreatedAt AS DATE))", "EOMONTH('2024-01-01', 95711)"),
     *("CONVERT(DATE, '31/01/2024', 103)", "CONVERT(DATE, '01/31/2024', 101)", "CONVERT(DATE, '31.01.24', 4)"),
     *("NTILE(2) OVER (ORDER BY c.Score)", "LAG(c.Score, 0) OVER (ORDER BY c.Score)"),
     *("LAG(c.LastName, 1, 0) OVER (ORDER BY c.Score)", "LEAD(c.Score, 1, '0') OVER (ORDER BY c.Score)"),
@@ -425,6 +499,9 @@ _WRITTEN_OUT = (
     ),
     *("SUBSTRING(c.LastName, 1, -1)", "SWITCHOFFSET(c.CreatedAt, '+15:00')", "CAST(123.45 AS VARCHAR(3))"),
     *("DATEADD(day, 3000000000, c.CreatedAt)", "PARSE('x' AS INT)"),
+    *("FLOOR(1.5) & 1", "PARSE('31/12/2024' AS DATE)", "NULLIF(CAST(c.CreatedAt AS TIME), 'noon')"),
+    *_ZEROS,
+    *_BEYOND,
 )
 
 

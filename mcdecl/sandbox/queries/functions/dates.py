@@ -1,5 +1,6 @@
 """Functions of dates. Server time is UTC-6 all year; weeks begin on Sunday, as the service's setting is."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -118,6 +119,8 @@ def _dateadd(arguments: Sequence[Any], context: Context) -> TypedSql:
             f"The datepart {unit} is not supported by date function dateadd for data type {moved.type.name}."
         )
     _fits("dateadd", unit, moved.type)
+    if moment.type.kind != "null":
+        _refuse_span(unit, number, moved.type)
     step = _STEPS[unit].format(f"({convert(number, INT).sql})")
     if moved.type.kind == "offset":
         zone = f"struct_extract({moved.sql}, 'o')"
@@ -126,7 +129,31 @@ def _dateadd(arguments: Sequence[Any], context: Context) -> TypedSql:
         return TypedSql(f"CAST({rounded(f'{local(moved)} + {step}', moved.type)} AS TIME)", moved.type)
     held = f"mc_in_range({moved.sql} + {step}, {_first_year(moved.type)}, '{moved.type.name}')"
     sum = f"CAST({held} AS {moved.type.duckdb})"
+    if number.constant is not None and moment.constant is not None:
+        note_constant(sum)
     return TypedSql(rounded(sum, moved.type) if unit in _CLOCK_UNITS else sum, moved.type)
+
+
+def _refuse_span(unit: str, number: TypedSql, type: SqlType) -> None:
+    """See that a number that the query writes does not lead beyond every date of a type, whatever the date is.
+
+    Raises:
+        QueryError: When it does.
+    """
+    if number.constant is None or not _WRITTEN.fullmatch(number.constant) or type.kind == "time":
+        return
+    count, years = abs(int(number.constant)), _LAST_YEAR - _first_year(type) + 1
+    if count * _MONTHS.get(unit, 0) >= years * 12 or count * _HOURS.get(unit, 0) >= years * _LEAP_YEAR:
+        raise QueryError(f"Adding a value to a '{type.name}' column caused an overflow.")
+
+
+_WRITTEN = re.compile("-?[0-9]{1,10}")
+_LAST_YEAR = 9999
+_LEAP_YEAR = 366 * 24
+"""The hours of a year."""
+_MONTHS = {"year": 12, "quarter": 3, "month": 1}
+_HOURS = {"day": 24, "dayofyear": 24, "weekday": 24, "week": 7 * 24, "hour": 1}
+"""How many months or hours a part of a date has."""
 
 
 def _first_year(type: SqlType) -> int:
@@ -188,6 +215,8 @@ def _fixed(unit: str) -> Function:
 
 def _eomonth(arguments: list[TypedSql], _context: Context) -> TypedSql:
     months = convert(arguments[1], INT).sql if len(arguments) > 1 else "0"
+    if len(arguments) > 1 and arguments[0].type.kind != "null":
+        _refuse_span("month", arguments[1], DATE)
     return TypedSql(
         f"last_day(CAST(mc_in_range({_stamp(arguments[0])} + to_months({months}), 1, 'date') AS DATE))", DATE
     )
