@@ -15,6 +15,7 @@ from mcdecl.operations.probes.writing import (
     WRITING,
     Leftover,
     delete_leftovers,
+    folder_number,
     folder_records,
     is_empty,
     leftovers,
@@ -213,11 +214,11 @@ def _probe_folder(text: str, records: Mapping[str, Mapping[str, object]]) -> Pro
             f"{path} is no folder of data extensions or queries (its content type is {content_type or 'not told'}).",
             "Name one below 'Data Extensions' or 'Query'.",
         )
-    parent_id = int(str(above["ID"]))
+    parent_id = folder_number(above)
     if record is None:
         return ProbeFolder(path, content_type, None, parent_id, ours=True)
     ours = record.get("Description") == MADE_HERE
-    return ProbeFolder(path, content_type, int(str(record["ID"])), parent_id, ours=ours)
+    return ProbeFolder(path, content_type, folder_number(record), parent_id, ours=ours)
 
 
 def _there(account: "Account", folder: ProbeFolder) -> int:
@@ -250,7 +251,7 @@ def _clean(account: "Account", plan: ConformancePlan) -> tuple[str, ...]:
     """Delete everything that was made, and the folders if this command created them; what is left, in words."""
     records = folder_records(account)
     found = {folder: records.get(folder.path.casefold()) for folder in plan.folders}
-    ids = {folder: int(str(record["ID"])) for folder, record in found.items() if record is not None}
+    ids = {folder: folder_number(record) for folder, record in found.items() if record is not None}
     failures = list(delete_leftovers(account, leftovers(account, list(ids.values())))) if ids else []
     for folder, folder_id in ids.items():
         if folder.ours and is_empty(account, folder_id):

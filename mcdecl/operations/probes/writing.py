@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from mcdecl.account.errors import AccountError, RetrieveFailed
+from mcdecl.account.errors import AccountError, BrokenAnswer, RetrieveFailed
 from mcdecl.account.interface import Account
 from mcdecl.kinds.folder import paths_of
 from mcdecl.operations.probes import new_folders, new_queries, new_rows, new_tables
@@ -60,12 +60,27 @@ def leftovers(account: Account, folders: Sequence[int]) -> tuple[Leftover, ...]:
     """
     every = account.retrieve(Retrieve("DataFolder", ("ID", "Name", "ParentFolder.ID")))
     below = _below(every, folders)
-    inside = [*folders, *(int(str(record["ID"])) for record in below)]
+    inside = [*folders, *(folder_number(record) for record in below)]
     return (
         *_objects(account, "QueryDefinition", "query", inside, "ObjectID"),
         *_objects(account, "DataExtension", "data extension", inside, "CustomerKey"),
-        *(Leftover("folder", str(record["Name"]), {TYPE: "DataFolder", "ID": record["ID"]}) for record in below),
+        *(
+            Leftover("folder", str(record["Name"]), {TYPE: "DataFolder", "ID": folder_number(record)})
+            for record in below
+        ),
     )
+
+
+def folder_number(record: Mapping[str, object]) -> int:
+    """The id of a folder.
+
+    Raises:
+        BrokenAnswer: The account's answer has none.
+    """
+    text = str(record.get("ID", ""))
+    if not (text.isascii() and text.isdigit()):
+        raise BrokenAnswer(f"The folder {record.get('Name', '')} came without an id that is a number.")
+    return int(text)
 
 
 def _below(records: Sequence[Mapping[str, object]], folders: Sequence[int]) -> list[Mapping[str, object]]:
@@ -79,7 +94,7 @@ def _below(records: Sequence[Mapping[str, object]], folders: Sequence[int]) -> l
             if at(record, "ParentFolder.ID") in parents and str(record.get("Name", "")).startswith(PREFIX)
         ]
         found = [*level, *found]
-        parents = {int(str(record["ID"])) for record in level}
+        parents = {folder_number(record) for record in level}
     return found
 
 
