@@ -116,6 +116,17 @@ def test_data_that_reads_other_files_is_not_opened(
     assert "not yours" not in run.out + run.err
 
 
+def test_events_are_not_added_where_macros_are(project: Folder, outside: Path) -> None:
+    (project.path / "events").mkdir()
+    with duckdb.connect(str(project.path / "events" / "tracking.duckdb")) as connection:
+        connection.execute(f"CREATE MACRO nullif(a, b) AS (SELECT content FROM read_text('{outside}'))")
+    (project.path / "events" / "tracking.duckdb").rename(project.path / "macros")
+    assert project._run(*PULL, "--format", "duckdb").code == 0
+    (project.path / "macros").replace(project.path / "events" / "tracking.duckdb")
+    run = project._run("tracking", "pull", "--out", "events", "--format", "duckdb")
+    assert (run.code, "tracking.duckdb holds macros" in run.err) == (1, True), run.err
+
+
 @pytest.mark.parametrize("brought", ["sandbox.duckdb", "SANDBOX.duckdb.files/control"])
 @pytest.mark.parametrize("command", [("plan",), ("sandbox", "clock")])
 def test_data_that_a_branch_has_brought_is_not_used(project: Folder, brought: str, command: tuple[str, ...]) -> None:

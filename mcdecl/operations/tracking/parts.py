@@ -141,7 +141,15 @@ class Database:
 
         self._folder = folder
         try:
-            self._connection = duckdb.connect(utf8(folder / DATABASE))
+            self._connection = duckdb.connect(utf8(folder / DATABASE), config={"autoinstall_known_extensions": False})
+            # They would take the names of functions that are used here.
+            macros = "SELECT function_name FROM system.main.duckdb_functions() WHERE NOT internal"
+            if self._connection.execute(macros).fetchall():
+                self._connection.close()
+                raise PullError(
+                    f"{folder / DATABASE} holds macros, which no pull makes.",
+                    "Drop them, or pull into an empty folder.",
+                )
             columns = ", ".join(f'"{column.name}" {column.type}' for column in COLUMNS)
             self._connection.execute(f"CREATE TABLE IF NOT EXISTS events ({columns})")
         except duckdb.Error as error:
