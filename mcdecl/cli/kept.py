@@ -146,6 +146,7 @@ def restore(
     back just these.
     """
     from mcdecl.cli.session import check_named, counting_rows, open_place
+    from mcdecl.helpers.own_folder import check_written_here
     from mcdecl.operations.run.kept_restore import refused_rows_of, restore_refused
     from mcdecl.operations.run.kept_restore import restore as restore_all
     from mcdecl.workspace.keep import place_name
@@ -156,6 +157,7 @@ def restore(
     if not chosen:
         raise click.ClickException(f"run {run} has kept nothing of {address} here; mcdecl kept list shows what is kept")
     copy = chosen[-1]
+    check_written_here(project.root, copy.path)
     check_named(project.environment, environment)
     part = project.unit(copy.unit) if copy.unit else project
     with open_place(part) as place, counting_rows(f"Rows of {address}") as progress:

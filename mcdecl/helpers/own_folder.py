@@ -10,6 +10,7 @@ from mcdecl.helpers import git
 from mcdecl.helpers.safe_files import LARGEST, read_inside, stays
 
 TOP: Final = ".mcdecl"
+BROUGHT: Final = "version control has brought it, and only what mcdecl wrote here is believed"
 
 
 def own_folder(root: Path, below: Path) -> Path:
@@ -43,8 +44,18 @@ def read_own(root: Path, file: str | Path, *, largest: int = LARGEST) -> bytes:
     """
     content = read_inside(root, file, largest=largest)
     if _is_brought(root):
-        raise OSError(EPERM, "version control has brought it, and only what mcdecl wrote here is believed", str(file))
+        raise OSError(EPERM, BROUGHT, str(file))
     return content
+
+
+def check_written_here(root: Path, file: Path) -> None:
+    """See that a file of mcdecl's own in a project is none that version control holds: a branch may have brought it.
+
+    Raises:
+        OSError: it is one.
+    """
+    if file.is_relative_to(root) and git.holds(root, file.relative_to(root).as_posix()):
+        raise OSError(EPERM, BROUGHT, str(file))
 
 
 @lru_cache(maxsize=32)

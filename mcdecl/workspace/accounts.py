@@ -38,7 +38,7 @@ def own_data_file(root: Path, name: str = "") -> Path:
             has brought it: it would say what applies have made, and where a server is.
     """
     from mcdecl.helpers import git
-    from mcdecl.helpers.own_folder import own_folder
+    from mcdecl.helpers.own_folder import BROUGHT, own_folder
     from mcdecl.helpers.safe_files import stays
 
     file = sandbox_file(name)
@@ -47,7 +47,7 @@ def own_data_file(root: Path, name: str = "") -> Path:
     for part in parts:
         stays(root, part)
     if any((root / part).exists() for part in parts) and git.holds(root, f"{file.as_posix()}*"):
-        raise OSError(EPERM, "version control has brought it, and only what mcdecl wrote here is believed", str(file))
+        raise OSError(EPERM, BROUGHT, str(file))
     return root / file
 
 

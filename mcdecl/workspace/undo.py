@@ -8,6 +8,7 @@ from mcdecl.engine.apply.runs import ApplyRun, find_run
 from mcdecl.engine.plan.model import change_from_json
 from mcdecl.engine.plan.saved import BadPlanFileError, SavedPlan
 from mcdecl.engine.plan.taking_back import KeptRows, RunToUndo, taken_back
+from mcdecl.helpers.own_folder import check_written_here
 from mcdecl.helpers.patterns import matches
 from mcdecl.helpers.structs import replace
 from mcdecl.kinds.checks import did_you_mean
@@ -30,9 +31,10 @@ def run_to_undo(project: Project, wanted: str) -> tuple[RunToUndo, str]:
     Raises:
         NoSuchRun: there is none, or there are several.
         RequestError: it is of another project or account, or its journal does not hold what an undo needs.
-        OSError: the journal cannot be read.
+        OSError: the journal cannot be read, or version control has brought it.
     """
     run = find_run(project.root, wanted)
+    check_written_here(project.root, run.path)
     unit = str(run.header.get("unit", ""))
     _check_place(project, run, unit)
     if run.changes is None:

@@ -141,6 +141,22 @@ def test_data_that_a_branch_has_brought_is_not_used(project: Folder, brought: st
     assert (run.code, "version control has brought it" in run.err) == (1, True), run.err
 
 
+def test_a_journal_and_a_copy_that_a_branch_has_brought_are_not_used(project: Folder) -> None:
+    subprocess.run(["git", "-C", str(project.path), "init", "-q"], check=True)
+    project.write("in.csv", "Id\n1\n")
+    assert project._run("rows", "import", "data_extension.A", "in.csv").code == 0
+    project.write("data.yaml", "removed: [{address: data_extension.A}, {address: query_definition.Q}]\n")
+    assert project._run("apply", "--auto-approve", "--allow", "data_loss", "--keep", "kept").code == 0
+    [kept] = [folder for folder in (project.path / "kept").iterdir() if not folder.name.startswith(".")]
+    commands = (("undo", kept.name), ("kept", "restore", kept.name, "data_extension.A", "--from", "kept"))
+    before = [project._run(*command) for command in commands]
+    assert not any("version control" in run.err for run in before)
+    for brought in (".mcdecl/runs", "kept"):
+        subprocess.run(["git", "-C", str(project.path), "add", "-f", brought], check=True)
+    for run in (project._run(*command) for command in commands):
+        assert (run.code, "version control has brought it" in run.err) == (1, True), run.err
+
+
 @pytest.mark.parametrize("command", ["list", "restore", "remove"])
 def test_a_copy_in_a_linked_folder_is_none(project: Folder, outside: Path, command: str) -> None:
     project.write("in.csv", "Id\n1\n")

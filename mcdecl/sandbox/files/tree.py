@@ -20,9 +20,9 @@ IMPORT, EXPORT, REPORTS = "Import", "Export", "Reports"
 FOLDERS = (IMPORT, EXPORT, REPORTS)
 """The folders that every Enhanced FTP has and that must not be deleted (fact:ftp-folders)."""
 UNITS = "units"
-_LARGEST_PRIVATE = 64 * 1024
-NOT_OWN = "it is not what the embedded account keeps there; delete it, and it is made again"
 """The folder in which business units with an FTP of their own have their files."""
+NOT_OWN = "it is not what the embedded account keeps there; delete it, and it is made again"
+_LARGEST_PRIVATE = 64 * 1024
 FORBIDDEN = frozenset('\\/:*<>|?"')
 """Characters that a file's name must not have (fact:ftp-file-names)."""
 
