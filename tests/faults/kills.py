@@ -50,6 +50,10 @@ def run_command(arguments: Sequence[str], environment: dict[str, str]) -> None:
     os._exit(code)
 
 
+class NotReachedError(Exception):
+    """A command ended before the call at which it was to be killed: what it read before spares it some."""
+
+
 class Killer:
     """Runs commands that are killed at a call, in a world whose line is also on sockets."""
 
@@ -78,6 +82,7 @@ class Killer:
 
         Raises:
             AssertionError: Something is lost, or there twice, or the next run does not complete.
+            NotReachedError: It did not make so many calls this time.
         """
         command, beginning = self.find(name)
         self._player.good_run(beginning, command)
@@ -111,6 +116,8 @@ class Killer:
         world.line.before = lambda _count: None
         code = process.exitcode
         assert code is not None, "it does not end"
+        if code >= 0 and number >= len(world.line.calls):
+            raise NotReachedError
         assert (code < 0) == (number >= 0), f"it ended with {code}, killed or not"
         world.settle()
         return Run(arguments, KILLED if code < 0 else code, "killed", "killed")
@@ -138,6 +145,8 @@ def main(only: str, every: int) -> None:
                 for when in ("before", "after"):
                     try:
                         killed_by.kill(name, number, when)
+                    except NotReachedError:
+                        print(f"{name} ended before call {number}", flush=True)
                     except AssertionError as error:
                         wrong += 1
                         print(f"{error}\n{'-' * 100}", flush=True)
