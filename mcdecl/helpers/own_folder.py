@@ -10,7 +10,10 @@ from mcdecl.helpers import git
 from mcdecl.helpers.safe_files import LARGEST, read_inside, stays
 
 TOP: Final = ".mcdecl"
-BROUGHT: Final = "version control has brought it, and only what mcdecl wrote here is believed"
+BROUGHT: Final = (
+    "version control has brought it, and only what mcdecl wrote here is believed; "
+    "if it is yours, take it out of git: git rm -r --cached"
+)
 
 
 def own_folder(root: Path, below: Path) -> Path:

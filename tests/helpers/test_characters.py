@@ -50,3 +50,10 @@ def test_commands_to_pipelines_go_and_colours_stay_and_on_a_terminal_what_progre
     text: str, plain: str, terminal: str
 ) -> None:
     assert (harmless(text, terminal=False), harmless(text, terminal=True)) == (plain, terminal)
+
+
+def test_a_stream_and_a_text_hide_the_same_characters() -> None:
+    """The line feed, the tab and the carriage return are each theirs; a colour is no single character."""
+    characters = [chr(code) for code in (*range(0xD800), *range(0xE000, 0x10000), *range(0xE0000, 0xE0200))]
+    hidden = {sign for sign in characters if printable(sign) != sign}
+    assert {sign for sign in characters if harmless(sign, terminal=False) != sign} == hidden

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlglot import exp
 
@@ -14,9 +14,15 @@ from mcdecl.analysis.sql.model import ColumnType, Severity
 _NUMBER: Final = re.compile(r"[-+]?\s*[$€£]?\s*[\d.,]*(e[-+]?\d+)?", re.IGNORECASE)
 """Whatever some type of number may take; which one it is does not matter."""
 LARGEST: Final = 2**31 - 1
-_RANGES: Final = {"INT": (-(2**31), LARGEST), "SMALLINT": (-(2**15), 2**15 - 1), "TINYINT": (0, 255)}
-WHOLE_TYPES: Final = frozenset((*_RANGES, "BIGINT"))
-"""Types of whole numbers."""
+WHOLE_TYPES: Final = {
+    "INT": (-(2**31), LARGEST),
+    "BIGINT": (-(2**63), 2**63 - 1),
+    "SMALLINT": (-(2**15), 2**15 - 1),
+    "TINYINT": (0, 255),
+}
+"""Types of whole numbers, with the least and the most of each."""
+_NARROW: Final = frozenset(("INT", "SMALLINT", "TINYINT"))
+"""Those of which it is told that a number is too large."""
 _RENAMED: Final = {"UTINYINT": "TINYINT"}
 """Types that the parser calls otherwise than T-SQL."""
 _DIGITS: Final = 38
@@ -144,7 +150,7 @@ def computed(node: Any) -> int | None:
         return None
     # Kept at the node: a long sum is asked for at each of its signs.
     if _COMPUTED not in node.meta:
-        node.meta[_COMPUTED] = _result(node, whole(node.this), whole(node.expression))
+        node.meta[_COMPUTED] = combined(node, whole(node.this), whole(node.expression))
     number: int | None = node.meta[_COMPUTED]
     return number
 
@@ -152,7 +158,11 @@ def computed(node: Any) -> int | None:
 _COMPUTED: Final = "computed"
 
 
-def _result(node: Any, left: int | None, right: int | None) -> int | None:
+N = TypeVar("N", int, Decimal)
+
+
+def combined(node: Any, left: N | None, right: N | None) -> N | None:
+    """The sum, difference or product of two numbers, whichever the piece of syntax is; None where one is not known."""
     if left is None or right is None:
         return None
     if isinstance(node, exp.Mul):
@@ -180,8 +190,8 @@ def too_large(node: Any, target: Any) -> bool:
         lengths = sizes(target)
         exact = not node.unnest().is_string and number.as_tuple().exponent != 0
         return bool(lengths) and exact and len(f"{number:f}") > (lengths or [0])[0]
-    if kind in _RANGES:
-        low, high = _RANGES[kind]
+    if kind in _NARROW:
+        low, high = WHOLE_TYPES[kind]
         return not low <= int(number) <= high
     if kind not in ("DECIMAL", "NUMERIC"):
         return False

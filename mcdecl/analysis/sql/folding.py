@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from mcdecl.analysis.sql.constants import WHOLE_TYPES, sizes, too_large, type_word, whole, written
+from mcdecl.analysis.sql.constants import WHOLE_TYPES, combined, sizes, too_large, type_word, whole, written
 
 _ONE: Final = Decimal(1)
 _UNBOUND: Final = frozenset(("FLOAT", "DOUBLE", "REAL", "MONEY", "SMALLMONEY", "BIT", "BOOLEAN"))
@@ -42,9 +42,7 @@ def _sum(node: Any) -> Decimal | None:
     left, right = folded(node.this), folded(node.expression)
     if left is None or right is None or max(map(_digits, (left, right))) > _FEW:
         return None
-    if isinstance(node, exp.Mul):
-        return left * right
-    return left + right if isinstance(node, exp.Add) else left - right
+    return combined(node, left, right)
 
 
 def _quotient(node: Any) -> Decimal | None:

@@ -21,7 +21,7 @@ _CLOCK: Final = re.compile(
     r"(0?\d|1\d|2[0-3]):[0-5]\d(:[0-5]\d([.:]\d{1,3})?)?|(0?[1-9]|1[0-2])(:[0-5]\d){0,2} ?[ap]m", re.IGNORECASE
 )
 _ISO_CLOCK: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,3})?Z?")
-_FIRST_YEAR: Final = 1753
+FIRST_YEAR: Final = 1753
 """The year in which DATETIME begins."""
 _LARGEST: Final = 2**31
 _ZONE: Final = re.compile(r".+ standard time( \(mexico\))?|utc([+-]\d\d)?|russia time zone \d+", re.IGNORECASE)
@@ -101,14 +101,14 @@ def is_plain_date(text: str) -> bool:
     """
     text = text.strip()
     if not text or re.fullmatch(r"\d{4}", text):
-        return not text or int(text) >= _FIRST_YEAR
+        return not text or int(text) >= FIRST_YEAR
     if _CLOCK.fullmatch(text):
         return True
     read = _day_of(text)
     if read is None:
         return False
     (year, month, day), rest, iso = read
-    if year < _FIRST_YEAR or not is_day(year, month, day):
+    if year < FIRST_YEAR or not is_day(year, month, day):
         return False
     if not rest or (rest[0] == " " and _CLOCK.fullmatch(rest.strip())):
         return True

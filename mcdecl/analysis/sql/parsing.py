@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from mcdecl.analysis.sql.constants import WHOLE_TYPES
 from mcdecl.analysis.sql.example_texts import DAYS, MONTHS
 from mcdecl.analysis.sql.literals import is_day
 
@@ -19,12 +20,6 @@ _NUMBERS: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d).*", re.D
 _WHOLE: Final = re.compile(r"-?[0-9]+")
 _PART: Final = re.compile(r"-?[0-9]+\.0*[1-9][0-9]*")
 """A number that is not whole where there is a point before its part."""
-_RANGES: Final = {
-    "INT": (-(2**31), 2**31 - 1),
-    "BIGINT": (-(2**63), 2**63 - 1),
-    "SMALLINT": (-(2**15), 2**15 - 1),
-    "TINYINT": (0, 255),
-}
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _BEGINS: Final = tuple(name[:3].casefold() for name in (*MONTHS, *DAYS))
 _MARKS: Final = frozenset(("a", "ad", "am", "bc", "gmt", "p", "pm", "t", "utc", "z"))
@@ -62,11 +57,11 @@ def never_a_number(text: str, kind: str, culture: str) -> bool:
     text = text.strip()
     if not any(map(str.isdigit, text)):
         return True
-    if kind in _RANGES and culture.partition("-")[0].casefold() == "en" and _PART.fullmatch(text) is not None:
+    if kind in WHOLE_TYPES and culture.partition("-")[0].casefold() == "en" and _PART.fullmatch(text) is not None:
         return True
-    if kind not in _RANGES or len(text) > _LONGEST or _WHOLE.fullmatch(text) is None:
+    if kind not in WHOLE_TYPES or len(text) > _LONGEST or _WHOLE.fullmatch(text) is None:
         return False
-    least, most = _RANGES[kind]
+    least, most = WHOLE_TYPES[kind]
     return not least <= int(text) <= most
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from mcdecl.analysis.sql.arguments import Refusal
 from mcdecl.analysis.sql.constants import LARGEST
 from mcdecl.analysis.sql.functions import ExpressionInfo
-from mcdecl.analysis.sql.literals import day_of
+from mcdecl.analysis.sql.literals import FIRST_YEAR, day_of
 from mcdecl.analysis.sql.moments import moment_type
 
 _MONTHS: Final = {
@@ -24,7 +24,7 @@ _HOURS: Final = {
 }
 """Hours of a part of a date; what is shorter than an hour leads nowhere, as the number is an int."""
 _LAST: Final = 9999
-_FIRST: Final = {"DATETIME": 1753}
+_FIRST: Final = {"DATETIME": FIRST_YEAR}
 """The first year of a type of dates (documented), where it is not year 1."""
 _LEAP_YEAR: Final = 366 * 24
 
